@@ -1,0 +1,70 @@
+# Every recipe sets up what it needs: a fresh clone, git, make and a Python >= 3.11 are enough.
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+# The first interpreter that really runs, is new enough and can make an environment; or `make PYTHON=...`.
+ifeq ($(origin PYTHON),undefined)
+PYTHON := $(shell for candidate in python3.13 python3.12 python3.11 python3 python; do \
+	if "$$candidate" -c 'import ensurepip, sqlite3, sys, venv; sys.exit(sys.version_info < (3, 11))' \
+	>/dev/null 2>&1; then echo "$$candidate"; break; fi; done)
+endif
+
+# Arguments for pytest, as in `make test PYTEST_ARGS='-k edtf'`.
+PYTEST_ARGS ?= -n auto
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build test lint format lock wheel clean
+
+# List the recipes.
+help:
+	@awk '/^# /{about=substr($$0,3)} /^[a-z-]+:/{split($$0,name,":"); printf "make %-8s %s\n",name[1],about}' Makefile
+
+# Make the environment in .venv, exactly as locked.
+setup: $(READY)
+
+$(READY): requirements/dev.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with venv and sqlite3 was found: install one, or say make PYTHON=/path/to/python" >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Build the shipped dataset: seeds/ into dist/.
+build: $(READY)
+	$(BIN)/communique build seeds -o dist
+
+# Run the tests.
+test: $(READY)
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+# Check style, format, types and the direction of imports.
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Format the code, and fix what can be fixed without thinking.
+format: $(READY)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# Pin every dependency for all supported Pythons, with hashes (keeps pins that still fit; UPGRADE=--upgrade renews).
+lock:
+	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 was found" >&2; exit 1; }
+	"$(PYTHON)" -m venv --clear build/lock
+	build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	build/lock/bin/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
+		--custom-compile-command "make lock" $(UPGRADE) --output-file requirements/dev.txt
+
+# Build the wheel of the software into build/ (dist/ holds the data).
+wheel: $(READY)
+	$(BIN)/python -m hatchling build -t wheel -d build
+
+# Remove what the recipes made, except dist/, which is committed.
+clean:
+	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find schemas exporter tests -name __pycache__ -type d -prune -exec rm -rf {} +
