@@ -1,0 +1,182 @@
+"""The projection: what the record types say about their fields, as plain values that everything else reads.
+
+This is the only module that looks at Pydantic's introspection. Columns, terms, shapes, JSON Schema and documentation
+are derived from `Field`; none of them sees `model_fields` or `get_args`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+from typing_extensions import TypeAliasType
+
+from exporter.datatypes import Datatype, Kind, datatype
+from schemas import RECORD_TYPES, ClosedList, Model, Part, Record, Ref, Structure, Term
+from schemas.vocabularies import VOCABULARIES
+
+FAMILIES: dict[str, type[Record]] = {record_type.family: record_type for record_type in RECORD_TYPES}
+"""Family name -> record type, referenced families before referring ones."""
+
+_HEAD = ("id", "type", "name", "description")
+
+
+class Shape(Enum):
+    """What a field holds."""
+
+    VALUE = "value"
+    """A value of a named type."""
+    REFERENCE = "reference"
+    """The id of a record."""
+    WORD = "word"
+    """A word of an open list of the vocabulary."""
+    CHOICE = "choice"
+    """A word of a closed list."""
+    PART = "part"
+    """A part; always in a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a record type or part.
+
+    `many` says that it is a list; `ordered` that the order of the list is content (parts and texts), else it is a set.
+    `term` is None for fields that stay out of the linked data. `types` are the types of the target family that a
+    reference may point to (none: any). `named_type` is the value type of `schemas.values`.
+    """
+
+    name: str
+    owner: type[Model]
+    shape: Shape
+    many: bool
+    required: bool
+    term: Term | None
+    structure: bool
+    named_type: Any
+    datatype: Datatype
+    target: str | None = None
+    types: tuple[str, ...] = ()
+    part: type[Part] | None = None
+    choices: type[ClosedList] | None = None
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the order of the list is content."""
+        return self.many and (self.shape is Shape.PART or self.datatype.kind is Kind.LITERAL and self.is_value)
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it holds plain values."""
+        return self.shape is Shape.VALUE
+
+    @property
+    def description(self) -> str:
+        """The field's docstring."""
+        return self.owner.model_fields[self.name].description or ""
+
+
+@cache
+def fields(model: type[Model]) -> tuple[Field, ...]:
+    """Return the fields of a record type or part, in canonical order.
+
+    The order is that of columns, of the keys in canonical YAML and of the reference: `id, type, name, description`, the
+    type's own fields as declared, then what every record has, evidence last.
+    """
+    everyone = set(Record.model_fields)
+    found = [_field(model, name, info) for name, info in model.model_fields.items()]
+    if not issubclass(model, Record):
+        return tuple(found)
+    head = sorted((f for f in found if f.name in _HEAD), key=lambda f: _HEAD.index(f.name))
+    own = [f for f in found if f.name not in everyone and f.name not in _HEAD]
+    return (*head, *own, *(f for f in found if f.name in everyone and f.name not in _HEAD))
+
+
+def field(model: type[Model], name: str) -> Field:
+    """Return the field `name` of `model`.
+
+    Raises:
+        KeyError: there is no such field.
+    """
+    return by_name(model)[name]
+
+
+@cache
+def by_name(model: type[Model]) -> dict[str, Field]:
+    """Return the fields of `model` by their names."""
+    return {f.name: f for f in fields(model)}
+
+
+def parts(model: type[Model]) -> Iterator[tuple[Field, type[Part]]]:
+    """Yield the fields of `model` that hold parts, each with the part's type."""
+    for f in fields(model):
+        if f.part is not None:
+            yield f, f.part
+
+
+def models() -> Iterator[type[Model]]:
+    """Yield every record type and every type of part, each once."""
+    seen: set[type[Model]] = set()
+    waiting: list[type[Model]] = list(RECORD_TYPES)
+    while waiting:
+        model = waiting.pop(0)
+        if model not in seen:
+            seen.add(model)
+            yield model
+            waiting += [part for _, part in parts(model)]
+
+
+def _field(model: type[Model], name: str, info: FieldInfo) -> Field:
+    marks: dict[type, Any] = {}
+    named_type, many = _unwrap(info.annotation, marks)
+    for mark in info.metadata:
+        marks.setdefault(type(mark), mark)
+    ref: Ref | None = marks.get(Ref)
+    part = named_type if isinstance(named_type, type) and issubclass(named_type, Part) else None
+    choices = named_type if isinstance(named_type, type) and issubclass(named_type, ClosedList) else None
+    if part is not None:
+        shape = Shape.PART
+    elif choices is not None:
+        shape = Shape.CHOICE
+    elif ref is not None:
+        shape = Shape.WORD if ref.target in VOCABULARIES else Shape.REFERENCE
+    else:
+        shape = Shape.VALUE
+    return Field(
+        name=name,
+        owner=model,
+        shape=shape,
+        many=many,
+        required=info.is_required(),
+        term=marks.get(Term),
+        structure=Structure in marks,
+        named_type=named_type,
+        datatype=datatype(named_type),
+        target=ref.target if ref else None,
+        types=ref.types if ref else (),
+        part=part,
+        choices=choices,
+    )
+
+
+def _unwrap(annotation: Any, marks: dict[type, Any]) -> tuple[Any, bool]:
+    """Return the named type inside `annotation` and whether it is in a list; put the markers met on the way in `marks`."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *metadata = get_args(annotation)
+        for mark in metadata:
+            marks.setdefault(type(mark), mark)
+        return _unwrap(inner, marks)
+    if isinstance(origin, TypeAliasType):
+        return origin, False
+    if origin in (Union, UnionType):
+        (inner,) = (arg for arg in get_args(annotation) if arg is not NoneType)
+        return _unwrap(inner, marks)
+    if origin is tuple:
+        inner, _ = get_args(annotation)
+        return _unwrap(inner, marks)[0], True
+    return annotation, False

@@ -1,0 +1,68 @@
+"""Every IRI of the outputs is minted here, and taken apart here again.
+
+A record is `<base><family>/<id>`, a part `<record>#<field>-<index>`, evidence on a part
+`<record>#<field>-<index>-evidence-<index>`, a node between a record and a value `<record>#<property>`. Our own terms and
+words live in one namespace fixed for the project; words that a dataset adds live under its base.
+"""
+
+from __future__ import annotations
+
+from schemas import VOCABULARIES
+from schemas.dataset import Dataset
+
+NAMESPACES: dict[str, str] = {
+    "cq": "https://w3id.org/communique/ns#",
+    "schema": "https://schema.org/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "prov": "http://www.w3.org/ns/prov#",
+}
+"""Prefix -> namespace, for the compact IRIs used in the schemas."""
+
+WORDS: frozenset[tuple[str, str]] = frozenset(
+    (name, concept.word) for name, concepts in VOCABULARIES.items() for concept in concepts
+)
+
+
+def expand(curie: str) -> str:
+    """Return the IRI that a compact IRI stands for; a full IRI is returned as it is."""
+    prefix, _, local = curie.partition(":")
+    return NAMESPACES[prefix] + local if prefix in NAMESPACES else curie
+
+
+def record(dataset: Dataset, family: str, id: str) -> str:  # noqa: A002 (it is called id everywhere)
+    """Return the IRI of a record."""
+    return f"{dataset.base}{family}/{id}"
+
+
+def part(owner: str, field: str, index: int) -> str:
+    """Return the IRI of a part of `owner`, the IRI of a record or part."""
+    return f"{owner}{'-' if '#' in owner else '#'}{field}-{index}"
+
+
+def via(owner: str, property_name: str) -> str:
+    """Return the IRI of the node that a vocabulary puts between a record and a value (`#geo`)."""
+    return f"{owner}#{property_name.partition(':')[2]}"
+
+
+def concept(dataset: Dataset, vocabulary: str, word: str) -> str:
+    """Return the IRI of a word of an open list: in our namespace, or under the dataset's base if the dataset added it."""
+    if (vocabulary, word) in WORDS:
+        return f"{NAMESPACES['cq']}{vocabulary}-{word}"
+    return f"{dataset.base}vocabulary/{vocabulary}/{word}"
+
+
+def word_of(dataset: Dataset, vocabulary: str, iri: str) -> str | None:
+    """Return the word that an IRI of `concept` stands for, or None if it is not of that list."""
+    for start in (f"{NAMESPACES['cq']}{vocabulary}-", f"{dataset.base}vocabulary/{vocabulary}/"):
+        if iri.startswith(start):
+            return iri[len(start) :]
+    return None
+
+
+def id_of(dataset: Dataset, family: str, iri: str) -> str | None:
+    """Return the id of the record of `family` that an IRI names, or None if it names something else."""
+    start = f"{dataset.base}{family}/"
+    return iri[len(start) :] if iri.startswith(start) and "#" not in iri else None

@@ -1,0 +1,61 @@
+"""Agreements: treaties, plans, programmes and arrangements, who is party to them, and how they came to be."""
+
+from typing import Annotated, ClassVar
+
+from schemas.markers import Term
+from schemas.record import AgreementId, EventId, Evidence, Part, ParticipantId, Record
+from schemas.values import Edtf, LanguageText
+from schemas.vocabularies import AgreementKind, AgreementType, HistoryStatus, Role
+
+
+class Party(Part):
+    """Somebody who is party to an agreement or to a series of events."""
+
+    term: ClassVar[Term] = Term("cq:Party")
+    singular: ClassVar[str] = "party"
+
+    participant: Annotated[ParticipantId, Term("cq:participant")]
+    """The party."""
+    role: Annotated[Role, Term("schema:additionalType")]
+    """In which role."""
+    evidence: tuple[Evidence, ...] = ()
+    """The words that say so."""
+
+
+class HistoryEntry(Part):
+    """A stage that an agreement reached, and when."""
+
+    term: ClassVar[Term] = Term("cq:HistoryEntry")
+    singular: ClassVar[str] = "history_entry"
+
+    status: Annotated[HistoryStatus, Term("cq:status", see_also="schema:legislationLegalForce")]
+    """The stage it reached."""
+    date: Annotated[Edtf | None, Term("cq:date", see_also="schema:Date")] = None
+    """When (EDTF)."""
+    event: Annotated[EventId | None, Term("cq:event", see_also="schema:event")] = None
+    """The event at which it happened."""
+    evidence: tuple[Evidence, ...] = ()
+    """The words that say so."""
+
+
+class Agreement(Record):
+    """A text or arrangement under which events are held."""
+
+    family: ClassVar[str] = "agreements"
+    singular: ClassVar[str] = "agreement"
+    term: ClassVar[Term] = Term("schema:CreativeWork")
+
+    type: AgreementType = AgreementType.CREATIVE_WORK
+    """What class of work it is."""
+    kind: Annotated[AgreementKind | None, Term("schema:additionalType")] = None
+    """What kind of agreement it is."""
+    binding: Annotated[bool | None, Term("cq:binding", see_also="schema:legislationLegalForce")] = None
+    """Whether it binds in law; never assumed."""
+    date: Annotated[Edtf | None, Term("schema:dateCreated")] = None
+    """When it was made (EDTF)."""
+    parties: Annotated[tuple[Party, ...], Term("cq:party")] = ()
+    """Who is party to it."""
+    history: Annotated[tuple[HistoryEntry, ...], Term("cq:history")] = ()
+    """The stages it went through."""
+    part_of: Annotated[AgreementId | None, Term("schema:isPartOf")] = None
+    """The larger agreement it is a part of."""

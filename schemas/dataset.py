@@ -1,0 +1,77 @@
+"""The dataset itself: what `dataset.yaml` says about all records together."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from schemas.record import Model
+from schemas.values import Iri, LanguageTag, Slug, Text, Url, Word
+from schemas.vocabularies import VOCABULARIES
+
+Base = Annotated[Url, StringConstraints(pattern=r"[/#]$")]
+"""An http(s) IRI that record IRIs are made from, ending in `/` or `#`."""
+
+
+class Agent(Model):
+    """Who publishes or made the dataset."""
+
+    name: Text
+    """The name of the person or organisation."""
+    url: Url | None = None
+    """Its page on the web."""
+
+
+class Entry(Model):
+    """A word that a dataset adds to a list of the vocabulary."""
+
+    label: Text
+    """The word as a reader sees it."""
+    definition: Text
+    """What it means, in a sentence."""
+
+
+class Dataset(Model):
+    """What `dataset.yaml` says."""
+
+    name: Slug
+    """The name of the files in the output folder."""
+    title: Text
+    """What the dataset is called."""
+    description: Text | None = None
+    """What it holds, in a sentence or two."""
+    base: Base
+    """The IRI that record IRIs begin with; ends in `/` or `#`."""
+    language: LanguageTag
+    """The language of texts that do not name theirs (BCP 47)."""
+    license: Iri | None = None
+    """The licence of the data."""
+    publisher: Agent | None = None
+    """Who publishes it."""
+    creator: Agent | None = None
+    """Who made it."""
+    version: Text | None = None
+    """The version of the data."""
+    vocabularies: dict[str, dict[Word, Entry]] = Field(default_factory=dict)
+    """Words added to the vocabulary, by list."""
+    texts: tuple[Text, ...] = ()
+    """Folders with the texts of sources, relative to the dataset's folder."""
+
+    @model_validator(mode="after")
+    def lists_are_known(self) -> Self:
+        """Refuse words for a list that does not exist, and words that a list has already."""
+        for name, words in self.vocabularies.items():
+            if name not in VOCABULARIES:
+                raise PydanticCustomError(
+                    "unknown_list",
+                    "{list} is no list of the vocabulary",
+                    {"list": name, "field": "vocabularies", "expected": ", ".join(VOCABULARIES)},
+                )
+            taken = {concept.word for concept in VOCABULARIES[name]} & set(words)
+            if taken:
+                raise PydanticCustomError(
+                    "word_taken",
+                    "{word} is in {list} already",
+                    {"word": min(taken), "list": name, "field": "vocabularies", "expected": "a new word"},
+                )
+        return self

@@ -1,0 +1,157 @@
+"""The two shapes everything has: a record with an id of its own, and a part that lives in a list of a record.
+
+What every record has in common stands here; the record types add their own fields, one file each.
+"""
+
+from collections.abc import Hashable
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic_core import PydanticCustomError
+
+from schemas.markers import Ref, Structure, Term
+from schemas.values import Iri, LanguageTag, LanguageText, PropertyPath, Slug, Text, Url
+from schemas.vocabularies import NameKind, Stance
+
+Item = TypeVar("Item", bound=Hashable)
+
+
+def no_duplicates(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Return `items` if none occurs twice, for lists that are sets.
+
+    Raises:
+        PydanticCustomError: `duplicate_item`, naming the first item that is there twice.
+    """
+    if len(items) > 1 and len(set(items)) != len(items):
+        seen: set[Hashable] = set()
+        for index, item in enumerate(items):
+            if item in seen:
+                context: dict[str, Any] = {"item": str(item), "index": index, "expected": "each item once"}
+                raise PydanticCustomError("duplicate_item", "{item} is in this list twice", context)
+            seen.add(item)
+    return items
+
+
+Set = Annotated[tuple[Item, ...], AfterValidator(no_duplicates)]
+"""A list without order and without duplicates, of references or IRIs."""
+
+PlaceId = Annotated[Slug, Ref("places")]
+CountryId = Annotated[Slug, Ref("places", types=("Country",))]
+ParticipantId = Annotated[Slug, Ref("participants")]
+OrganizationId = Annotated[
+    Slug,
+    Ref(
+        "participants",
+        types=("Organization", "GovernmentOrganization", "NGO", "NewsMediaOrganization", "Group"),
+    ),
+]
+TopicId = Annotated[Slug, Ref("topics")]
+AgreementId = Annotated[Slug, Ref("agreements")]
+SourceId = Annotated[Slug, Ref("sources")]
+ImageId = Annotated[Slug, Ref("images")]
+SeriesId = Annotated[Slug, Ref("series")]
+EventId = Annotated[Slug, Ref("events")]
+
+
+class Model(BaseModel):
+    """What records and parts share: unknown fields are refused, values never change, docstrings describe fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, use_enum_values=True, defer_build=True)
+
+
+class Part(Model):
+    """A list item inside a record, with a table of its own and the IRI `<owner>#<field>-<index>`.
+
+    A part holds no parts but evidence.
+    """
+
+    term: ClassVar[Term]
+    singular: ClassVar[str]
+    """The word that names the part in link tables (`outcome_topics`)."""
+
+
+class Evidence(Part):
+    """The words of a source that say so (an Annotation of the W3C Web Annotation Data Model, §3)."""
+
+    term: ClassVar[Term] = Term("oa:Annotation")
+    singular: ClassVar[str] = "evidence"
+
+    source: Annotated[SourceId, Term("oa:hasSource"), Structure()]
+    """The source that is quoted."""
+    quote: Annotated[Text | None, Term("oa:exact"), Structure()] = None
+    """The words as they stand in the source, a dozen at most."""
+    prefix: Annotated[Text | None, Term("oa:prefix"), Structure()] = None
+    """Words just before the quote, needed where the quote occurs more than once."""
+    suffix: Annotated[Text | None, Term("oa:suffix"), Structure()] = None
+    """Words just after the quote, needed where the quote occurs more than once."""
+    supports: Annotated[Set[PropertyPath], Term("cq:supports"), Structure()] = ()
+    """The fields it speaks of, relative to what carries the evidence; none means the whole."""
+    stance: Annotated[Stance, Term("cq:stance"), Structure()] = Stance.SUPPORTS
+    """Whether the source says so, says otherwise, or lets one infer it."""
+    value: Annotated[Text | None, Term("cq:statedValue"), Structure()] = None
+    """What this source says the value is, where it contradicts."""
+
+
+class OtherName(Part):
+    """Another name that something goes or went by."""
+
+    term: ClassVar[Term] = Term("cq:OtherName")
+    singular: ClassVar[str] = "other_name"
+
+    text: Annotated[Text, Term("cq:text", see_also="schema:alternateName")]
+    """The name itself."""
+    language: Annotated[LanguageTag | None, Term("cq:language", see_also="schema:inLanguage"), Structure()] = None
+    """The language it is in (BCP 47)."""
+    kind: Annotated[NameKind, Term("schema:additionalType"), Structure()]
+    """What kind of name it is."""
+    evidence: tuple[Evidence, ...] = ()
+    """The words that say so."""
+
+
+class Identifier(Part):
+    """An identifier that somebody else gave, in a named scheme."""
+
+    term: ClassVar[Term] = Term("schema:PropertyValue")
+    singular: ClassVar[str] = "identifier"
+
+    scheme: Annotated[Text, Term("schema:propertyID"), Structure()]
+    """The scheme that the value belongs to (`wikidata`, `isni`, `celex`)."""
+    value: Annotated[Text, Term("schema:value"), Structure()]
+    """The identifier in that scheme."""
+    evidence: tuple[Evidence, ...] = ()
+    """The words that say so."""
+
+
+class Record(Model):
+    """Something with an id, a file entry, a table row, an IRI and a page of its own."""
+
+    family: ClassVar[str]
+    """The folder, table and IRI segment of the record."""
+    singular: ClassVar[str]
+    """The word that names one record in tables that link to it."""
+    term: ClassVar[Term]
+    """The schema.org class that all types of the family share."""
+
+    id: Slug
+    """The record's id, unique in its family; safe as a file name, in an IRI and in HTML."""
+    name: Annotated[LanguageText | None, Term("schema:name")] = None
+    """What it is called; absent when no source names it."""
+    description: Annotated[LanguageText | None, Term("schema:description")] = None
+    """What it is, in a sentence or two."""
+    other_names: Annotated[tuple[OtherName, ...], Term("cq:otherName", see_also="schema:alternateName")] = ()
+    """Other names it goes or went by."""
+    same_as: Annotated[Set[Iri], Term("schema:sameAs"), Structure()] = ()
+    """IRIs of the same thing elsewhere."""
+    identifiers: Annotated[tuple[Identifier, ...], Term("schema:identifier"), Structure()] = ()
+    """Identifiers that others gave it."""
+    url: Annotated[Url | None, Term("schema:url"), Structure()] = None
+    """Its own page on the web."""
+    evidence: tuple[Evidence, ...] = ()
+    """The words that say so."""
+
+
+class NamedRecord(Record):
+    """A record that must have a name."""
+
+    name: Annotated[LanguageText, Term("schema:name")]
+    """What it is called, in the dataset's language or by language."""
