@@ -1,18 +1,18 @@
 """Dates as exact as their source: EDTF level 1 (ISO 8601-2:2019, Annex A) and the date-times of ISO 8601-1.
 
-`parse` answers what a date as written can mean: its bounds, its ISO prefix, its English words. It never changes the
-text; `schemas.values` makes value types of it. Left out on purpose: years outside 0001 to 9999 (`Y17000`, `-0043`),
-24:00, leap seconds, times inside intervals, and everything of level 2 (sets, qualified components, quarters).
+`parse` answers what a date as written can mean: its bounds, its ISO prefix, its English words. It never
+changes the text; `schemas.values` makes value types of it. Left out on purpose: years outside 0001 to 9999
+(`Y17000`, `-0043`), 24:00, leap seconds, times inside intervals, and all of level 2 (sets, quarters).
 """
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import MAXYEAR, date, timedelta
 from functools import lru_cache
 
 _DATE = re.compile(
@@ -25,15 +25,18 @@ _DATE_TIME = re.compile(
     r"T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?P<fraction>\.[0-9]{1,9})?)?"
     r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?"
 )
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+# fmt: off
+_MONTHS = ("January", "February", "March", "April", "May", "June",
+           "July", "August", "September", "October", "November", "December")
+# fmt: on
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+_WINTER = "24"
 _MARKS = {"": "", "?": "perhaps ", "~": "about ", "%": "perhaps about "}
+_UNKNOWN = {"", "-", "?", "n.d.", "none", "tba", "tbc", "tbd", "undated", "unknown"}
 
 
 class EdtfError(ValueError):
-    """A text is not a date that can be written here; `suggestion` is the one to write, where that is obvious."""
+    """A text is no date that can be written here; `suggestion` is the one to write, where that is obvious."""
 
     def __init__(self, reason: str, suggestion: str | None = None) -> None:
         """Keep the `reason`, a short clause, and the `suggestion`."""
@@ -53,7 +56,7 @@ class EdtfValue:
     words: str
     """The date in English."""
     iso: tuple[str, str] | None = None
-    """The longest ISO prefix that says nothing untrue, and its XSD datatype (`date`, `gYearMonth`, `gYear`, `dateTime`)."""
+    """The longest safe ISO prefix and its XSD datatype: `date`, `gYearMonth`, `gYear` or `dateTime`."""
     qualified: bool = False
     """Whether it is marked as uncertain (`?`), approximate (`~`) or both (`%`), in any part."""
     is_interval: bool = False
@@ -67,8 +70,8 @@ _OPEN = EdtfValue(None, None, "ongoing")
 def parse(text: str) -> EdtfValue:
     """Say what the date `text` can mean.
 
-    `..` alone is the end of what goes on, open on both sides. Seasons are bounded by their year, except that winter
-    runs to the end of the next February. A date-time has the bounds of its date as written, in whatever zone.
+    `..` alone is the end of what goes on; it has no bounds. Seasons are bounded by their year, except that
+    winter runs to the end of the next February. A date-time is bounded by its date as written, in any zone.
 
     Raises:
         EdtfError: `text` is not a date as described in this module.
@@ -89,8 +92,10 @@ def _parse(text: str) -> EdtfValue:
         return _date(match)
     if match := _DATE_TIME.fullmatch(text):
         return _date_time(match)
-    if re.fullmatch(r"Y?-?[0-9]{4,}", text):
+    if re.fullmatch(r"Y?-[0-9]+|Y[0-9]+|[0-9]{5,7}", text):
         raise EdtfError("years run from 0001 to 9999")
+    if text.strip().lower() in _UNKNOWN:
+        raise EdtfError("where a date is unknown, its field is left out")
     raise EdtfError("this is not a date in EDTF")
 
 
@@ -102,38 +107,50 @@ def _date(match: re.Match[str]) -> EdtfValue:
     if "X" in year:
         if month:
             raise EdtfError("a year with unspecified digits stands alone")
-        first, last = year.replace("X", "0"), year.replace("X", "9")
-        words = f"the {int(first)}s" if year[2] != "X" else f"a year from {int(first)} to {int(last)}"
-        return EdtfValue(f"{max(first, '0001')}-01-01", f"{last}-12-31", _MARKS[mark] + words, None, mark != "")
-    number = int(year)
-    earliest, latest, iso = f"{year}-01-01", f"{year}-12-31", (year, "gYear")
-    if month is None:
-        words = str(number)
-    elif month == "XX":
-        if day not in {None, "XX"}:
+        value = _some_year(year)
+    elif month is None or month == "XX" or month in _SEASONS:
+        value = _part_of_year(year, month, day)
+    else:
+        value = _part_of_month(year, month, day)
+    return replace(value, words=_MARKS[mark] + value.words, qualified=True) if mark else value
+
+
+def _some_year(year: str) -> EdtfValue:
+    """Bound a year of which one or two digits are not known."""
+    first, last = year.replace("X", "0"), year.replace("X", "9")
+    words = f"a year from {int(first)} to {int(last)}" if year.endswith("XX") else f"the {int(first)}s"
+    return EdtfValue(f"{max(first, '0001')}-01-01", f"{last}-12-31", words)
+
+
+def _part_of_year(year: str, month: str | None, day: str | None) -> EdtfValue:
+    """Bound a year, one of its seasons, or a month or day in it that is not known."""
+    latest, words = f"{year}-12-31", f"{int(year)}"
+    if month == "XX":
+        if day and day != "XX":
             raise EdtfError("a day without its month cannot be written")
-        words = f"a {'day' if day else 'month'} in {number}"
-    elif month in _SEASONS:
+        words = f"a {'day' if day else 'month'} in {words}"
+    elif month:
         if day:
             raise EdtfError("a season has no days")
-        words = f"{_SEASONS[month]} {number}"
-        if month == "24" and number < 9999:
-            latest = f"{number + 1:04}-02-{monthrange(number + 1, 2)[1]}"
-    else:
-        if not "01" <= month <= "12":
-            raise EdtfError("months are 01 to 12, seasons 21 (spring) to 24 (winter)")
-        words = f"{_MONTHS[int(month) - 1]} {number}"
-        days = monthrange(number, int(month))[1]
-        earliest, latest, iso = f"{year}-{month}-01", f"{year}-{month}-{days}", (f"{year}-{month}", "gYearMonth")
-        if day == "XX":
-            words = f"a day in {words}"
-        elif day:
-            if not 1 <= int(day) <= days:
-                raise EdtfError(f"{words} has {days} days")
-            words = f"{int(day)} {words}"
-            earliest = latest = f"{year}-{month}-{day}"
-            iso = (latest, "date")
-    return EdtfValue(earliest, latest, _MARKS[mark] + words, iso, mark != "")
+        words = f"{_SEASONS[month]} {words}"
+        if month == _WINTER and int(year) < MAXYEAR:
+            following = int(year) + 1
+            latest = f"{following:04}-02-{monthrange(following, 2)[1]}"
+    return EdtfValue(f"{year}-01-01", latest, words, (year, "gYear"))
+
+
+def _part_of_month(year: str, month: str, day: str | None) -> EdtfValue:
+    """Bound a month, one of its days, or a day in it that is not known."""
+    if not "01" <= month <= "12":
+        raise EdtfError("months are 01 to 12, seasons 21 (spring) to 24 (winter)")
+    words, days = f"{_MONTHS[int(month) - 1]} {int(year)}", monthrange(int(year), int(month))[1]
+    if day and day != "XX":
+        if not 1 <= int(day) <= days:
+            raise EdtfError(f"{words} has {days} days")
+        whole = f"{year}-{month}-{day}"
+        return EdtfValue(whole, whole, f"{int(day)} {words}", (whole, "date"))
+    words = f"a day in {words}" if day else words
+    return EdtfValue(f"{year}-{month}-01", f"{year}-{month}-{days}", words, (f"{year}-{month}", "gYearMonth"))
 
 
 def _date_time(match: re.Match[str]) -> EdtfValue:
@@ -161,9 +178,9 @@ def _interval(text: str) -> EdtfValue:
     """Read two dates with a slash between them; `..` is an open end, nothing an unknown one."""
     if "T" in text:
         raise EdtfError("an interval runs between dates, without times of day")
-    start, slash, end = text.partition("/")
+    start, _, end = text.partition("/")
     if "/" in end:
-        raise EdtfError("an interval has two ends")
+        raise EdtfError("an interval has one slash, between its two ends")
     first, last = (_parse(side) if side not in {"", ".."} else None for side in (start, end))
     if first and last:
         words = f"{first.words} to {last.words}"
@@ -184,6 +201,94 @@ def _interval(text: str) -> EdtfValue:
     )
 
 
+# What people write instead, as pattern and template. A suggestion is made only where the text reads one way:
+# slashes tell day from month only when one of them is past 12; with points the day comes first.
+_DAY, _MONTH, _YEAR = r"(?P<d>[0-9]{1,2})", r"(?P<m>[0-9]{1,2})", r"(?P<y>[0-9]{4})"
+_LATE_DAY = r"(?P<d>1[3-9]|2[0-9]|3[01])"
+_ORDINAL, _NAME = rf"{_DAY}(?:st|nd|rd|th)?", r"(?P<m>[a-z]{3,9})\.?"
+_CLOCK = r"(?P<at>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)"
+_MOMENT = rf"(?P<on>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[T ] ?{_CLOCK} ?"
+_WHOLE = "{y}-{m:0>2}-{d:0>2}"
+_REWRITES = tuple(
+    (re.compile(pattern, re.IGNORECASE), template)
+    for pattern, template in (
+        (r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})", _WHOLE),
+        (rf"{_YEAR}[-./]{_MONTH}[-./]{_DAY}", _WHOLE),
+        (rf"{_DAY}\. ?{_MONTH}\. ?{_YEAR}", _WHOLE),
+        (rf"{_LATE_DAY}[-/]{_MONTH}[-/]{_YEAR}", _WHOLE),
+        (rf"{_MONTH}[-/]{_LATE_DAY}[-/]{_YEAR}", _WHOLE),
+        (rf"{_ORDINAL} (?:of )?{_NAME},? {_YEAR}", _WHOLE),
+        (rf"{_NAME} {_ORDINAL},? {_YEAR}", _WHOLE),
+        (rf"{_YEAR}[-./]{_MONTH}", "{y}-{m:0>2}"),
+        (rf"{_MONTH}[-./]{_YEAR}", "{y}-{m:0>2}"),
+        (rf"{_NAME},? {_YEAR}", "{y}-{m:0>2}"),
+        (r"(?:the )?(?P<y>[0-9]{3})0s", "{y}X"),
+        (rf"{_MOMENT}(?P<zone>Z|[+-][0-9]{{2}}:[0-9]{{2}})", "{on}T{at}{zone}"),
+        (_MOMENT, "{on}T{at}"),
+        (rf"{_MOMENT}(?:UTC|GMT|-00:00)", "{on}T{at}Z"),
+        (rf"{_MOMENT}(?P<hours>[+-][0-9]{{2}})", "{on}T{at}{hours}:00"),
+        (rf"{_MOMENT}(?P<hours>[+-][0-9]{{2}})(?P<minutes>[0-9]{{2}})", "{on}T{at}{hours}:{minutes}"),
+    )
+)
+_NUMBERS = {name.lower(): f"{number}" for number, name in (*enumerate(_MONTHS, 1), *_SEASONS.items())}
+_NUMBERS["fall"] = "23"
+_QUALIFIED = tuple(
+    (re.compile(pattern, re.IGNORECASE), mark)
+    for pattern, mark in (
+        (r"(?P<rest>.+?) ?(?:\?~|~\?)", "%"),
+        (r"(?:ca?(?![a-z])|circa|about|around|~)\.? ?(?P<rest>.+)", "~"),
+        (r"(?P<rest>.+?) ~", "~"),
+        (r"(?:perhaps|probably|\?) ?(?P<rest>.+)", "?"),
+        (r"(?P<rest>.+?) ?\(?\?\)?", "?"),
+    )
+)
+# A slash, a word, a dash with space around it, or a dash between two years parts the ends of an interval.
+_BETWEEN = re.compile(r" ?/ ?| (?:--?|to|until) |(?<=^[0-9]{4})--?(?=[0-9]{4}$)", re.IGNORECASE)
+_LONGEST = 60  # characters of a text in which a date is looked for
+
+
 def _suggestion(text: str) -> str | None:
-    """Return a date that `text` obviously stands for, or None."""
+    """Return the date that `text` obviously stands for, or None."""
+    if len(text) > _LONGEST:
+        return None
+    tidy = "".join(f"{int(sign)}" if sign.isdecimal() else sign for sign in " ".join(text.split()))
+    tidy = re.sub(r"[\u2010-\u2015\u2212]", "-", tidy)
+    for word, template in (("since ", "{}/.."), ("until ", "../{}")):
+        if tidy.lower().startswith(word):
+            tidy = template.format(tidy[len(word) :])
+    sides = _BETWEEN.split(tidy)
+    for candidate in (*_readings(tidy), "/".join(next(_readings(side), side) for side in sides)):
+        with suppress(EdtfError):
+            if candidate != text:
+                _parse(candidate)
+                return candidate
     return None
+
+
+def _readings(text: str) -> Iterator[str]:
+    """Yield the dates, qualified or not, that `text` may stand for."""
+    if text.lower() in {"present", "ongoing", "now", "open"}:
+        yield ".."
+    yield from _unqualified_readings(text)
+    for pattern, mark in _QUALIFIED:
+        if match := pattern.fullmatch(text):
+            yield from (f"{reading}{mark}" for reading in _unqualified_readings(match["rest"]))
+
+
+def _unqualified_readings(text: str) -> Iterator[str]:
+    """Yield the dates without interval that `text` may stand for; each is valid."""
+    candidates = [text, text.upper()]
+    for pattern, template in _REWRITES:
+        if match := pattern.fullmatch(text):
+            groups = match.groupdict()
+            name = groups.get("m", "").lower()
+            numbers = [number for full, number in _NUMBERS.items() if name and full.startswith(name)]
+            candidates.append(template.format(**groups | ({"m": numbers[0]} if numbers else {})))
+    if match := re.fullmatch(r"(.{10})T24:00(?:(:00)(?:\.0+)?)?(Z|[+-].{5})?", text):
+        with suppress(ValueError, OverflowError):
+            next_day = date.fromisoformat(match[1]) + timedelta(days=1)
+            candidates.append(f"{next_day}T00:00{match[2] or ''}{match[3] or ''}")
+    for candidate in candidates:
+        with suppress(EdtfError):
+            if not _parse(candidate).is_interval:
+                yield candidate
