@@ -1,0 +1,72 @@
+"""Read a JSON file: one record, or a list of them.
+
+A record is handed on as the text it is, so that numbers keep their digits. JSON is that of RFC 8259 and nothing more:
+no comments, no `NaN`, no key twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from functools import partial
+from typing import BinaryIO
+
+from exporter.problems import Problem
+from exporter.readers import Limits, Raw, json_text
+from exporter.readers.text import whole_text
+
+
+def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]:
+    """Yield the record of the file, or each record of its list."""
+    text = whole_text(stream, path, limits)
+    if isinstance(text, Problem):
+        yield text
+        return
+    scan = json_text.Scan(text, path, limits)
+    start = scan.space(0)
+    if start == len(text):
+        yield Problem("CQ006", "the file is empty; a record is a mapping", path, expected='{"id": …}')
+        return
+    try:
+        if text[start] == "[":
+            end = yield from _list(scan, start)
+        else:
+            end = yield from _record(scan, start, 1 + text.count("\n", 0, start), depth=1)
+        end = scan.space(end)
+        if end < len(text):
+            hint = "one record a line? name the file .jsonl" if text[end] == "{" else None
+            scan.stop("text after the end of the JSON value", end, end + 1, hint=hint)
+    except json_text.Stop:
+        yield from scan.problems
+
+
+def _list(scan: json_text.Scan, start: int) -> Generator[Raw | Problem, None, int]:
+    """Yield the records of a list and return where it ends."""
+    text, line = scan.text, 1
+    before, at = 0, scan.space(start + 1)
+    if text[at : at + 1] == "]":
+        return at + 1
+    while True:
+        line += text.count("\n", before, at)
+        before = at
+        end = yield from _record(scan, at, line, depth=2)
+        after = scan.space(end)
+        mark = text[after : after + 1]
+        if mark == "]":
+            return after + 1
+        at = scan.comma(mark, after, "]")
+
+
+def _record(scan: json_text.Scan, start: int, line: int, *, depth: int) -> Generator[Raw | Problem, None, int]:
+    """Yield one record, or what is wrong with it, and return where it ends."""
+    text = scan.text
+    end = json_text.quick_end(text, start, scan.limits, depth=depth)
+    if end is None:
+        end = scan.record(start, depth).end
+    if scan.problems:
+        yield from scan.problems
+        scan.problems.clear()
+        return end
+    record = text[start:end].encode()
+    column = start - text.rfind("\n", 0, start)
+    yield Raw(record, line, partial(json_text.locate, record, line, column=column), column=column)
+    return end

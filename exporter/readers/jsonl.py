@@ -1,0 +1,98 @@
+"""Read JSON Lines: one record a line, millions of them, without looking inside.
+
+A line is handed on as the bytes it is, marked `unchecked`: the JSON parser behind the schemas (pydantic-core) refuses
+what is no JSON and what is not UTF-8, and `json_text.check` names the place and finds duplicate keys. Lines end at a
+newline byte only (a carriage return before it is white space to JSON; U+2028 inside a string is text, and
+`str.splitlines` would cut there). Only the last line, if no newline ends it, is looked into: it may be truncated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import BinaryIO
+
+from exporter.problems import Problem, Span
+from exporter.readers import Limits, Raw, json_text
+from exporter.readers.text import BOM, foreign_encoding
+
+BLOCK = 1024 * 1024
+"""How many bytes are read at a time; a line may span blocks."""
+
+
+def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]:
+    """Yield the record of each line that is not blank."""
+    locate, most = json_text.locate, limits.record_bytes
+    block = stream.read(BLOCK)
+    foreign = foreign_encoding(block[:4], path)
+    if foreign:
+        yield foreign
+        return
+    offset = len(BOM) if block.startswith(BOM) else 0
+    block = block[offset:]
+    number = dropped = 0
+    rest = b""
+    while block:
+        lines = block.split(b"\n")
+        lines[0] = rest + lines[0]
+        rest = lines.pop()
+        if dropped and lines:  # here ends the line that was too long to keep
+            number += 1
+            offset += dropped + len(lines.pop(0)) + 1
+            dropped = 0
+            yield _too_long(path, limits, number)
+        for line in lines:
+            number += 1
+            if line[:1] == b"{" and len(line) <= most:
+                yield Raw(line, number, partial(locate, line, number), False, True, 1, offset)
+            else:
+                yield from _odd_line(line, path, limits, number, offset)
+            offset += len(line) + 1
+        if dropped or len(rest) > most:
+            dropped += len(rest)
+            rest = b""
+        block = stream.read(BLOCK)
+    if dropped:
+        yield _too_long(path, limits, number + 1)
+    elif rest:
+        yield from _last_line(rest, path, limits, number + 1, offset)
+
+
+def _odd_line(line: bytes, path: str, limits: Limits, number: int, offset: int) -> Iterator[Raw | Problem]:
+    """Take a line that does not begin with a brace: blank, indented, too long or no record."""
+    if len(line) > limits.record_bytes:
+        yield _too_long(path, limits, number)
+        return
+    record = line.lstrip(b" \t\r")
+    indent = len(line) - len(record)
+    if record.startswith(b"{"):
+        locate = partial(json_text.locate, record, number, column=1 + indent)
+        yield Raw(record, number, locate, False, True, 1 + indent, offset + indent)
+    elif record:
+        yield from json_text.check(record, number, path, limits, column=1 + indent, offset=offset + indent)
+
+
+def _last_line(line: bytes, path: str, limits: Limits, number: int, offset: int) -> Iterator[Raw | Problem]:
+    """Take a line that no newline ends: whole, or cut off by a copy that was broken off."""
+    for found in _odd_line(line, path, limits, number, offset):
+        if isinstance(found, Raw) and json_text.syntax_problem(line, number, path, limits):
+            yield Problem(
+                "CQ002",
+                "the file ends inside this record",
+                path,
+                Span(number, found.column),
+                expected="a whole JSON record and a newline",
+                hint="the file was truncated, perhaps by a broken download",
+            )
+        else:
+            yield found
+
+
+def _too_long(path: str, limits: Limits, number: int) -> Problem:
+    return Problem(
+        "CQ004",
+        f"the line is longer than {limits.record_bytes} bytes (--max-record-size)",
+        path,
+        Span(number),
+        hint="one record is one line; does the file have line ends?",
+    )
