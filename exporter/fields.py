@@ -16,8 +16,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 from typing_extensions import TypeAliasType
 
-from exporter.datatypes import Datatype, Kind, datatype
+from exporter.datatypes import Datatype, datatype
 from schemas import RECORD_TYPES, ClosedList, Model, Part, Record, Ref, Structure, Term
+from schemas.record import no_duplicates
 from schemas.vocabularies import VOCABULARIES
 
 FAMILIES: dict[str, type[Record]] = {record_type.family: record_type for record_type in RECORD_TYPES}
@@ -63,16 +64,12 @@ class Field:
     types: tuple[str, ...] = ()
     part: type[Part] | None = None
     choices: type[ClosedList] | None = None
+    unique: bool = False
 
     @property
     def ordered(self) -> bool:
-        """Whether the order of the list is content."""
-        return self.many and (self.shape is Shape.PART or self.datatype.kind is Kind.LITERAL and self.is_value)
-
-    @property
-    def is_value(self) -> bool:
-        """Whether it holds plain values."""
-        return self.shape is Shape.VALUE
+        """Whether it is a list whose order is content; the other lists are sets."""
+        return self.many and not self.unique
 
     @property
     def description(self) -> str:
@@ -160,6 +157,7 @@ def _field(model: type[Model], name: str, info: FieldInfo) -> Field:
         types=ref.types if ref else (),
         part=part,
         choices=choices,
+        unique=no_duplicates in (getattr(mark, "func", None) for mark in marks.values()),
     )
 
 

@@ -1,0 +1,260 @@
+"""The staging database: every record of a dataset as rows, in a private SQLite file, to be asked and written from.
+
+Records stream through it; nothing holds them all. Its tables have the columns of `exporter.tables` without constraints,
+so that wrong records get in and rules can ask for them. The records themselves stand one after the other, as JSON, in a
+spool file beside it; `records` reads them back in the order of their ids. Where each record came from is in `origin`.
+"""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from exporter.fields import FAMILIES
+from exporter.folder import RecordFile, open_inside, record_files
+from exporter.problems import Problem, Span
+from exporter.readers import FieldPath, Limits, Raw, reader_for, reread
+from exporter.rows import TRANSLATIONS, RowMaker
+from exporter.tables import tables
+from exporter.validation import validate
+from schemas import VOCABULARIES, Dataset, Record
+
+BATCH_CELLS = 4096
+"""Cells of one INSERT statement; larger ones gain nothing and take memory."""
+SPOOL = "records.jsonl"
+
+
+@dataclass
+class Corpus:
+    """A dataset read into a staging database.
+
+    `problems` are those of single files and records; rules add theirs. `records_read` counts what was accepted,
+    `counts` what each field of it held (record type or part -> field -> values).
+    """
+
+    dataset: Dataset
+    folder: Path
+    connection: sqlite3.Connection
+    spool: IO[bytes]
+    problems: list[Problem] = field(default_factory=list)
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+
+    def records(self, family: str) -> Iterator[Record]:
+        """Yield the records of a family in the order of their ids."""
+        record_type = FAMILIES[family]
+        places = self.connection.execute(
+            "SELECT spool_offset, spool_length FROM origin WHERE family = ? ORDER BY id", (family,)
+        )
+        for offset, length in places:
+            self.spool.seek(offset)
+            yield record_type.model_validate_json(self.spool.read(length))
+
+    def count(self, family: str) -> int:
+        """Return how many records of a family were accepted."""
+        (number,) = self.connection.execute("SELECT count(*) FROM origin WHERE family = ?", (family,)).fetchone()
+        return int(number)
+
+    def locate(self, family: str, record_id: str, path: FieldPath, *, key: bool = False) -> tuple[str, Span]:
+        """Return the file of a record, and where in it the value at `path` stands, by reading that record again."""
+        row = self.connection.execute(
+            "SELECT file, line, column FROM origin WHERE family = ? AND id = ? ORDER BY rowid", (family, record_id)
+        ).fetchone()
+        if row is None:
+            return str(self.folder), Span()
+        return self.locate_at(*row, path, key=key)
+
+    def locate_at(self, file: str, line: int, column: int, path: FieldPath, *, key: bool = False) -> tuple[str, Span]:
+        """Return the file and place of the value at `path` of the record that starts at a line and column."""
+        opened = open_inside(Path(file), self.folder, file)
+        if isinstance(opened, Problem):
+            return file, Span(line, column)
+        with opened:
+            raw = reread(opened, file, self.limits, line, column)
+        return file, raw.locate(path, key=key) if raw else Span(line, column)
+
+
+@contextmanager
+def load(folder: Path, dataset: Dataset, limits: Limits | None = None, *, stage: Path | None = None) -> Iterator[Corpus]:
+    """Read every record file of a dataset's folder into a staging database, and give it up at the end.
+
+    Args:
+        folder: the dataset's folder.
+        dataset: what its `dataset.yaml` says.
+        limits: how much a reader accepts.
+        stage: a private folder for the staging files; a temporary one by default.
+    """
+    temporary = None if stage else tempfile.mkdtemp(prefix="communique-")
+    place = stage or Path(temporary or "")
+    connection = sqlite3.connect(place / "staging.db", isolation_level=None)
+    try:
+        with (place / SPOOL).open("w+b") as spool:
+            corpus = Corpus(dataset, folder, connection, spool, limits=limits or Limits())
+            _fill(corpus, record_files(folder))
+            yield corpus
+    finally:
+        connection.close()
+        if temporary:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _fill(corpus: Corpus, files: Iterable[RecordFile | Problem]) -> None:
+    connection = corpus.connection
+    for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE"):
+        connection.execute(f"PRAGMA {pragma}")
+    rows = RowMaker(corpus.dataset.language)
+    loader = _Loader(corpus, rows)
+    connection.execute("BEGIN")
+    _create(connection, corpus.dataset)
+    collecting = gc.isenabled()
+    gc.disable()  # millions of small objects without cycles: the collector finds nothing and takes half the time
+    try:
+        for file in files:
+            if isinstance(file, Problem):
+                corpus.problems.append(file)
+            else:
+                loader.read(file)
+        loader.flush(everything=True)
+    finally:
+        if collecting:
+            gc.enable()
+    connection.execute("CREATE INDEX origin_id ON origin (family, id)")
+    connection.execute("COMMIT")
+    corpus.spool.flush()
+    corpus.counts = rows.counts
+
+
+class _Loader:
+    """Take records one by one and insert their rows in batches."""
+
+    def __init__(self, corpus: Corpus, rows: RowMaker) -> None:
+        self.corpus = corpus
+        self.rows = rows
+        self.offset = 0
+        self.origins: list[tuple[str, str, str, int, int, int, int]] = []
+        self.statements = {name: _Insert(name, columns) for name, columns in rows.columns.items()}
+
+    def read(self, file: RecordFile) -> None:
+        """Read one file: its records go in, its problems are kept."""
+        corpus = self.corpus
+        opened = open_inside(file.path, corpus.folder, file.shown)
+        if isinstance(opened, Problem):
+            corpus.problems.append(opened)
+            return
+        read = reader_for(file.path)
+        if read is None:
+            return
+        record_type = FAMILIES[file.family]
+        single: list[tuple[Raw, Record]] = []
+        number = 0
+        with opened:
+            for raw in read(opened, file.shown, corpus.limits):
+                if isinstance(raw, Problem):
+                    corpus.problems.append(raw)
+                    number += 2
+                    continue
+                number += 1
+                record = validate(raw, record_type, file.shown)
+                if isinstance(record, list):
+                    corpus.problems += record
+                    continue
+                if number == 1:
+                    single = [(raw, record)]
+                given = self.rows.add(record)
+                if raw.unchecked and given != raw.json.count(b'":') and (found := _recheck(raw, file, corpus.limits)):
+                    corpus.problems += found
+                self._spool(raw, record, file)
+        if number == 1 and single and single[0][1].id != file.path.stem and file.path.suffix != ".jsonl":
+            self._misnamed(file, *single[0])
+
+    def _spool(self, raw: Raw, record: Record, file: RecordFile) -> None:
+        json = record.model_dump_json(exclude_none=True).encode() if raw.lax else raw.json
+        self.corpus.spool.write(json)
+        self.corpus.spool.write(b"\n")
+        self.origins.append((file.family, record.id, file.shown, raw.line, raw.column, self.offset, len(json)))
+        self.offset += len(json) + 1
+        if len(self.origins) >= 200:  # noqa: PLR2004 (about as many cells as a batch of rows)
+            self.flush()
+
+    def flush(self, *, everything: bool = False) -> None:
+        """Insert what is waiting, all of it or only whole batches."""
+        connection = self.corpus.connection
+        connection.executemany("INSERT INTO origin VALUES (?, ?, ?, ?, ?, ?, ?)", self.origins)
+        self.origins.clear()
+        for name, waiting in self.rows.waiting.items():
+            if waiting:
+                self.statements[name].run(connection, waiting, everything=everything)
+
+    def _misnamed(self, file: RecordFile, raw: Raw, record: Record) -> None:
+        self.corpus.problems.append(
+            Problem(
+                "CQ012",
+                f"the file is called {file.path.name}, its record {record.id}",
+                file.shown,
+                raw.locate(("id",)),
+                record=f"{file.family}/{record.id}",
+                field="id",
+                value=record.id,
+                expected=f"{record.id}{file.path.suffix}",
+                hint=f"rename the file, or the record to {file.path.stem!r}",
+            )
+        )
+
+
+class _Insert:
+    """The INSERT statements of one table: one for a full batch, and single rows for the rest."""
+
+    def __init__(self, table: str, columns: tuple[str, ...]) -> None:
+        self.width = len(columns)
+        self.rows = max(1, min(64, BATCH_CELLS // self.width))
+        names = ", ".join(f'"{column}"' for column in columns)
+        row = f"({', '.join('?' * self.width)})"
+        self.one = f'INSERT INTO "{table}" ({names}) VALUES {row}'  # noqa: S608 (names of our own schema)
+        self.many = f"{self.one}{f', {row}' * (self.rows - 1)}"
+
+    def run(self, connection: sqlite3.Connection, waiting: list[object], *, everything: bool) -> None:
+        """Insert whole batches of the cells in `waiting`, and the rest too if `everything`; remove what went in."""
+        batch = self.width * self.rows
+        done = len(waiting) - len(waiting) % batch
+        if done:
+            connection.executemany(self.many, (waiting[at : at + batch] for at in range(0, done, batch)))
+        if everything:
+            rest = range(done, len(waiting), self.width)
+            connection.executemany(self.one, (waiting[at : at + self.width] for at in rest))
+            done = len(waiting)
+        del waiting[:done]
+
+
+def _create(connection: sqlite3.Connection, dataset: Dataset) -> None:
+    for table in (*tables(), TRANSLATIONS):
+        columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
+        connection.execute(f'CREATE TABLE "{table.name}" ({columns})')
+    connection.execute(
+        "CREATE TABLE origin (family TEXT, id TEXT, file TEXT, line INTEGER, column INTEGER,"
+        " spool_offset INTEGER, spool_length INTEGER)"
+    )
+    connection.execute("CREATE TABLE vocabulary (list TEXT, word TEXT, label TEXT, definition TEXT)")
+    connection.executemany("INSERT INTO vocabulary VALUES (?, ?, ?, ?)", vocabulary_rows(dataset))
+
+
+def vocabulary_rows(dataset: Dataset) -> Iterator[tuple[str, str, str, str]]:
+    """Yield list, word, label and definition of every word: ours in their order, then the dataset's."""
+    for name, concepts in VOCABULARIES.items():
+        for concept in concepts:
+            yield name, concept.word, concept.label, concept.definition
+        for word, entry in sorted(dataset.vocabularies.get(name, {}).items()):
+            yield name, word, entry.label, entry.definition
+
+
+def _recheck(raw: Raw, file: RecordFile, limits: Limits) -> list[Problem]:
+    """Look closely at a line whose keys are not as many as its fields: a duplicate key, or only `":` in a text."""
+    from exporter.readers.json_text import check  # noqa: PLC0415 (only for the odd line)
+
+    return check(raw.json, raw.line, file.shown, limits)

@@ -1,0 +1,123 @@
+"""Find the record files of a dataset's folder, and open them without following anything out of it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from exporter.codes import CODES
+from exporter.fields import FAMILIES
+from exporter.problems import MisuseError, Problem
+from exporter.readers import READERS, Limits, Raw, reader_for
+from exporter.validation import did_you_mean, validate
+from schemas.dataset import Dataset
+
+DATASET_FILE = "dataset.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """A file of records: its family, where it is, and `shown`, the path as the user would write it."""
+
+    family: str
+    path: Path
+    shown: str
+
+
+def read_dataset(folder: Path, limits: Limits | None = None) -> Dataset | list[Problem]:
+    """Return what the `dataset.yaml` of `folder` says, or the problems in it.
+
+    Raises:
+        MisuseError: there is no such folder, or no `dataset.yaml` in it.
+    """
+    if not folder.is_dir():
+        raise MisuseError(f"{folder} is no folder")
+    path = folder / DATASET_FILE
+    if not path.exists():
+        raise MisuseError(f"{folder} has no {DATASET_FILE}; `communique init {folder}` makes one")
+    opened = open_inside(path, folder, str(path))
+    if isinstance(opened, Problem):
+        return [opened]
+    read = reader_for(path)
+    if read is None:  # .yaml is always in the table
+        raise MisuseError(f"no reader for {path}")
+    with opened:
+        found = list(read(opened, str(path), limits or Limits()))
+    problems = [item for item in found if isinstance(item, Problem)]
+    raws = [item for item in found if isinstance(item, Raw)]
+    if problems or len(raws) != 1:
+        return problems or [_problem("CQ006", f"{DATASET_FILE} holds {len(raws)} mappings, not one", str(path))]
+    dataset = validate(raws[0], Dataset, str(path), name="dataset")
+    return dataset
+
+
+def record_files(folder: Path) -> Iterator[RecordFile | Problem]:
+    """Yield the record files of a dataset in a stable order, families as they refer to one another, then by path."""
+    known: dict[str, Path] = {}
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.name.startswith(".") or entry.name == DATASET_FILE:
+            continue
+        shown = os.path.join(folder, entry.name)  # noqa: PTH118 (keeps `seeds/` as the user wrote it)
+        if entry.is_dir():
+            if entry.name in FAMILIES:
+                known[entry.name] = Path(entry.path)
+            else:
+                yield _problem(
+                    "CQ010",
+                    f"{entry.name} is no family of records",
+                    shown,
+                    expected=", ".join(FAMILIES),
+                    hint=did_you_mean(entry.name, FAMILIES),
+                )
+        elif Path(entry.name).suffix.lower() in READERS:
+            yield _problem("CQ011", "a record file belongs into the folder of its family, so it was not read", shown)
+    for family in FAMILIES:
+        if family in known:
+            yield from _files_of(family, known[family], folder)
+
+
+def open_inside(path: Path, folder: Path, shown: str) -> BinaryIO | Problem:
+    """Open a regular file whose real place is inside `folder`; what is not one is a problem, and is not opened."""
+    try:
+        real = path.resolve(strict=True)
+        if not real.is_relative_to(folder.resolve()):
+            return _problem("CQ009", "a link that leads out of the dataset's folder is not followed", shown)
+        descriptor = os.open(real, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
+    except (OSError, RuntimeError) as error:
+        return _problem("CQ009", f"cannot be read: {getattr(error, 'strerror', None) or error}", shown)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return _problem("CQ009", "not a regular file", shown)
+    return os.fdopen(descriptor, "rb")
+
+
+def _files_of(family: str, top: Path, folder: Path) -> Iterator[RecordFile | Problem]:
+    """Yield the files of one family's folder and of the folders in it."""
+    inside = folder.resolve()
+    try:
+        if not top.resolve(strict=True).is_relative_to(inside):
+            yield _problem("CQ009", "a link that leads out of the dataset's folder is not followed", str(top))
+            return
+        entries = sorted(os.scandir(top), key=lambda entry: entry.name)
+    except (OSError, RuntimeError) as error:
+        yield _problem("CQ009", f"cannot be read: {getattr(error, 'strerror', None) or error}", str(top))
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files_of(family, Path(entry.path), folder)
+        elif Path(entry.name).suffix.lower() in READERS:
+            yield RecordFile(family, Path(entry.path), entry.path)
+        else:
+            yield _problem(
+                "CQ011", "no reader takes this file, so it was not read", entry.path, expected=" ".join(READERS)
+            )
+
+
+def _problem(code: str, message: str, shown: str, expected: str | None = None, hint: str | None = None) -> Problem:
+    return Problem(code, message, shown, severity=CODES[code].severity, expected=expected, hint=hint)

@@ -1,0 +1,211 @@
+"""The layout of the database, derived from the schemas: which tables there are, with which columns.
+
+One table a family, one a part list, one a list of references. Names, so that they can be found without looking here:
+
+- a family's table is named as the family, its key is `id`;
+- a part's table is named as the field that holds it (`participations`), its key is the owner's id and `position`; a part
+  that several families share is keyed `family, record_id, position`, evidence also by the `path` of what carries it;
+- a link table is named from the owner's singular and the field (`event_topics`), its columns from what they point to;
+- a reference column is `<field>_id`; an EDTF field is three columns, `start`, `start_earliest`, `start_latest`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field as dataclass_field
+from functools import cache
+
+from exporter.datatypes import Kind
+from exporter.fields import FAMILIES, Field, Shape, fields, parts
+from schemas import RECORD_TYPES, Evidence, Model, Part, Record
+
+SHARED = ("family", "record_id", "path", "position")
+"""The key columns of parts that several families share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: `references` is the table whose `id` it holds; `description` is for the database's own reference."""
+
+    name: str
+    type: str = "TEXT"
+    not_null: bool = False
+    references: str | None = None
+    field: Field | None = None
+    description: str = ""
+    choices: tuple[str, ...] = ()
+    indexed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: `model` is the record type or part whose rows it holds, None for a link table.
+
+    `parent` is the table that the first key columns refer to, where one table only does.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    model: type[Model] | None = None
+    parent: str | None = None
+    link: Field | None = None
+    description: str = dataclass_field(default="", compare=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+
+def columns_of(f: Field) -> tuple[Column, ...]:
+    """Return the columns that a field takes in its owner's table; none if it has a table of its own."""
+    needed = f.required and not f.many
+    if f.shape is Shape.PART or (f.many and f.shape is Shape.REFERENCE):
+        return ()
+    if f.many:
+        return (Column(f.name, field=f, description=f"{f.description} A JSON array."),)
+    if f.shape is Shape.REFERENCE:
+        return (
+            Column(f"{f.name}_id", "TEXT", needed, f.target, f, f.description, indexed=True),
+        )
+    if f.datatype.kind is Kind.EDTF:
+        about = f.description.partition(" (EDTF)")[0].rstrip(".")
+        return (
+            Column(f.name, "TEXT", needed, None, f, f.description),
+            Column(f"{f.name}_earliest", description=f"{about}: the first day it can mean (ISO 8601).", indexed=True),
+            Column(f"{f.name}_latest", description=f"{about}: the last day it can mean (ISO 8601).", indexed=True),
+        )
+    if f.choices is not None:
+        default = f.owner.model_fields[f.name].default is not None
+        words = tuple(member.value for member in f.choices)
+        return (Column(f.name, "TEXT", needed or default, None, f, f.description, choices=words),)
+    choices = () if f.datatype.json is not bool else ("0", "1")
+    return (
+        Column(f.name, f.datatype.sqlite, needed, None, f, f.description, choices, f.shape is Shape.WORD),
+    )
+
+
+@cache
+def shared_parts() -> frozenset[type[Part]]:
+    """Return the types of part that more than one family holds."""
+    holders: dict[type[Part], set[str]] = {}
+    for record_type in RECORD_TYPES:
+        for _, part in parts(record_type):
+            holders.setdefault(part, set()).add(record_type.family)
+    return frozenset(part for part, families in holders.items() if len(families) > 1)
+
+
+def part_table_name(f: Field) -> str:
+    """Return the name of the table for the parts that `f` holds."""
+    return f.name
+
+
+def link_table_name(f: Field) -> str:
+    """Return the name of the table for the references that the list `f` holds."""
+    singular: str = f.owner.singular  # type: ignore[attr-defined]  # records and parts have it, their base has not
+    return f"{singular}_{f.name}"
+
+
+def owner_key(owner: type[Model], record_type: type[Record]) -> tuple[str, ...]:
+    """Return the columns with which other tables point to a row of `owner`, a record type or a part of it."""
+    if owner is record_type:
+        return (f"{record_type.singular}_id",)
+    return (f"{record_type.singular}_id", f"{owner.singular}_position")  # type: ignore[attr-defined]  # as above
+
+
+def link_column(f: Field, key: tuple[str, ...]) -> str:
+    """Return the column of a link table that holds the target, kept apart from the owner's key."""
+    name = f"{FAMILIES[f.target or ''].singular}_id"
+    return f"related_{name}" if name in key else name
+
+
+@cache
+def tables() -> tuple[Table, ...]:
+    """Return all tables of records, parts and links, each after those it refers to."""
+    found: dict[str, Table] = {}
+    for record_type in RECORD_TYPES:
+        found[record_type.family] = _record_table(record_type)
+    for record_type in RECORD_TYPES:
+        for table in _tables_inside(record_type, record_type):
+            found.setdefault(table.name, table)
+    return tuple(found.values())
+
+
+def table_of(name: str) -> Table:
+    """Return the table called `name`.
+
+    Raises:
+        KeyError: there is no such table.
+    """
+    return {table.name: table for table in tables()}[name]
+
+
+def _record_table(record_type: type[Record]) -> Table:
+    columns: list[Column] = []
+    for f in fields(record_type):
+        columns += columns_of(f)
+        if record_type.family == "events" and f.name == "start":
+            columns += [
+                Column("year", "INTEGER", description="The year it begins in, where that is certain.", indexed=True),
+                Column("month", "TEXT", description="The month it begins in (`2025-02`), where that is certain."),
+            ]
+    return Table(
+        record_type.family,
+        tuple(columns),
+        ("id",),
+        record_type,
+        description=(record_type.__doc__ or "").partition("\n")[0],
+    )
+
+
+def _tables_inside(owner: type[Model], record_type: type[Record]) -> Iterator[Table]:
+    for f in fields(owner):
+        if f.part is not None:
+            yield _part_table(f, f.part, record_type)
+            if f.part is not Evidence:
+                yield from _tables_inside(f.part, record_type)
+        elif f.many and f.shape is Shape.REFERENCE:
+            yield _link_table(f, record_type)
+
+
+def _part_table(f: Field, part: type[Part], record_type: type[Record]) -> Table:
+    inner = [column for inside in fields(part) for column in columns_of(inside)]
+    about = (part.__doc__ or "").partition("\n")[0]
+    if part in shared_parts() or part is Evidence:
+        key = SHARED if part is Evidence else ("family", "record_id", "position")
+        described = {
+            "family": "The family of the record that it stands on.",
+            "record_id": "The id of the record that it stands on.",
+            "path": "The part of the record that it stands on (`participations[0]`), empty for the whole.",
+        }
+        columns = [Column(name, "TEXT", True, description=described[name]) for name in key[:-1]]
+        parent = None
+    else:
+        (owner,) = owner_key(record_type, record_type)
+        key = (owner, "position")
+        columns = [Column(owner, "TEXT", True, record_type.family, description=f"The {record_type.singular}.")]
+        parent = record_type.family
+    columns.append(Column("position", "INTEGER", True, description="Its place in the list, from 0."))
+    if part is Evidence:
+        inner += [
+            Column("verified", "INTEGER", choices=("0", "1"), description=(
+                "1 if the quote was found in the source's text in this build, 0 if not, empty if it was not looked up."
+            )),
+            Column("quote_start", "INTEGER", description="Where the quote begins in the text, in characters from 0."),
+            Column("quote_end", "INTEGER", description="Where the quote ends in the text, in characters from 0."),
+        ]
+    return Table(part_table_name(f), (*columns, *inner), key, part, parent, description=about)
+
+
+def _link_table(f: Field, record_type: type[Record]) -> Table:
+    owner: type[Model] = f.owner if issubclass(f.owner, Part) else record_type
+    key = owner_key(owner, record_type)
+    target = link_column(f, key)
+    columns = [Column(key[0], "TEXT", True, record_type.family, description=f"The {record_type.singular}.")]
+    if len(key) > 1:
+        columns.append(Column(key[1], "INTEGER", True, description="The part's place in its list, from 0."))
+    columns.append(Column(target, "TEXT", True, f.target, f, f.description, indexed=True))
+    parent = record_type.family if owner is record_type else None
+    name = link_table_name(f)
+    return Table(name, tuple(columns), (*key, target), None, parent, f, description=f.description)

@@ -1,0 +1,235 @@
+"""Turn what a reader read into a record, or into the problems that say why it is none.
+
+Pydantic finds the mistakes; here each becomes one `Problem` with its place in the file and the nearest valid word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import ValidationError
+
+from exporter.codes import CODES
+from exporter.problems import Problem
+from exporter.readers import FieldPath, Raw
+from schemas import Model, Part
+
+M = TypeVar("M", bound=Model)
+
+_CODE_BY_ERROR = {
+    "extra_forbidden": "CQ101",
+    "missing": "CQ102",
+    "enum": "CQ105",
+    "literal_error": "CQ105",
+    "duplicate_item": "CQ106",
+    "field_of_other_type": "CQ107",
+    "half_a_position": "CQ107",
+    "role_or_post_missing": "CQ107",
+    "unknown_list": "CQ101",
+    "word_taken": "CQ106",
+    "end_before_start": "CQ301",
+    "json_invalid": "CQ002",
+}
+_TYPE_WORDS = {
+    "string": "text",
+    "tuple": "a list",
+    "dict": "a mapping",
+    "model": "a mapping",
+    "int": "a whole number",
+    "decimal": "a number",
+    "bool": "true or false",
+    "union_tag": "text, or a mapping from languages to text",
+}
+
+
+def validate(raw: Raw, model: type[M], path: str, *, name: str | None = None) -> M | list[Problem]:
+    """Return the record that `raw` holds, or every problem found in it.
+
+    Args:
+        raw: what a reader read.
+        model: the record type of the family that the file belongs to.
+        path: the file, for problems.
+        name: the record's name in problems (`events/yalta`), if it is known already.
+    """
+    try:
+        return model.model_validate_json(raw.json, strict=not raw.lax)
+    except ValidationError as error:
+        return list(_problems(error, raw, model, path, name))
+
+
+def nearest(word: str, choices: Iterable[str]) -> str | None:
+    """Return the choice that `word` is most likely a misspelling of, or None if none is near."""
+    from rapidfuzz import fuzz, process, utils  # noqa: PLC0415 (only when there is a mistake)
+
+    found = process.extractOne(word, list(choices), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=65)
+    return found[0] if found else None
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
+    """Return a hint with the nearest choice, or None."""
+    guess = nearest(word, choices)
+    return f"did you mean {guess!r}?" if guess is not None else None
+
+
+def written(path: FieldPath) -> str:
+    """Return a path as people read it: `participations[0].role`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+
+
+def _problems(
+    error: ValidationError, raw: Raw, model: type[Model], path: str, name: str | None
+) -> Iterator[Problem]:
+    try:
+        data: Any = orjson.loads(raw.json)
+    except orjson.JSONDecodeError as bad:
+        yield Problem("CQ002", f"not well-formed JSON: {bad.msg}", path, raw.locate(()), record=name)
+        return
+    if name is None and isinstance(data, dict) and isinstance(data.get("id"), str):
+        family = getattr(model, "family", None)
+        name = f"{family}/{data['id']}" if family else None
+    errors = error.errors(include_url=False)
+    explained: set[str] = set()
+    for item in sorted(errors, key=lambda item: item["type"] != "extra_forbidden"):
+        where = _real_path(item["loc"], data)
+        owner = _owner(model, where)
+        code = _CODE_BY_ERROR.get(item["type"]) or ("CQ103" if item["type"].endswith("_type") else "CQ104")
+        context = item.get("ctx") or {}
+        hint = replacement = None
+        expected = context.get("expected")
+        value = item["input"]
+        if code == "CQ101" and item["type"] == "extra_forbidden":
+            known = tuple(owner.model_fields) if owner else ()
+            present = _at(data, where[:-1])
+            guess = nearest(str(where[-1]), [field for field in known if field not in present] or known)
+            message = f"{where[-1]} is no field of {_called(owner)}"
+            if guess:
+                hint = f"did you mean {guess!r}?"
+                explained.add(written((*where[:-1], guess)))
+            span = raw.locate(where, key=True)
+            value = None
+        elif code == "CQ102":
+            if written(where) in explained:
+                continue
+            message, value = f"{where[-1]} is missing from {_called(owner)}", None
+            span = raw.locate(where[:-1])
+            expected = _description(owner, where[-1])
+        else:
+            message = _message(item, where)
+            if isinstance(context.get("field"), str):
+                where = (*where, context["field"])
+                value = _at(data, where)
+            elif isinstance(context.get("index"), int):
+                where = (*where, context["index"])
+                value = _at(data, where)
+            span = raw.locate(where, key=item["loc"][-1:] == ("[key]",))
+            if item["type"] in ("enum", "literal_error"):
+                hint = did_you_mean(str(value), _choices(context))
+            if isinstance(context.get("suggestion"), str):
+                replacement = context["suggestion"]
+                hint = f"write {replacement!r}"
+            elif isinstance(context.get("hint"), str):
+                hint = context["hint"]
+        yield Problem(
+            code=code,
+            message=message,
+            path=path,
+            span=span,
+            severity=CODES[code].severity,
+            record=name,
+            field=written(where) or None,
+            value=_shown(value),
+            expected=expected,
+            hint=hint,
+            replacement=replacement,
+        )
+
+
+def _message(item: Any, where: FieldPath) -> str:
+    """Say what is wrong in our words where Pydantic's would speak of Python."""
+    kind: str = item["type"]
+    what = written(where) or "the record"
+    if kind.endswith("_type") and kind.removesuffix("_type") in _TYPE_WORDS:
+        return f"{what} is {_kind_of(item['input'])}, not {_TYPE_WORDS[kind.removesuffix('_type')]}"
+    if kind.startswith("union_tag"):
+        return f"{what} is {_kind_of(item['input'])}, not {_TYPE_WORDS['union_tag']}"
+    if kind in ("enum", "literal_error"):
+        return f"{what}: {item['input']!r} is not one of {item['ctx']['expected']}"
+    message: str = item["msg"]
+    return f"{what}: {message}"
+
+
+def _kind_of(value: Any) -> str:
+    if value is None:
+        return "empty"
+    names = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "a mapping"}
+    return names.get(type(value), "something else")
+
+
+def _choices(context: Any) -> list[str]:
+    return [part.strip("' ") for part in str(context.get("expected", "")).replace(" or ", ",").split(",")]
+
+
+def _real_path(loc: Sequence[int | str], data: Any) -> FieldPath:
+    """Return the way through the data that an error's `loc` means, without Pydantic's own steps (union tags, `[key]`)."""
+    steps: list[int | str] = []
+    here = data
+    for index, step in enumerate(loc):
+        if isinstance(here, dict) and isinstance(step, str):
+            if step in here:
+                steps.append(step)
+                here = here[step]
+            elif index == len(loc) - 1 and step != "[key]":
+                steps.append(step)
+        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+            steps.append(step)
+            here = here[step]
+    return tuple(steps)
+
+
+def _owner(model: type[Model], where: FieldPath) -> type[Model] | None:
+    """Return the record type or part that holds the field at `where`."""
+    from exporter.fields import by_name  # noqa: PLC0415 (only when there is a mistake)
+
+    owner: type[Model] | None = model
+    if not hasattr(model, "term"):
+        return model if len(where) == 1 else None
+    for step in where[:-1]:
+        if isinstance(step, str) and owner is not None:
+            found = by_name(owner).get(step)
+            owner = found.part if found else None
+    return owner
+
+
+def _called(owner: type[Model] | None) -> str:
+    if owner is None:
+        return "this mapping"
+    name: str = getattr(owner, "singular", owner.__name__.lower())
+    shown = name.replace("_", " ")
+    return f"{'an' if shown[0] in 'aeiou' else 'a'} {shown}" if not issubclass(owner, Part) or shown else shown
+
+
+def _description(owner: type[Model] | None, name: Any) -> str | None:
+    if owner is None or name not in owner.model_fields:
+        return None
+    return owner.model_fields[name].description
+
+
+def _at(data: Any, where: FieldPath) -> Any:
+    for step in where:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
+def _shown(value: Any) -> str | None:
+    """Return a value as it is shown in a problem: texts as they are, everything else as JSON."""
+    if value is None or isinstance(value, str):
+        return value
+    try:
+        return orjson.dumps(value).decode()
+    except (TypeError, orjson.JSONEncodeError):
+        return str(value)
