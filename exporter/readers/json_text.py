@@ -13,7 +13,7 @@ from typing import Final, NoReturn
 
 from exporter.problems import Problem, Span
 from exporter.readers import FieldPath, Limits
-from exporter.readers.text import field_name, not_utf8, span_at
+from exporter.readers.text import field_name, not_utf8, printable, span_at
 
 _SPACE = re.compile(r"[ \t\n\r]*+")
 _TEXT = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
@@ -291,10 +291,9 @@ class Scan:
 
     def duplicate(self, key: str, start: int, end: int, earlier: Value) -> None:
         """Report a key that stands twice in one mapping."""
-        first = self.span(earlier.key_start)
-        self.report(
-            "CQ003", f'the key "{key}" is already on line {first.line}', start, end, value=key, hint="remove one of the two"
-        )
+        key, line = printable(key), self.span(earlier.key_start).line
+        message = f'the key "{key}" is already on line {line}'
+        self.report("CQ003", message, start, end, value=key, hint="remove one of the two")
 
     def span(self, start: int, end: int | None = None) -> Span:
         """Return the place of an offset in the file."""

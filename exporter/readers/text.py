@@ -94,4 +94,9 @@ def field_name(path: FieldPath) -> str | None:
     name = ""
     for step in path:
         name += f"[{step}]" if isinstance(step, int) else f".{step}" if name else step
-    return name or None
+    return printable(name) or None
+
+
+def printable(text: str) -> str:
+    """Write half surrogate pairs as escapes, as no terminal and no file takes them."""
+    return text.encode("utf-8", "backslashreplace").decode()

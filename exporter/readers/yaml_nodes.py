@@ -1,0 +1,267 @@
+"""Make values of YAML nodes: the core schema of YAML 1.2 and what it forbids.
+
+Nodes come from `yaml.py` with one of four tags by which the common cases are told apart at once: `TEXT` (quoted, or
+beginning like no number or word of the core schema), `PLAIN` (to be looked at), `MAPPING`, `SEQUENCE`. Any other tag was
+written in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import orjson
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from exporter.problems import Problem, Span
+from exporter.readers import FieldPath, Limits
+from exporter.readers.json_text import number_is_kept
+from exporter.readers.text import field_name, printable
+
+TEXT = "text"
+PLAIN = "plain"
+MAPPING = "mapping"
+SEQUENCE = "sequence"
+
+SUSPECT = frozenset({"", *"-+.0123456789nNtTfF~"})
+"""How plain text begins that may be a number, a truth value or nothing."""
+
+Built: TypeAlias = "str | int | bool | None | orjson.Fragment | list[Built] | dict[str, Built]"
+
+_CORE = "tag:yaml.org,2002:"
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_NUMBER = re.compile(
+    r"(?P<int>[-+]?[0-9]++)"
+    r"|(?P<decimal>[-+]?(?:\.[0-9]++|[0-9]++(?:\.[0-9]*+)?)(?:[eE][-+]?[0-9]++)?)"
+    r"|(?P<octal>0o[0-7]++)"
+    r"|(?P<hexadecimal>0x[0-9a-fA-F]++)"
+    r"|(?P<none>[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))"
+)
+_DECIMAL = re.compile(r"([-+]?)0*([0-9]*)(?:\.([0-9]*))?(.*)", re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONGEST_NUMBER = 4300
+"""Digits in a number; Python itself converts no longer ones."""
+
+
+def span_of(node: Node) -> Span:
+    """Return the place of a node; where its end is only the start of the next one, the end is left out."""
+    start, end = node.start_mark, node.end_mark
+    exact = node.style not in ("|", ">") if isinstance(node, ScalarNode) else bool(node.flow_style)
+    if exact and end.index > start.index:
+        return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+    return Span(start.line + 1, start.column + 1)
+
+
+def locate(record: Node, path: FieldPath, *, key: bool = False) -> Span:
+    """Find the value at `path` (or its key) below a node; its nearest parent if it is not there."""
+    key_node, node = record, record
+    for step in path:
+        found = _child(node, step)
+        if found is None:
+            return span_of(node)
+        key_node, node = found
+    return span_of(key_node if key else node)
+
+
+def _child(node: Node, step: str | int) -> tuple[Node, Node] | None:
+    """Return the node below `node` at a step and the node of its key."""
+    if isinstance(node, MappingNode):
+        return next((pair for pair in node.value if pair[0].value == step), None)
+    if isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+        return node.value[step], node.value[step]
+    return None
+
+
+def nodes_below(node: Node, path: FieldPath = (), seen: set[int] | None = None) -> Iterator[tuple[FieldPath, Node]]:
+    """Yield every node once with its path, keys with the path of their value; aliases are not followed twice."""
+    seen = set() if seen is None else seen
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    yield path, node
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            below = (*path, str(key.value)) if isinstance(key, ScalarNode) else path
+            yield from nodes_below(key, below, seen)
+            yield from nodes_below(value, below, seen)
+    elif isinstance(node, SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from nodes_below(value, (*path, index), seen)
+
+
+class Builder:
+    """Build one record of nodes; what is wrong is collected, and the record then not to be used."""
+
+    def __init__(self, path: str, limits: Limits) -> None:
+        """Prepare to build records of the file `path`."""
+        self.path = path
+        self.limits = limits
+        self.problems: list[Problem] = []
+        self._record: Node | None = None
+        self._nodes = 0
+
+    def json(self, record: Node) -> bytes:
+        """Return a record as JSON, which is worth nothing if there are `problems`."""
+        self.problems = []
+        self._record = record
+        self._nodes = 1
+        if not isinstance(record, MappingNode):
+            self.report("CQ006", record, "a record is a mapping", expected="id: …")
+            return b""
+        built = self.value(record)
+        if self._nodes > self.limits.nodes:
+            self.report("CQ004", record, f"more than {self.limits.nodes} values in one record (--max-nodes)")
+        if self.problems:
+            return b""
+        try:
+            return orjson.dumps(built)
+        except TypeError:  # the one thing orjson refuses here: half of a surrogate pair
+            self._surrogates(record)
+            return b""
+
+    def value(self, node: Node) -> Built:
+        """Build the value of a node."""
+        tag = node.tag
+        if tag is TEXT:
+            return node.value  # type: ignore[no-any-return]
+        if tag is MAPPING:
+            return self._mapping(node)
+        if tag is SEQUENCE:
+            return self._sequence(node)
+        if tag is PLAIN:
+            return self._plain(node)
+        return self._tagged(node)
+
+    def _mapping(self, node: Node) -> dict[str, Built]:
+        pairs = node.value
+        self._nodes += len(pairs)
+        built: dict[str, Built] = {}
+        for key, value in pairs:
+            name = key.value if key.tag is TEXT else self._key(key)
+            built[name] = value.value if value.tag is TEXT else self.value(value)
+        if len(built) < len(pairs):
+            self._duplicates(pairs)
+        if "<<" in built:
+            self._merge_key(pairs)
+        return built
+
+    def _sequence(self, node: Node) -> list[Built]:
+        self._nodes += len(node.value)
+        return [item.value if item.tag is TEXT else self.value(item) for item in node.value]
+
+    def _key(self, node: Node) -> str:
+        """Return a key that is no ordinary text: tagged, looking like a number, or wrong."""
+        if isinstance(node, ScalarNode):
+            built = self.value(node)
+            if isinstance(built, str):
+                return built
+        hint = "put it in quotation marks" if isinstance(node, ScalarNode) else None
+        self.report("CQ005", node, "a key must be text", expected="text", hint=hint)
+        return f"{id(node)}"
+
+    def _plain(self, node: Node) -> Built:
+        text: str = node.value
+        if node.style:  # `! "12"`
+            return text
+        if text in _WORDS:
+            return _WORDS[text]
+        found = _NUMBER.fullmatch(text)
+        if found is None:
+            return text
+        if found.lastgroup == "int" and len(text) < 19:
+            return int(text)
+        return self._number(node, text, found.lastgroup or "")
+
+    def _number(self, node: Node, text: str, kind: str) -> Built:
+        """Keep a number with the digits it was written with, which a `float` or an `int` of orjson would not."""
+        if kind == "none":
+            hint = "leave the value out if it is not known"
+            self.report("CQ007", node, f"{text} is not a number that can be kept", value=text, hint=hint)
+            return None
+        if len(text) > _LONGEST_NUMBER or (kind == "decimal" and not number_is_kept(text)):
+            self.report("CQ007", node, "this number is out of range", value=text[:40])
+            return None
+        if kind in ("octal", "hexadecimal"):
+            return orjson.Fragment(str(int(text, 0)).encode())
+        sign, whole, fraction, exponent = _DECIMAL.fullmatch(text).groups()  # type: ignore[union-attr]
+        point = "" if fraction is None else f".{fraction or '0'}"
+        return orjson.Fragment(f"{'-' if sign == '-' else ''}{whole or '0'}{point}{exponent}".encode())
+
+    def _tagged(self, node: Node) -> Built:
+        """Build a node whose tag was written in the file."""
+        tag = str(node.tag)
+        kind = tag.removeprefix(_CORE) if tag.startswith(_CORE) else ""
+        if isinstance(node, MappingNode) and kind == "map":
+            return self._mapping(node)
+        if isinstance(node, SequenceNode) and kind == "seq":
+            return self._sequence(node)
+        if isinstance(node, ScalarNode) and kind in ("str", "int", "float", "bool", "null"):
+            return self._tagged_scalar(node, kind)
+        name = f"!!{kind}" if kind else printable(tag)
+        self.report(
+            "CQ005", node, f"the tag {name} is not allowed here", value=name, hint="leave it out; nothing here needs a tag"
+        )
+        return None
+
+    def _tagged_scalar(self, node: ScalarNode, kind: str) -> Built:
+        text: str = node.value
+        if kind == "str":
+            return text
+        if kind in ("bool", "null"):
+            if text in _WORDS and (_WORDS[text] is None) == (kind == "null"):
+                return _WORDS[text]
+        else:
+            found = _NUMBER.fullmatch(text)
+            group = found.lastgroup if found else None
+            if kind == "float" and group == "int":
+                return self._number(node, f"{text}.0", "decimal")
+            if group and (group in ("decimal", "none")) == (kind == "float"):
+                return self._number(node, text, group)
+        text = printable(text[:40])
+        self.report("CQ005", node, f'"{text}" is no !!{kind}', value=text, hint="leave the tag out")
+        return None
+
+    def _duplicates(self, pairs: list[tuple[Node, Node]]) -> None:
+        first: dict[str, Node] = {}
+        for key, _ in pairs:
+            if not isinstance(key, ScalarNode):
+                continue
+            earlier = first.setdefault(key.value, key)
+            if earlier is not key:
+                name, line = printable(key.value), earlier.start_mark.line + 1
+                message = f'the key "{name}" is already on line {line}'
+                self.report("CQ003", key, message, value=name, hint="remove one of the two")
+
+    def _merge_key(self, pairs: list[tuple[Node, Node]]) -> None:
+        for key, _ in pairs:
+            if key.value == "<<" and not key.style:
+                hint = "write the fields out; YAML 1.2 has no merge key"
+                self.report("CQ005", key, "the merge key << is not allowed", value="<<", hint=hint)
+
+    def _surrogates(self, record: Node) -> None:
+        for _, node in nodes_below(record):
+            if isinstance(node, ScalarNode) and _SURROGATE.search(node.value):
+                hint = "write the character itself"
+                self.report("CQ008", node, "half of a surrogate pair is no character", hint=hint)
+
+    def report(
+        self,
+        code: str,
+        node: Node,
+        message: str,
+        *,
+        value: str | None = None,
+        expected: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        """Collect a problem with a node."""
+        paths = (path for path, found in nodes_below(self._record) if found is node) if self._record else iter(())
+        field = field_name(next(paths, ()))
+        self.problems.append(
+            Problem(code, message, self.path, span_of(node), field=field, value=value, expected=expected, hint=hint)
+        )
