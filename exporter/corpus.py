@@ -107,7 +107,7 @@ def load(folder: Path, dataset: Dataset, limits: Limits | None = None, *, stage:
 
 def _fill(corpus: Corpus, files: Iterable[RecordFile | Problem]) -> None:
     connection = corpus.connection
-    for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE"):
+    for pragma in ("journal_mode = OFF", "synchronous = OFF"):
         connection.execute(f"PRAGMA {pragma}")
     rows = RowMaker(corpus.dataset.language)
     loader = _Loader(corpus, rows)

@@ -32,6 +32,11 @@ def expand(curie: str) -> str:
     return NAMESPACES[prefix] + local if prefix in NAMESPACES else curie
 
 
+def edtf_term(curie: str) -> str:
+    """Return the term under which a date is kept in full (`cq:startDateEdtf` beside `schema:startDate`)."""
+    return f"cq:{curie.partition(':')[2]}Edtf"
+
+
 def record(dataset: Dataset, family: str, id: str) -> str:  # noqa: A002 (it is called id everywhere)
     """Return the IRI of a record."""
     return f"{dataset.base}{family}/{id}"

@@ -102,7 +102,9 @@ def reread(stream: BinaryIO, path: str, limits: Limits, line: int, column: int =
     return next(rereads(stream, path, limits, {(line, column)}), None)
 
 
-def rereads(stream: BinaryIO, path: str, limits: Limits, places: Collection[tuple[int, int]]) -> Iterator[Raw]:
+def rereads(
+    stream: BinaryIO, path: str, limits: Limits, places: Collection[tuple[int, int]]
+) -> Iterator[Raw]:
     """Read a file again, once, for all the records that start at one of `places` (line, column)."""
     read = reader_for(path)
     if read is None:

@@ -27,10 +27,7 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
         yield Problem("CQ006", "the file is empty; a record is a mapping", path, expected='{"id": …}')
         return
     try:
-        if text[start] == "[":
-            end = yield from _list(scan, start)
-        else:
-            end = yield from _record(scan, start, 1 + text.count("\n", 0, start), depth=1)
+        end = yield from _list(scan, start) if text[start] == "[" else _record(scan, start, depth=1)
         end = scan.space(end)
         if end < len(text):
             hint = "one record a line? name the file .jsonl" if text[end] == "{" else None
@@ -41,14 +38,12 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
 
 def _list(scan: json_text.Scan, start: int) -> Generator[Raw | Problem, None, int]:
     """Yield the records of a list and return where it ends."""
-    text, line = scan.text, 1
-    before, at = 0, scan.space(start + 1)
+    text = scan.text
+    at = scan.space(start + 1)
     if text[at : at + 1] == "]":
         return at + 1
     while True:
-        line += text.count("\n", before, at)
-        before = at
-        end = yield from _record(scan, at, line, depth=2)
+        end = yield from _record(scan, at, depth=2)
         after = scan.space(end)
         mark = text[after : after + 1]
         if mark == "]":
@@ -56,17 +51,16 @@ def _list(scan: json_text.Scan, start: int) -> Generator[Raw | Problem, None, in
         at = scan.comma(mark, after, "]")
 
 
-def _record(scan: json_text.Scan, start: int, line: int, *, depth: int) -> Generator[Raw | Problem, None, int]:
+def _record(scan: json_text.Scan, start: int, *, depth: int) -> Generator[Raw | Problem, None, int]:
     """Yield one record, or what is wrong with it, and return where it ends."""
-    text = scan.text
-    end = json_text.quick_end(text, start, scan.limits, depth=depth)
+    line, column = scan.places.move_to(start)
+    end = json_text.quick_end(scan.text, start, scan.limits, depth=depth)
     if end is None:
         end = scan.record(start, depth).end
     if scan.problems:
         yield from scan.problems
         scan.problems.clear()
-        return end
-    record = text[start:end].encode()
-    column = start - text.rfind("\n", 0, start)
-    yield Raw(record, line, partial(json_text.locate, record, line, column=column), column=column)
+    else:
+        record = scan.text[start:end].encode()
+        yield Raw(record, line, partial(json_text.locate, record, line, column=column), column=column)
     return end

@@ -13,7 +13,7 @@ from typing import Final, NoReturn
 
 from exporter.problems import Problem, Span
 from exporter.readers import FieldPath, Limits
-from exporter.readers.text import field_name, not_utf8, printable, span_at
+from exporter.readers.text import Places, field_name, not_utf8, printable
 
 _SPACE = re.compile(r"[ \t\n\r]*+")
 _TEXT = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
@@ -24,6 +24,9 @@ _NOT_NUMBERS = frozenset({"NaN", "Infinity", "-Infinity", "+Infinity", "nan", "i
 _WORDS = frozenset({"true", "false", "null"})
 _LONGEST_NUMBER = 4300
 """Digits in a number; Python itself converts no longer ones."""
+
+MOST_PROBLEMS = 100
+"""How many problems of one record are reported."""
 
 _MAPPING: Final = object()
 
@@ -60,7 +63,9 @@ def _no_constant(name: str) -> None:
     raise ValueError(name)
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=unique_keys, parse_float=_kept_number, parse_constant=_no_constant)
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=unique_keys, parse_float=_kept_number, parse_constant=_no_constant
+)
 
 
 def number_is_kept(digits: str) -> bool:
@@ -124,8 +129,8 @@ def locate(record: bytes, line: int, path: FieldPath, *, key: bool = False, colu
             break
         value = child
     if key and value.key_end > value.key_start:
-        return span_at(text, value.key_start, value.key_end, line=line, column=column)
-    return span_at(text, value.start, value.end, line=line, column=column)
+        return scan.places.span(value.key_start, value.key_end)
+    return scan.places.span(value.start, value.end)
 
 
 class Scan:
@@ -136,8 +141,7 @@ class Scan:
         self.text = text
         self.path = path
         self.limits = limits
-        self.line = line
-        self.column = column
+        self.places = Places(text, line=line, column=column)
         self.problems: list[Problem] = []
         self.nodes = 0
         self.trail: list[str | int] = []
@@ -156,6 +160,8 @@ class Scan:
     def record(self, start: int, depth: int = 1) -> Value:
         """Scan one record, which is a mapping."""
         self.nodes = 0
+        self.trail.clear()
+        self.places.move_to(start)
         value = self.value(start, depth)
         if self.text[start] != "{":
             self.report("CQ006", "a record is a mapping", value.start, value.end, expected='{"id": …}')
@@ -260,7 +266,9 @@ class Scan:
         """Say why the text that starts at `start` cannot go on at `at`."""
         if following == "\\":
             escape = self.text[at : at + 2]
-            self.stop(f"no such escape: {escape}", at, at + 2, value=escape, hint='write "\\\\" for a backslash')
+            self.stop(
+                f"no such escape: {escape}", at, at + 2, value=escape, hint='write "\\\\" for a backslash'
+            )
         if following and following not in "\n\r":
             name = f"U+{ord(following):04X}"
             hint = f"write it as \\u{ord(following):04x}"
@@ -285,19 +293,21 @@ class Scan:
             self.report("CQ007", f"{word} is not a number that can be kept", at, end, value=word, hint=hint)
             return end
         if not word:
-            what = "the file ends where a value is expected" if at >= len(self.text) else "a value is expected here"
+            what = (
+                "the file ends where a value is expected"
+                if at >= len(self.text)
+                else "a value is expected here"
+            )
             self.stop(what, at, at + 1)
-        self.stop(f"{word[:40]} is no JSON value", at, end, value=word[:40], hint="text stands in double quotes")
+        self.stop(
+            f"{word[:40]} is no JSON value", at, end, value=word[:40], hint="text stands in double quotes"
+        )
 
     def duplicate(self, key: str, start: int, end: int, earlier: Value) -> None:
         """Report a key that stands twice in one mapping."""
-        key, line = printable(key), self.span(earlier.key_start).line
+        key, line = printable(key), self.places.span(earlier.key_start).line
         message = f'the key "{key}" is already on line {line}'
         self.report("CQ003", message, start, end, value=key, hint="remove one of the two")
-
-    def span(self, start: int, end: int | None = None) -> Span:
-        """Return the place of an offset in the file."""
-        return span_at(self.text, start, end, line=self.line, column=self.column)
 
     def report(
         self,
@@ -310,8 +320,10 @@ class Scan:
         expected: str | None = None,
         hint: str | None = None,
     ) -> None:
-        """Collect a problem."""
-        span, field = self.span(start, end), field_name(tuple(self.trail))
+        """Collect a problem, unless there are enough of them to see what is wrong."""
+        if len(self.problems) >= MOST_PROBLEMS:
+            return
+        span, field = self.places.span(start, end), field_name(tuple(self.trail))
         self.problems.append(
             Problem(code, message, self.path, span, field=field, value=value, expected=expected, hint=hint)
         )

@@ -68,25 +68,44 @@ def not_utf8(
         "CQ001",
         f"not UTF-8: byte {value} at byte {offset + error.start} of the file",
         path,
-        span_at(before, len(before), line=line, column=column),
+        Places(before, line=line, column=column).span(len(before)),
         value=value,
         hint=SAVE_AS_UTF8,
     )
 
 
-def span_at(text: str, start: int, end: int | None = None, *, line: int = 1, column: int = 1) -> Span:
-    """Return the span of `text[start:end]`, where `text` itself starts at `line` and `column` of the file."""
-    first = _line_and_column(text, start, line, column)
-    if end is None or end <= start:
-        return Span(*first)
-    return Span(*first, *_line_and_column(text, end, line, column))
+class Places:
+    """Lines and columns of the offsets in a text, which itself starts at a `line` and `column` of a file.
 
+    Offsets are counted from the last one that `move_to` was given: to count from the start of a large text for each
+    of many problems would take for ever.
+    """
 
-def _line_and_column(text: str, offset: int, line: int, column: int) -> tuple[int, int]:
-    newline = text.rfind("\n", 0, offset)
-    if newline < 0:
-        return line, column + offset
-    return line + text.count("\n", 0, offset), offset - newline
+    def __init__(self, text: str, *, line: int = 1, column: int = 1) -> None:
+        """Count from the start of `text`."""
+        self._text = text
+        self._offset = 0
+        self._line = line
+        self._line_start = 1 - column
+
+    def move_to(self, offset: int) -> tuple[int, int]:
+        """Count from `offset` on, which is not before the last one; return its line and column."""
+        line, column = self.place(offset)
+        self._offset, self._line, self._line_start = offset, line, offset - column + 1
+        return line, column
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return line and column of an offset."""
+        newline = self._text.rfind("\n", self._offset, offset)
+        if newline < 0:
+            return self._line, offset - self._line_start + 1
+        return self._line + self._text.count("\n", self._offset, offset), offset - newline
+
+    def span(self, start: int, end: int | None = None) -> Span:
+        """Return the span from an offset to another, or of the one place."""
+        if end is None or end <= start:
+            return Span(*self.place(start))
+        return Span(*self.place(start), *self.place(end))
 
 
 def field_name(path: FieldPath) -> str | None:

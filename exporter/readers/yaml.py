@@ -27,8 +27,18 @@ from yaml.scanner import Scanner
 
 from exporter.problems import Problem, Span
 from exporter.readers import Limits, Raw
-from exporter.readers.text import span_at, whole_text
-from exporter.readers.yaml_nodes import MAPPING, PLAIN, SEQUENCE, SUSPECT, TEXT, Builder, locate, nodes_below, span_of
+from exporter.readers.text import Places, whole_text
+from exporter.readers.yaml_nodes import (
+    MAPPING,
+    PLAIN,
+    SEQUENCE,
+    SUSPECT,
+    TEXT,
+    Builder,
+    locate,
+    nodes_below,
+    span_of,
+)
 from exporter.readers.yaml_veil import NoStandIn, Veil
 from exporter.readers.yaml_weights import Weights
 
@@ -44,7 +54,10 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\uff
 HINTS: tuple[tuple[str, str], ...] = (
     ("mapping values are not allowed", 'put text that holds ": " in quotation marks'),
     ("cannot start any token", "put the text in quotation marks; indent with spaces, not tabs"),
-    ("could not find expected ':'", "a key needs a colon; put text that goes on over lines in quotation marks"),
+    (
+        "could not find expected ':'",
+        "a key needs a colon; put text that goes on over lines in quotation marks",
+    ),
     ("did not find expected key", "check the indentation, and quotation marks inside the text"),
     ("did not find expected '-' indicator", "check the indentation of the list"),
     ("expected <block end>", "check the indentation, and quotation marks inside the text"),
@@ -113,14 +126,15 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
             "CQ008",
             "a surrogate escape cannot stand in a file with private-use characters",
             path,
-            span_at(text, error.offset, error.offset + 6),
+            Places(text).span(error.offset, error.offset + 6),
             hint="write the character itself",
         )
         return
     found = False
     try:
+        aliases = bool(_ANCHOR.search(veil.text) and _ALIAS.search(veil.text))
         for document in _documents(veil, limits.depth):
-            for record in _records(document, veil, path, limits):
+            for record in _records(document, path, limits, aliases=aliases):
                 found = True
                 yield record
     except yaml.YAMLError as error:
@@ -161,7 +175,7 @@ def _documents(veil: Veil, depth: int) -> Iterator[Node]:
         yield document
 
 
-def _records(document: Node, veil: Veil, path: str, limits: Limits) -> Iterator[Raw | Problem]:
+def _records(document: Node, path: str, limits: Limits, *, aliases: bool) -> Iterator[Raw | Problem]:
     """Yield the records of one document: itself, or those of its list."""
     records = [document]
     if isinstance(document, SequenceNode) and document.tag in (SEQUENCE, "tag:yaml.org,2002:seq"):
@@ -169,7 +183,7 @@ def _records(document: Node, veil: Veil, path: str, limits: Limits) -> Iterator[
     elif isinstance(document, ScalarNode) and document.tag is PLAIN and not document.value:
         return
     weights = None
-    if _ANCHOR.search(veil.text) and _ALIAS.search(veil.text):
+    if aliases:
         with _collector_paused():
             weights = Weights(document)
     builder = Builder(path, limits)
@@ -209,7 +223,7 @@ def _character_problem(error: ReaderError, text: str, path: str) -> Problem:
     if found is None:
         return Problem("CQ008", f"a character that YAML does not allow: {error.reason}", path)
     name = f"U+{ord(found[0]):04X}"
-    span = span_at(text, found.start(), found.end())
+    span = Places(text).span(found.start(), found.end())
     hint = "remove it; inside double quotes it may be written as an escape"
     return Problem("CQ008", f"the character {name} is not allowed", path, span, value=name, hint=hint)
 

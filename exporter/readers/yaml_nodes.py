@@ -77,7 +77,9 @@ def _child(node: Node, step: str | int) -> tuple[Node, Node] | None:
     return None
 
 
-def nodes_below(node: Node, path: FieldPath = (), seen: set[int] | None = None) -> Iterator[tuple[FieldPath, Node]]:
+def nodes_below(
+    node: Node, path: FieldPath = (), seen: set[int] | None = None
+) -> Iterator[tuple[FieldPath, Node]]:
     """Yield every node once with its path, keys with the path of their value; aliases are not followed twice."""
     seen = set() if seen is None else seen
     if id(node) in seen:
@@ -103,12 +105,14 @@ class Builder:
         self.limits = limits
         self.problems: list[Problem] = []
         self._record: Node | None = None
+        self._fields: dict[int, FieldPath] = {}
         self._nodes = 0
 
     def json(self, record: Node) -> bytes:
         """Return a record as JSON, which is worth nothing if there are `problems`."""
         self.problems = []
         self._record = record
+        self._fields.clear()
         self._nodes = 1
         if not isinstance(record, MappingNode):
             self.report("CQ006", record, "a record is a mapping", expected="id: …")
@@ -204,7 +208,11 @@ class Builder:
             return self._tagged_scalar(node, kind)
         name = f"!!{kind}" if kind else printable(tag)
         self.report(
-            "CQ005", node, f"the tag {name} is not allowed here", value=name, hint="leave it out; nothing here needs a tag"
+            "CQ005",
+            node,
+            f"the tag {name} is not allowed here",
+            value=name,
+            hint="leave it out; nothing here needs a tag",
         )
         return None
 
@@ -260,8 +268,18 @@ class Builder:
         hint: str | None = None,
     ) -> None:
         """Collect a problem with a node."""
-        paths = (path for path, found in nodes_below(self._record) if found is node) if self._record else iter(())
-        field = field_name(next(paths, ()))
+        if not self._fields and self._record is not None:
+            self._fields = {id(found): path for path, found in nodes_below(self._record)}
+        field = field_name(self._fields.get(id(node), ()))
         self.problems.append(
-            Problem(code, message, self.path, span_of(node), field=field, value=value, expected=expected, hint=hint)
+            Problem(
+                code,
+                message,
+                self.path,
+                span_of(node),
+                field=field,
+                value=value,
+                expected=expected,
+                hint=hint,
+            )
         )

@@ -1,0 +1,35 @@
+"""Write a record in the one form that equal records share, as plain values in canonical order.
+
+What has no content is left out: absent fields, empty lists, the default type and stance. Sets are sorted; a mapping of
+languages that holds only the dataset's own is the plain text. Two records are the same when these forms are equal.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from exporter.datatypes import Kind
+from exporter.fields import fields
+from schemas import Model
+
+
+def canonical(model: Model, language: str) -> dict[str, Any]:
+    """Return a record or part as a mapping of plain values (numbers as Decimal where they are), for a dataset's language."""
+    result: dict[str, Any] = {}
+    for f in fields(type(model)):
+        value = getattr(model, f.name)
+        if value is None or value == () or (not f.required and value == _default(model, f.name)):
+            continue
+        if f.part is not None:
+            result[f.name] = [canonical(item, language) for item in value]
+        elif f.many:
+            result[f.name] = list(value) if f.ordered else sorted(value)
+        elif f.datatype.kind is Kind.LANGUAGE_TEXT and isinstance(value, dict):
+            result[f.name] = value[language] if set(value) == {language} else dict(sorted(value.items()))
+        else:
+            result[f.name] = str(value) if f.choices else value
+    return result
+
+
+def _default(model: Model, name: str) -> Any:
+    return type(model).model_fields[name].default

@@ -1,0 +1,46 @@
+"""Write the JSON-LD documents: the graph (`<name>.jsonld`), the evidence on it, and the context by itself.
+
+One document: the context inlined, then `@graph` with one node a record, ordered by family and id, each on a line of its
+own. The keys stand in the order of the Streaming JSON-LD note (§3), so that a reader need not hold the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+
+from exporter.corpus import Corpus
+from exporter.evidence import annotations, evidence_context
+from exporter.fields import FAMILIES
+from exporter.graph import NodeMaker, context
+
+BATCH = 256
+
+
+def write(corpus: Corpus, folder: Path) -> None:
+    """Write the graph, its evidence and its context into `folder`."""
+    name = corpus.dataset.name
+    own = context(corpus.dataset)
+    (folder / "context.jsonld").write_bytes(orjson.dumps({"@context": own}, option=orjson.OPT_INDENT_2) + b"\n")
+    maker = NodeMaker(corpus.dataset)
+    nodes = (orjson.dumps(maker.node(record)) for family in FAMILIES for record in corpus.records(family))
+    _write_document(folder / f"{name}.jsonld", orjson.dumps(own), nodes)
+    evidence = (
+        orjson.dumps(node)
+        for family in FAMILIES
+        for record in corpus.records(family)
+        for node in annotations(corpus.dataset, record)
+    )
+    _write_document(folder / f"{name}.evidence.jsonld", orjson.dumps(evidence_context()), evidence)
+
+
+def _write_document(path: Path, own_context: bytes, nodes: Iterator[bytes]) -> None:
+    with path.open("wb") as file:
+        file.write(b'{"@context":' + own_context + b',\n"@graph":[')
+        separator = b"\n"
+        for node in nodes:
+            file.write(separator + node)
+            separator = b",\n"
+        file.write(b"\n]}\n")

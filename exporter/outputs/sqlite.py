@@ -1,0 +1,189 @@
+"""Write the SQLite database (`<name>.db`): STRICT tables with real foreign keys, indexes, full-text search and views.
+
+sqlite-utils makes the tables, indexes, full-text tables and views; the rows are copied from the staging database in the
+order of their keys, which makes the file the same whatever order the records came in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exporter.corpus import Corpus, vocabulary_rows
+from exporter.fields import Field
+from exporter.iris import expand
+from exporter.rows import TRANSLATIONS
+from exporter.tables import Column, Table, tables
+from exporter.views import views
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from schemas import Dataset
+
+APPLICATION_ID = 0x636D7175
+"""Marks the file as ours: `cmqu` in ASCII, in `PRAGMA application_id`."""
+
+USER_VERSION = 1
+"""The version of the database's schema, in `PRAGMA user_version`."""
+
+FULL_TEXT: dict[str, tuple[str, ...]] = {
+    "events": ("name", "description"),
+    "participants": ("name", "description"),
+    "series": ("name", "description"),
+    "places": ("name", "description"),
+    "topics": ("name", "description"),
+    "agreements": ("name", "description"),
+    "sources": ("name", "description"),
+    "images": ("name", "caption"),
+    "outcomes": ("text",),
+    "other_names": ("text",),
+    "evidence": ("quote",),
+}
+"""Table -> the columns that full-text search looks in."""
+
+TOKENIZE = "unicode61 remove_diacritics 2"
+
+DATASET = Table(
+    "dataset",
+    (
+        Column("key", not_null=True, description="What is said of the dataset (`title`, `publisher.name`)."),
+        Column("value", not_null=True, description="What it is."),
+    ),
+    ("key",),
+    description="What the dataset says about itself.",
+)
+VOCABULARY = Table(
+    "vocabulary",
+    (
+        Column("list", not_null=True, description="The list (`event_kinds`, `roles`)."),
+        Column("word", not_null=True, description="The word, as it stands in columns of that list."),
+        Column("label", not_null=True, description="The word as a reader sees it."),
+        Column("definition", not_null=True, description="What it means."),
+    ),
+    ("list", "word"),
+    description="The words that kinds, roles and statuses are chosen from.",
+)
+ABOUT_TABLES = Table(
+    "about_tables",
+    (
+        Column("table", not_null=True, description="The table or view."),
+        Column("description", not_null=True, description="What its rows are."),
+    ),
+    ("table",),
+    description="What each table and view holds.",
+)
+ABOUT_COLUMNS = Table(
+    "about_columns",
+    (
+        Column("table", not_null=True, description="The table or view."),
+        Column("column", not_null=True, description="The column."),
+        Column("term", description="The IRI of the property it states in the linked data."),
+        Column("description", not_null=True, description="What it says."),
+    ),
+    ("table", "column"),
+    description="What each column says.",
+)
+OWN_TABLES = (DATASET, VOCABULARY, ABOUT_TABLES, ABOUT_COLUMNS)
+
+
+def write(corpus: Corpus, folder: Path) -> None:
+    """Write the database of a corpus that has no errors into `folder`."""
+    from sqlite_utils import Database  # noqa: PLC0415 (only a build needs it)
+
+    path = folder / f"{corpus.dataset.name}.db"
+    db = Database(path)
+    try:
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "foreign_keys = OFF"):
+            db.conn.execute(f"PRAGMA {pragma}")
+        db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.conn.execute(f"PRAGMA user_version = {USER_VERSION}")
+        db.conn.execute("ATTACH ? AS stage", (str(stage_path(corpus)),))
+        with db.atomic():
+            for table in (*tables(), TRANSLATIONS, *OWN_TABLES):
+                _create(db, table)
+            for table in (*tables(), TRANSLATIONS):
+                names = ", ".join(f'"{name}"' for name in table.names)
+                key = ", ".join(f'"{name}"' for name in table.key)
+                db.conn.execute(
+                    f'INSERT INTO main."{table.name}" ({names}) SELECT {names} FROM stage."{table.name}" ORDER BY {key}'  # noqa: S608
+                )
+            _describe(db, corpus.dataset)
+        db.conn.execute("DETACH stage")
+        with db.atomic():
+            for table in tables():
+                for column in table.columns:
+                    if column.indexed and table.key[0] != column.name:
+                        db.table(table.name).create_index([column.name])
+            for name, columns in FULL_TEXT.items():
+                db.table(name).enable_fts(list(columns), tokenize=TOKENIZE)
+            for view in views():
+                db.create_view(view.name, view.sql.strip())
+        db.conn.execute("ANALYZE")
+    finally:
+        db.close()
+
+
+def stage_path(corpus: Corpus) -> Path:
+    """Return the file of the staging database."""
+    (path,) = (row[2] for row in corpus.connection.execute("PRAGMA database_list") if row[1] == "main")
+    return Path(path)
+
+
+def _create(db: Database, table: Table) -> None:
+    """Create one table: sqlite-utils writes the statement, the CHECKs that it has no word for are added."""
+    python_types = {"TEXT": str, "INTEGER": int, "REAL": float}
+    keys = [(column.name, column.references, "id") for column in table.columns if column.references]
+    parent = _parent(table)
+    statement = db.create_table_sql(
+        table.name,
+        {column.name: python_types[column.type] for column in table.columns},
+        pk=table.key if len(table.key) > 1 else table.key[0],
+        foreign_keys=[*keys, *([parent] if parent else [])],
+        not_null={column.name for column in table.columns if column.not_null},
+        strict=True,
+    )
+    checks = "".join(f",\n   CHECK ({check})" for check in _checks(table))
+    body, _, end = statement.rpartition("\n)")
+    db.conn.execute(f"{body}{checks}\n){end}")
+
+
+def _parent(table: Table) -> tuple[tuple[str, ...], str, tuple[str, ...]] | None:
+    """Return the compound foreign key of a link table that belongs to a part."""
+    if table.link is None or len(table.key) == 2:  # noqa: PLR2004 (owner and target)
+        return None
+    owner = next(t for t in tables() if t.model is table.link.owner)
+    return table.key[:2], owner.name, owner.key
+
+
+def _checks(table: Table) -> Iterator[str]:
+    for column in table.columns:
+        if column.choices:
+            words = ", ".join(w if column.type == "INTEGER" else f"'{w}'" for w in column.choices)
+            yield f'"{column.name}" IN ({words})'
+
+
+def _describe(db: Database, dataset: Dataset) -> None:
+    """Fill the tables in which the database explains itself."""
+    run = db.conn.executemany
+    run("INSERT INTO dataset VALUES (?, ?)", sorted(_dataset_rows(dataset)))
+    run("INSERT INTO vocabulary VALUES (?, ?, ?, ?)", sorted(vocabulary_rows(dataset)))
+    described = (*tables(), TRANSLATIONS, *OWN_TABLES)
+    about = [(table.name, table.description) for table in described] + [(v.name, v.description) for v in views()]
+    run("INSERT INTO about_tables VALUES (?, ?)", sorted(about))
+    columns = [(t.name, c.name, _term(c.field), c.description) for t in described for c in t.columns]
+    columns += [(view.name, name, None, text) for view in views() for name, text in view.columns.items()]
+    run("INSERT INTO about_columns VALUES (?, ?, ?, ?)", sorted(columns, key=lambda row: row[:2]))
+
+
+def _term(f: Field | None) -> str | None:
+    return expand(f.term.curie) if f is not None and f.term is not None else None
+
+
+def _dataset_rows(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    for key, value in dataset.model_dump(exclude={"vocabularies", "texts"}, exclude_none=True).items():
+        if isinstance(value, dict):
+            yield from ((f"{key}.{name}", inner) for name, inner in value.items())
+        else:
+            yield key, value

@@ -1,0 +1,101 @@
+"""Read the records back out of a database that a build wrote."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from exporter.datatypes import Kind
+from exporter.fields import FAMILIES, Field, Shape, fields
+from exporter.tables import SHARED, link_column, link_table_name, owner_key, table_of
+from schemas import Evidence, Model, Record
+
+Mapping = dict[str, Any]
+
+
+def records(connection: sqlite3.Connection, family: str, ids: list[str] | None = None) -> Iterator[Mapping]:
+    """Yield the records of a family as plain mappings, in the order of their ids; only `ids` if they are given."""
+    if ids is None:
+        ids = [row[0] for row in connection.execute(f'SELECT id FROM "{family}" ORDER BY id')]  # noqa: S608
+    for record_id in ids:
+        yield _Reader(connection, FAMILIES[family], record_id).record()
+
+
+class _Reader:
+    """Reads one record: its row, the rows of its parts, its links."""
+
+    def __init__(self, connection: sqlite3.Connection, record_type: type[Record], record_id: str) -> None:
+        self.connection = connection
+        self.record_type = record_type
+        self.id = record_id
+        self.translations: dict[str, list[tuple[str, str, int]]] = {}
+        for path, language, text, shown in connection.execute(
+            "SELECT path, language, text, shown FROM translations WHERE family = ? AND record_id = ?",
+            (record_type.family, record_id),
+        ):
+            self.translations.setdefault(path, []).append((language, text, shown))
+        (self.language,) = connection.execute("SELECT value FROM dataset WHERE key = 'language'").fetchone()
+
+    def record(self) -> Mapping:
+        (row,) = self._rows(self.record_type.family, {"id": self.id})
+        return self._mapping(self.record_type, row, "", None)
+
+    def _mapping(self, model: type[Model], row: sqlite3.Row, path: str, position: int | None) -> Mapping:
+        result: Mapping = {}
+        for f in fields(model):
+            if f.part is not None:
+                value: Any = self._parts(f, path)
+            elif f.many and f.shape is Shape.REFERENCE:
+                value = self._links(f, model, position)
+            else:
+                value = self._value(f, row, f"{path}{f.name}")
+            if value is not None and value != []:
+                result[f.name] = value
+        return result
+
+    def _value(self, f: Field, row: sqlite3.Row, path: str) -> Any:
+        if f.shape is Shape.REFERENCE:
+            return row[f"{f.name}_id"]
+        value = row[f.name]
+        if value is None:
+            return None
+        if f.many:
+            return orjson.loads(value)
+        if f.datatype.json is bool:
+            return bool(value)
+        if f.datatype.kind is Kind.LANGUAGE_TEXT and path in self.translations:
+            texts = {language: text for language, text, _ in self.translations[path]}
+            if not any(shown for _, _, shown in self.translations[path]):
+                texts[self.language] = value
+            return texts
+        return value
+
+    def _parts(self, f: Field, path: str) -> list[Mapping]:
+        table = table_of(f.name)
+        if f.part is Evidence:
+            key: dict[str, Any] = {"family": self.record_type.family, "record_id": self.id, "path": path.removesuffix(".")}
+        elif table.key[:2] == SHARED[:2]:
+            key = {"family": self.record_type.family, "record_id": self.id}
+        else:
+            key = {table.key[0]: self.id}
+        part: Any = f.part
+        return [
+            self._mapping(part, row, f"{path}{f.name}[{row['position']}].", row["position"])
+            for row in self._rows(table.name, key, "position")
+        ]
+
+    def _links(self, f: Field, owner: type[Model], position: int | None) -> list[str]:
+        names = owner_key(owner, self.record_type)
+        key: dict[str, Any] = dict(zip(names, (self.id, position), strict=False))
+        column = link_column(f, names)
+        return [row[column] for row in self._rows(link_table_name(f), key, column)]
+
+    def _rows(self, table: str, key: dict[str, Any], order: str | None = None) -> list[sqlite3.Row]:
+        where = " AND ".join(f'"{name}" = ?' for name in key)
+        ordered = f' ORDER BY "{order}"' if order else ""
+        cursor = self.connection.execute(f'SELECT * FROM "{table}" WHERE {where}{ordered}', tuple(key.values()))  # noqa: S608
+        cursor.row_factory = sqlite3.Row
+        return cursor.fetchall()

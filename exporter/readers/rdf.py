@@ -1,0 +1,164 @@
+"""Read the records back out of a graph that a build wrote, with rdflib, which had no part in writing it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import rdflib
+from rdflib.collection import Collection
+from rdflib.namespace import RDF
+from rdflib.term import Node, URIRef
+
+from exporter import iris
+from exporter.datatypes import Kind
+from exporter.fields import FAMILIES, Field, Shape, fields
+from schemas import Dataset, Evidence, Model, Term
+from schemas.language import canonical_case
+from schemas.vocabularies import Stance
+
+Mapping = dict[str, Any]
+Triple = tuple[Node, Node, Node]
+
+
+@contextmanager
+def lexical_forms_kept() -> Iterator[None]:
+    """Keep rdflib from rewriting literals (`2025-01` as a date, `P1W`, `+01:00`) while a graph is parsed."""
+    before = rdflib.NORMALIZE_LITERALS
+    rdflib.NORMALIZE_LITERALS = False
+    try:
+        yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
+
+
+class GraphReader:
+    """Reads records from a graph and remembers which triples it read: `read` holds those that state a field."""
+
+    def __init__(self, graph: rdflib.Graph, dataset: Dataset) -> None:
+        """Read from `graph`, which was written for `dataset` (its base and its language are needed)."""
+        self.graph = graph
+        self.dataset = dataset
+        self.read: set[Triple] = set()
+
+    def records(self) -> Iterator[tuple[str, Mapping]]:
+        """Yield each record as family and plain mapping, in the order of families and ids."""
+        found: dict[str, list[str]] = {family: [] for family in FAMILIES}
+        for subject in set(self.graph.subjects()):
+            for family in FAMILIES:
+                if (record_id := iris.id_of(self.dataset, family, str(subject))) is not None:
+                    found[family].append(record_id)
+        for family, ids in found.items():
+            for record_id in sorted(ids):
+                iri = iris.record(self.dataset, family, record_id)
+                yield family, {"id": record_id, **self._mapping(FAMILIES[family], iri)}
+
+    def _mapping(self, model: type[Model], iri: str) -> Mapping:
+        result: Mapping = {}
+        for f in fields(model):
+            value = self._evidence(iri) if f.part is Evidence else self._value(f, iri)
+            if value is not None and value != []:
+                result[f.name] = value
+        return result
+
+    def _value(self, f: Field, iri: str) -> Any:
+        if f.term is None:
+            return self._type(f, iri) if f.name == "type" else None
+        if f.part is not None:
+            return self._parts(f, f.term, iri)
+        if f.term.via is not None:
+            between = iris.via(iri, f.term.via[0])
+            self._objects(iri, f.term.via[0], lambda o: str(o) == between)
+            found = self._objects(between, f.term.curie)
+            return _plain(f, found[0]) if found else None
+        if f.datatype.kind is Kind.EDTF:
+            found = self._objects(iri, iris.edtf_term(f.term.curie))
+            return str(found[0]) if found else None
+        if f.datatype.kind is Kind.LANGUAGE_TEXT:
+            return self._language_text(f.term, iri)
+        if f.many and f.ordered:
+            lists = self._objects(iri, f.term.curie)
+            return [str(item) for item in Collection(self.graph, lists[0])] if lists else None
+        values = sorted(value for o in self._objects(iri, f.term.curie, self._belongs(f)) if (value := self._one(f, o)))
+        if f.many:
+            return values
+        if f.shape is Shape.VALUE:
+            found = self._objects(iri, f.term.curie)
+            return _plain(f, found[0]) if found else None
+        return values[0] if values else None
+
+    def _belongs(self, f: Field) -> Any:
+        """Return what tells this field's objects from those of other fields under the same term."""
+        return lambda o: self._one(f, o) is not None
+
+    def _one(self, f: Field, o: Node) -> str | None:
+        if f.shape is Shape.REFERENCE:
+            return iris.id_of(self.dataset, f.target or "", str(o))
+        if f.shape is Shape.WORD:
+            return iris.word_of(self.dataset, f.target or "", str(o))
+        if f.choices is not None:
+            return next((m.value for m in f.choices if iris.expand(m.term) == str(o)), None)
+        return str(o)
+
+    def _objects(self, iri: str, curie: str, wanted: Any = None) -> list[Node]:
+        subject, predicate = URIRef(iri), URIRef(iris.expand(curie))
+        found = [o for o in self.graph.objects(subject, predicate) if wanted is None or wanted(o)]
+        self.read |= {(subject, predicate, o) for o in found}
+        return found
+
+    def _type(self, f: Field, iri: str) -> str | None:
+        """Return the type whose class the node has; our own class wins over the one it is a kind of."""
+        classes = {str(o) for o in self.graph.objects(URIRef(iri), RDF.type)}
+        fitting = [m for m in f.choices or () if iris.expand(m.term) in classes]
+        fitting.sort(key=lambda m: not m.term.startswith("cq:"))
+        if not fitting:
+            return None
+        self.read.add((URIRef(iri), RDF.type, URIRef(iris.expand(fitting[0].term))))
+        return fitting[0].value
+
+    def _parts(self, f: Field, term: Term, iri: str) -> list[Mapping]:
+        pattern = re.compile(re.escape(iris.part(iri, f.name, 0)[:-1]) + "([0-9]+)")
+        indexes = {}
+        for o in self._objects(iri, term.curie, lambda o: pattern.fullmatch(str(o))):
+            match = pattern.fullmatch(str(o))
+            if match:
+                indexes[int(match[1])] = str(o)
+        part: Any = f.part
+        return [self._mapping(part, indexes[index]) for index in sorted(indexes)]
+
+    def _language_text(self, term: Term, iri: str) -> Any:
+        texts = {canonical_case(getattr(o, "language", "") or ""): str(o) for o in self._objects(iri, term.curie)}
+        if set(texts) == {self.dataset.language}:
+            return texts[self.dataset.language]
+        return texts or None
+
+    def _evidence(self, owner: str) -> list[Mapping]:
+        found: list[Mapping] = []
+        annotation = URIRef(iris.expand("oa:Annotation"))
+        while (URIRef(iri := iris.part(owner, "evidence", len(found))), RDF.type, annotation) in self.graph:
+            self._objects(iri, "oa:hasBody", lambda o: str(o) == owner)
+            piece: Mapping = {}
+            for f in fields(Evidence):
+                if f.term is None:
+                    continue
+                place = {"source": f"{iri}-target", "quote": f"{iri}-quote", "prefix": f"{iri}-quote", "suffix": f"{iri}-quote"}
+                objects = self._objects(place.get(f.name, iri), f.term.curie)
+                if f.name == "stance":
+                    piece[f.name] = next(m.value for m in Stance if iris.expand(m.term) == str(objects[0]))
+                elif f.many and objects:
+                    piece[f.name] = sorted(str(o) for o in objects)
+                elif objects:
+                    piece[f.name] = self._one(f, objects[0])
+            found.append(piece)
+        return found
+
+
+def _plain(f: Field, o: Node) -> Any:
+    text = str(o)
+    if f.datatype.json is bool:
+        return text == "true"
+    if f.datatype.json is int:
+        return int(text)
+    return float(text) if f.datatype.sqlite == "REAL" else text
