@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from exporter import rules
 from exporter.corpus import load
 from exporter.folder import read_dataset
-from exporter.problems import Problem
+from exporter.problems import Problem, Severity
 from exporter.readers import Limits
+
+
+@dataclass
+class Result:
+    """What came of a build: the problems that were found, and, if nothing forbade it, what was written and compared."""
+
+    problems: list[Problem]
+    files: list[str] = field(default_factory=list)
+    records: int = 0
+    ledger: list[str] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error kept the outputs from being written."""
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
 def validate(seeds: Path, *, limits: Limits | None = None) -> list[Problem]:
@@ -22,3 +41,46 @@ def validate(seeds: Path, *, limits: Limits | None = None) -> list[Problem]:
         return sorted(dataset, key=lambda problem: problem.sort_key)
     with load(seeds, dataset, limits) as corpus:
         return sorted([*corpus.problems, *rules.check(corpus)], key=lambda problem: problem.sort_key)
+
+
+def build(seeds: Path, out: Path, *, only: Sequence[str] = (), limits: Limits | None = None) -> Result:
+    """Build the outputs of the dataset in `seeds` into `out`, all of them or only some, or report why not.
+
+    Raises:
+        MisuseError: there is no such folder, or no `dataset.yaml` in it.
+        BuildError: an output could not be written or does not say what the records say; `out` is as it was.
+    """
+    from exporter import manifest  # noqa: PLC0415 (a build may take its time, `validate` may not)
+    from exporter.outputs import OUTPUTS, writer  # noqa: PLC0415
+    from exporter.publish import publish  # noqa: PLC0415
+    from exporter.verify import verify  # noqa: PLC0415
+
+    dataset = read_dataset(seeds, limits)
+    if isinstance(dataset, list):
+        return Result(dataset)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    private = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        staging, written = private / "staging", private / "written"
+        staging.mkdir()
+        written.mkdir()
+        with load(seeds, dataset, limits, stage=staging) as corpus:
+            problems = sorted([*corpus.problems, *rules.check(corpus)], key=lambda problem: problem.sort_key)
+            result = Result(problems)
+            if result.failed:
+                return result
+            for name in OUTPUTS:
+                if not only or name in only:
+                    writer(name)(corpus, written)
+            verification = verify(corpus, written)
+            manifest.write(corpus, verification, written)
+        result.files = sorted(p.relative_to(written).as_posix() for p in written.rglob("*") if p.is_file())
+        result.records = verification.compared
+        result.ledger = [
+            f"{e.model}.{e.field}: {e.records} in records, {e.cells} in cells, {e.triples} in triples"
+            for e in verification.entries
+        ]
+        publish(written, out)
+        return result
+    finally:
+        shutil.rmtree(private, ignore_errors=True)

@@ -1,5 +1,28 @@
 """The files a build writes, one module each; none knows another.
 
 An output is a function `write(corpus, folder)`: it reads the staged records and writes its files into `folder`, which
-is private until everything is verified. `OUTPUTS` names them all, in the order they are written.
+is private until everything is verified.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from exporter.corpus import Corpus
+
+Write = Callable[[Corpus, Path], None]
+
+OUTPUTS: dict[str, str] = {
+    "sqlite": "The SQLite database.",
+    "jsonld": "The graph as JSON-LD, its evidence and its context.",
+    "json_schema": "A JSON Schema for each record type.",
+}
+"""Output -> what it writes, in the order they are written; the output `x` is `exporter.outputs.x.write`."""
+
+
+def writer(name: str) -> Write:
+    """Return the function that writes an output."""
+    write: Write = import_module(f"exporter.outputs.{name}").write
+    return write

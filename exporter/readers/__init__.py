@@ -1,11 +1,12 @@
 """Read files into raw records that know where they stand; one module a format.
 
-A reader knows nothing of record types. It takes an open binary stream and yields one `Raw` for each record it finds,
-never a list, so that a file of a million lines takes the memory of one. What it cannot read it yields as a `Problem`
-and goes on where it can. `READERS` is the table of formats: a line added to it adds a format to every command.
+A reader knows nothing of record types. It takes an open binary stream and yields one `Raw` for each record it
+finds, never a list, so that a file of a million lines takes the memory of one. What it cannot read it yields as a
+`Problem` and goes on where it can. `READERS` is the table of formats: a line added to it adds a format to every
+command.
 
-A reader module has one function, `read(stream, path, limits) -> Iterator[Raw | Problem]`, where `path` is only used in
-problems (and by spreadsheets, to choose the sheet named as the folder). It never opens other files.
+A reader module has one function, `read(stream, path, limits) -> Iterator[Raw | Problem]`, where `path` is only
+used in problems (and for workbooks, to choose the sheet named as the folder). It never opens other files.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
-from os import PathLike, fspath
-from os.path import splitext
-from typing import BinaryIO, Protocol, cast
+from pathlib import PurePath
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from exporter.problems import MisuseError, Problem, Span
+
+if TYPE_CHECKING:
+    from os import PathLike
 
 FieldPath = tuple[str | int, ...]
 """The way to a value inside a record: keys and list positions, `("participations", 0, "role")`."""
@@ -35,7 +38,7 @@ class Limits:
     nodes: int = 1_000_000
     """Values of one record after YAML aliases are expanded."""
     file_bytes: int = 64 * 1024 * 1024
-    """Size of a file that must be read whole (YAML, JSON, XLSX unpacked); line-based formats have no limit on the file."""
+    """Size of a file that must be read whole (YAML, JSON, XLSX unpacked); other formats go line by line."""
     record_bytes: int = 8 * 1024 * 1024
     """Size of one line of JSONL or one row of CSV."""
 
@@ -49,7 +52,7 @@ class Locate(Protocol):
     """Tell where the value at a path inside one record stands in its file."""
 
     def __call__(self, path: FieldPath, /, *, key: bool = False) -> Span:
-        """Return the span of the value at `path` (of its key with `key=True`), or of its nearest parent that exists."""
+        """Return the span of the value at `path` (its key with `key=True`), or of the nearest parent it has."""
         ...
 
 
@@ -57,10 +60,11 @@ class Locate(Protocol):
 class Raw:
     """One record as it was read: JSON text, its place, and a way to find any of its values.
 
-    `json` is the record as UTF-8 JSON (what the schemas validate); it holds no duplicate keys, NaN, Infinity or lone
-    surrogates, and nothing is converted: what YAML 1.2 core calls a string is a string, and a number has the digits it
-    was written with. `line` and `column` (from 1) say where the record starts; reading the file again yields a record
-    at the same place. Not frozen, because a frozen one takes twice the time to make and there are millions.
+    `json` is the record as UTF-8 JSON (what the schemas validate); it holds no duplicate keys, NaN, Infinity or
+    lone surrogates, and nothing is converted: what YAML 1.2 core calls a string is a string, and a number has the
+    digits it was written with. `line` and `column` (from 1) say where the record starts; reading the file again
+    yields a record at the same place. Not frozen, as a frozen one takes twice the time to make and there are
+    millions.
     """
 
     json: bytes
@@ -69,7 +73,7 @@ class Raw:
     lax: bool = False
     """True where every value is text (CSV): `"9"` then stands for a number where the field is one."""
     unchecked: bool = False
-    """True where duplicate keys have not been looked for yet, to save the time (JSONL); `json_text.check` does."""
+    """True where duplicate keys have not been looked for, to save the time (JSONL); `json_text.check` does."""
     column: int = 1
     offset: int = 0
     """Where the record's bytes start in the file; only line-based JSON tells."""
@@ -91,10 +95,12 @@ READERS: dict[str, str] = {
 
 def reader_for(path: str | PathLike[str]) -> Read | None:
     """Return the reader for a file name or a bare suffix (`.yaml`), or None when no format claims it."""
-    name = fspath(path)
-    suffix = splitext(name)[1] or name
-    module = READERS.get(suffix.lower())
-    return cast(Read, import_module(module).read) if module else None
+    name = PurePath(path)
+    module = READERS.get((name.suffix or name.name).lower())
+    if module is None:
+        return None
+    read: Read = import_module(module).read
+    return read
 
 
 def reread(stream: BinaryIO, path: str, limits: Limits, line: int, column: int = 1) -> Raw | None:

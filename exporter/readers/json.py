@@ -1,18 +1,20 @@
 """Read a JSON file: one record, or a list of them.
 
-A record is handed on as the text it is, so that numbers keep their digits. JSON is that of RFC 8259 and nothing more:
-no comments, no `NaN`, no key twice.
+A record is handed on as the text it is, so that numbers keep their digits. JSON is that of RFC 8259 and nothing
+more: no comments, no `NaN`, no key twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
 from functools import partial
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from exporter.problems import Problem
 from exporter.readers import Limits, Raw, json_text
 from exporter.readers.text import whole_text
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
 
 
 def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]:
@@ -27,12 +29,15 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
         yield Problem("CQ006", "the file is empty; a record is a mapping", path, expected='{"id": …}')
         return
     try:
-        end = yield from _list(scan, start) if text[start] == "[" else _record(scan, start, depth=1)
+        if text[start] == "[":
+            end = yield from _list(scan, start)
+        else:
+            end = yield from _record(scan, start, depth=1)
         end = scan.space(end)
         if end < len(text):
             hint = "one record a line? name the file .jsonl" if text[end] == "{" else None
             scan.stop("text after the end of the JSON value", end, end + 1, hint=hint)
-    except json_text.Stop:
+    except json_text.UnreadableError:
         yield from scan.problems
 
 
@@ -62,5 +67,5 @@ def _record(scan: json_text.Scan, start: int, *, depth: int) -> Generator[Raw | 
         scan.problems.clear()
     else:
         record = scan.text[start:end].encode()
-        yield Raw(record, line, partial(json_text.locate, record, line, column=column), column=column)
+        yield Raw(record, line, partial(json_text.locate, record, (line, column)), column=column)
     return end

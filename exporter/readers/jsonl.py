@@ -1,20 +1,22 @@
 """Read JSON Lines: one record a line, millions of them, without looking inside.
 
 A line is handed on as the bytes it is, marked `unchecked`: the JSON parser behind the schemas (pydantic-core) refuses
-what is no JSON and what is not UTF-8, and `json_text.check` names the place and finds duplicate keys. Lines end at a
-newline byte only (a carriage return before it is white space to JSON; U+2028 inside a string is text, and
-`str.splitlines` would cut there). Only the last line, if no newline ends it, is looked into: it may be truncated.
+what is no JSON and what is not UTF-8; `json_text.check` names the place, and finds duplicate keys. Lines end at a
+newline byte only: a carriage return before it is white space to JSON, and U+2028 inside a string is text, where
+`str.splitlines` would cut. Only a last line that no newline ends is looked into, as it may be truncated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from exporter.problems import Problem, Span
 from exporter.readers import Limits, Raw, json_text
 from exporter.readers.text import BOM, foreign_encoding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 BLOCK = 1024 * 1024
 """How many bytes are read at a time; a line may span blocks."""
@@ -44,7 +46,8 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
         for line in lines:
             number += 1
             if line[:1] == b"{" and len(line) <= most:
-                yield Raw(line, number, partial(locate, line, number), False, True, 1, offset)
+                where = partial(locate, line, (number, 1))
+                yield Raw(line, number, where, unchecked=True, offset=offset)
             else:
                 yield from _odd_line(line, path, limits, number, offset)
             offset += len(line) + 1
@@ -64,23 +67,25 @@ def _odd_line(line: bytes, path: str, limits: Limits, number: int, offset: int) 
         yield _too_long(path, limits, number)
         return
     record = line.lstrip(b" \t\r")
-    indent = len(line) - len(record)
+    column = 1 + len(line) - len(record)
+    offset += column - 1
     if record.startswith(b"{"):
-        locate = partial(json_text.locate, record, number, column=1 + indent)
-        yield Raw(record, number, locate, False, True, 1 + indent, offset + indent)
+        where = partial(json_text.locate, record, (number, column))
+        yield Raw(record, number, where, unchecked=True, column=column, offset=offset)
     elif record:
-        yield from json_text.check(record, number, path, limits, column=1 + indent, offset=offset + indent)
+        yield from json_text.check(record, number, path, limits, column=column, offset=offset)
 
 
 def _last_line(line: bytes, path: str, limits: Limits, number: int, offset: int) -> Iterator[Raw | Problem]:
-    """Take a line that no newline ends: whole, or cut off by a copy that was broken off."""
+    """Take a line that no newline ends: whole, or cut off where a copy broke off."""
     for found in _odd_line(line, path, limits, number, offset):
-        if isinstance(found, Raw) and json_text.syntax_problem(line, number, path, limits):
+        problems = json_text.check(line, number, path, limits) if isinstance(found, Raw) else ()
+        if any(problem.code in ("CQ001", "CQ002") for problem in problems):
             yield Problem(
                 "CQ002",
                 "the file ends inside this record",
                 path,
-                Span(number, found.column),
+                Span(number),
                 expected="a whole JSON record and a newline",
                 hint="the file was truncated, perhaps by a broken download",
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import rdflib
@@ -32,6 +33,17 @@ def lexical_forms_kept() -> Iterator[None]:
         yield
     finally:
         rdflib.NORMALIZE_LITERALS = before
+
+
+def parse(path: Path) -> rdflib.Graph:
+    """Return the graph of a JSON-LD document and of the evidence document beside it."""
+    graph = rdflib.Graph()
+    with lexical_forms_kept():
+        graph.parse(path, format="json-ld")
+        evidence = path.with_suffix(".evidence.jsonld")
+        if evidence.exists():
+            graph.parse(evidence, format="json-ld")
+    return graph
 
 
 class GraphReader:

@@ -1,11 +1,13 @@
-"""Turn the bytes of a file into text, or say where they are not UTF-8; and turn offsets into lines and columns."""
+"""Turn the bytes of a file into text, or say where they are not UTF-8; turn offsets into lines and columns."""
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypedDict
 
 from exporter.problems import Problem, Span
-from exporter.readers import FieldPath, Limits
+
+if TYPE_CHECKING:
+    from exporter.readers import FieldPath, Limits
 
 BOM = b"\xef\xbb\xbf"
 
@@ -16,6 +18,15 @@ FOREIGN_BOMS: tuple[tuple[bytes, str], ...] = (
     (b"\xfe\xff", "UTF-16 (big endian)"),
 )
 """Byte order marks of what is not UTF-8; the longer ones first, as they begin like the shorter ones."""
+
+
+class Advice(TypedDict, total=False):
+    """What a problem may say beside its message."""
+
+    value: str | None
+    expected: str | None
+    hint: str | None
+
 
 SAVE_AS_UTF8 = "save the file as UTF-8"
 
@@ -59,16 +70,16 @@ def foreign_encoding(head: bytes, path: str) -> Problem | None:
 
 
 def not_utf8(
-    content: bytes, error: UnicodeDecodeError, path: str, *, line: int = 1, column: int = 1, offset: int = 0
+    content: bytes, error: UnicodeDecodeError, path: str, *, offset: int, start: tuple[int, int] = (1, 1)
 ) -> Problem:
-    """Say which byte is not UTF-8; `line`, `column` and `offset` tell where `content` starts in the file."""
+    """Say which byte is not UTF-8; `content` starts at a byte `offset` and at a line and column of the file."""
     before = content[: error.start].decode("utf-8", "replace")
     value = f"0x{content[error.start]:02X}"
     return Problem(
         "CQ001",
         f"not UTF-8: byte {value} at byte {offset + error.start} of the file",
         path,
-        Places(before, line=line, column=column).span(len(before)),
+        Places(before, line=start[0], column=start[1]).span(len(before)),
         value=value,
         hint=SAVE_AS_UTF8,
     )
@@ -77,8 +88,8 @@ def not_utf8(
 class Places:
     """Lines and columns of the offsets in a text, which itself starts at a `line` and `column` of a file.
 
-    Offsets are counted from the last one that `move_to` was given: to count from the start of a large text for each
-    of many problems would take for ever.
+    They are counted from the offset that `move_to` was given last: to count from the start of a large text for
+    each of many problems would take for ever.
     """
 
     def __init__(self, text: str, *, line: int = 1, column: int = 1) -> None:

@@ -1,63 +1,35 @@
 """Read YAML 1.2 (core schema): one record a document, or a list of them.
 
-PyYAML parses; its guesses are left out: `yaml_nodes` decides what is a number, a truth value or nothing, and everything
-else is the text it looks like (`NO`, `2025-02-20`, `12:30`). Refused are tags other than the core ones, merge keys, keys
-that are no text, and keys that stand twice. The C parser is used where PyYAML has it.
-
-Two traps. The composer recurses in C and has to be stopped from its own hook (`descend_resolver`) before a deep file
-overflows the stack. And the garbage collector multiplies the time by looking at the growing tree again and again, so it
-is paused while a document is composed.
+PyYAML parses; its guesses are left out: `yaml_nodes` decides what is a number, a truth value or nothing, and all
+else is the text it looks like (`NO`, `2025-02-20`, `12:30`). Refused are tags other than the core ones, merge keys,
+keys that are no text, and keys that stand twice.
 """
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import yaml
-from yaml.composer import Composer
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from yaml.parser import Parser
-from yaml.reader import Reader, ReaderError
-from yaml.scanner import Scanner
+from yaml.nodes import Node, ScalarNode, SequenceNode
+from yaml.reader import ReaderError
 
 from exporter.problems import Problem, Span
 from exporter.readers import Limits, Raw
 from exporter.readers.text import Places, whole_text
-from exporter.readers.yaml_nodes import (
-    MAPPING,
-    PLAIN,
-    SEQUENCE,
-    SUSPECT,
-    TEXT,
-    Builder,
-    locate,
-    nodes_below,
-    span_of,
-)
-from exporter.readers.yaml_veil import NoStandIn, Veil
+from exporter.readers.yaml_loader import PLAIN, SEQUENCE, TooDeepError, collector_paused, documents
+from exporter.readers.yaml_nodes import Builder, locate, nodes_below, span_of
+from exporter.readers.yaml_veil import NoStandInError, Veil
 from exporter.readers.yaml_weights import Weights
 
-try:
-    from yaml.cyaml import CParser
-except ImportError:
-    CParser = None
-
-_ALIAS = re.compile(r"\*[^\s*]")
-_ANCHOR = re.compile(r"&[^\s&]")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HINTS: tuple[tuple[str, str], ...] = (
     ("mapping values are not allowed", 'put text that holds ": " in quotation marks'),
     ("cannot start any token", "put the text in quotation marks; indent with spaces, not tabs"),
-    (
-        "could not find expected ':'",
-        "a key needs a colon; put text that goes on over lines in quotation marks",
-    ),
+    ("could not find expected ':'", "a key needs a colon; put text over several lines in quotation marks"),
     ("did not find expected key", "check the indentation, and quotation marks inside the text"),
     ("did not find expected '-' indicator", "check the indentation of the list"),
     ("expected <block end>", "check the indentation, and quotation marks inside the text"),
@@ -66,51 +38,9 @@ HINTS: tuple[tuple[str, str], ...] = (
 )
 """What to do about the commonest messages of the parser."""
 
-
-class TooDeep(yaml.MarkedYAMLError):
-    """The document nests deeper than the limit."""
-
-
-class _Hooks:
-    """What the composer asks about each node: how deep it is, and its tag if the file gives none."""
-
-    deepest = 0
-    _depth = 0
-
-    def descend_resolver(self, parent: Node | None, index: object) -> None:
-        """Count a level, and stop the composer at the limit."""
-        self._depth += 1
-        if self._depth > self.deepest:
-            raise TooDeep(problem_mark=parent.start_mark if parent else None)
-
-    def ascend_resolver(self) -> None:
-        """Count a level less."""
-        self._depth -= 1
-
-    def resolve(self, kind: type[Node], value: str, implicit: tuple[bool, bool]) -> str:
-        """Return the tag of a node that has none."""
-        if kind is ScalarNode:
-            return PLAIN if implicit[0] and value[:1] in SUSPECT else TEXT
-        return MAPPING if kind is MappingNode else SEQUENCE
-
-
-class PythonLoader(_Hooks, Reader, Scanner, Parser, Composer):
-    """Compose with what PyYAML always has."""
-
-    def __init__(self, text: str) -> None:
-        """Prepare to compose the documents of `text`."""
-        Reader.__init__(self, text)
-        Scanner.__init__(self)
-        Parser.__init__(self)
-        Composer.__init__(self)
-
-
-if CParser is None:
-    Loader: Any = PythonLoader
-else:
-
-    class Loader(_Hooks, CParser):  # type: ignore[no-redef]
-        """Compose with libyaml, ten times faster."""
+_ALIAS = re.compile(r"\*[^\s*]")
+_ANCHOR = re.compile(r"&[^\s&]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 
 
 def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]:
@@ -121,58 +51,33 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
         return
     try:
         veil = Veil(text)
-    except NoStandIn as error:
-        yield Problem(
-            "CQ008",
-            "a surrogate escape cannot stand in a file with private-use characters",
-            path,
-            Places(text).span(error.offset, error.offset + 6),
-            hint="write the character itself",
-        )
+    except NoStandInError as error:
+        span = Places(text).span(error.offset, error.offset + 6)
+        message = "a surrogate escape cannot stand in a file with private-use characters"
+        yield Problem("CQ008", message, path, span, hint="write the character itself")
         return
+    text = veil.text
+    aliases = bool(_ANCHOR.search(text) and _ALIAS.search(text))
     found = False
     try:
-        aliases = bool(_ANCHOR.search(veil.text) and _ALIAS.search(veil.text))
-        for document in _documents(veil, limits.depth):
+        for document in documents(text, limits.depth):
+            _lift(veil, document)
             for record in _records(document, path, limits, aliases=aliases):
                 found = True
                 yield record
     except yaml.YAMLError as error:
-        yield _parser_problem(error, veil.text, path, limits)
+        yield _parser_problem(error, text, path, limits)
         return
     if not found:
         yield Problem("CQ006", "the file holds no record; a record is a mapping", path, expected="id: …")
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the garbage collector from looking at a tree that only grows."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
-
-
-def _documents(veil: Veil, depth: int) -> Iterator[Node]:
-    """Compose one document after the other."""
-    loader = Loader(veil.text)
-    loader.deepest = depth + 1  # a text in the deepest list is a level of its own to the composer
-    while True:
-        with _collector_paused():
-            try:
-                if not loader.check_node():
-                    return
-                document = loader.get_node()
-            except (ValueError, OverflowError) as error:  # "\UFFFFFFFF" in the Python scanner
-                raise yaml.MarkedYAMLError(problem=str(error), problem_mark=loader.get_mark()) from error
-            if veil.covered:
-                for _, node in nodes_below(document):
-                    if isinstance(node, ScalarNode):
-                        node.value = veil.lift(node.value)
-        yield document
+def _lift(veil: Veil, document: Node) -> None:
+    """Put what the veil covers back into the texts of a document."""
+    if veil.covered:
+        for _, node in nodes_below(document):
+            if isinstance(node, ScalarNode):
+                node.value = veil.lift(node.value)
 
 
 def _records(document: Node, path: str, limits: Limits, *, aliases: bool) -> Iterator[Raw | Problem]:
@@ -184,7 +89,7 @@ def _records(document: Node, path: str, limits: Limits, *, aliases: bool) -> Ite
         return
     weights = None
     if aliases:
-        with _collector_paused():
+        with collector_paused():
             weights = Weights(document)
     builder = Builder(path, limits)
     for record in records:
@@ -192,30 +97,31 @@ def _records(document: Node, path: str, limits: Limits, *, aliases: bool) -> Ite
         if excess:
             yield Problem("CQ004", excess, path, span_of(record), hint="write the repeated values out")
             continue
-        with _collector_paused():
-            found = builder.json(record)
+        with collector_paused():
+            built = builder.json(record)
         if builder.problems:
             yield from builder.problems
         else:
             start = record.start_mark
-            yield Raw(found, start.line + 1, partial(locate, record), column=start.column + 1)
+            yield Raw(built, start.line + 1, partial(locate, record), column=start.column + 1)
 
 
 def _parser_problem(error: yaml.YAMLError, text: str, path: str, limits: Limits) -> Problem:
     """Say what the parser could not read, and where."""
     if isinstance(error, ReaderError):
         return _character_problem(error, text, path)
-    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-    if isinstance(error, TooDeep):
-        return Problem("CQ004", f"nested deeper than {limits.depth} levels (--max-depth)", path, _span(mark))
     if not isinstance(error, yaml.MarkedYAMLError):
         return Problem("CQ002", f"not readable as YAML: {error}", path)
-    what = error.problem or error.context or "not readable as YAML"
-    if "unexpected end of stream" in what and error.context_mark:
-        mark = error.context_mark
-    message = f"{what} ({error.context})" if error.context and error.problem else what
+    mark = error.problem_mark or error.context_mark
+    if isinstance(error, TooDeepError):
+        return Problem("CQ004", f"nested deeper than {limits.depth} levels (--max-depth)", path, _span(mark))
+    message = error.problem or error.context or "not readable as YAML"
+    if "unexpected end of stream" in message:
+        mark = error.context_mark or mark
+    if error.problem and error.context:
+        message = f"{message} ({error.context})"
     hint = next((advice for words, advice in HINTS if words in message), None)
-    return Problem("CQ002", message, path, _span(mark or error.context_mark), hint=hint)
+    return Problem("CQ002", message, path, _span(mark), hint=hint)
 
 
 def _character_problem(error: ReaderError, text: str, path: str) -> Problem:

@@ -1,33 +1,30 @@
 """Make values of YAML nodes: the core schema of YAML 1.2 and what it forbids.
 
-Nodes come from `yaml.py` with one of four tags by which the common cases are told apart at once: `TEXT` (quoted, or
-beginning like no number or word of the core schema), `PLAIN` (to be looked at), `MAPPING`, `SEQUENCE`. Any other tag was
-written in the file.
+Nodes come from `yaml_loader` with one of four tags by which the common cases are told apart at once: `TEXT` (quoted,
+or beginning like no number or word of the core schema), `PLAIN` (to be looked at), `MAPPING`, `SEQUENCE`. Any other
+tag was written in the file.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import orjson
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from exporter.problems import Problem, Span
-from exporter.readers import FieldPath, Limits
-from exporter.readers.json_text import number_is_kept
-from exporter.readers.text import field_name, printable
+from exporter.readers.json_text import LONGEST_NUMBER, number_is_kept
+from exporter.readers.text import Advice, field_name, printable
+from exporter.readers.yaml_loader import MAPPING, PLAIN, SEQUENCE, TEXT
 
-TEXT = "text"
-PLAIN = "plain"
-MAPPING = "mapping"
-SEQUENCE = "sequence"
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Unpack
 
-SUSPECT = frozenset({"", *"-+.0123456789nNtTfF~"})
-"""How plain text begins that may be a number, a truth value or nothing."""
+    from exporter.readers import FieldPath, Limits
 
-Built: TypeAlias = "str | int | bool | None | orjson.Fragment | list[Built] | dict[str, Built]"
+Built: TypeAlias = "str | int | bool | orjson.Fragment | list[Built] | dict[str, Built] | None"
 
 _CORE = "tag:yaml.org,2002:"
 _WORDS: dict[str, bool | None] = {
@@ -44,17 +41,21 @@ _NUMBER = re.compile(
 )
 _DECIMAL = re.compile(r"([-+]?)0*([0-9]*)(?:\.([0-9]*))?(.*)", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_LONGEST_NUMBER = 4300
-"""Digits in a number; Python itself converts no longer ones."""
+_SHORT_NUMBER = 18
+"""Characters in an integer that 64 bits certainly hold."""
 
 
 def span_of(node: Node) -> Span:
     """Return the place of a node; where its end is only the start of the next one, the end is left out."""
     start, end = node.start_mark, node.end_mark
-    exact = node.style not in ("|", ">") if isinstance(node, ScalarNode) else bool(node.flow_style)
+    exact = node.style not in ("|", ">") if isinstance(node, ScalarNode) else _is_flow(node)
     if exact and end.index > start.index:
         return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
     return Span(start.line + 1, start.column + 1)
+
+
+def _is_flow(node: Node) -> bool:
+    return isinstance(node, CollectionNode) and bool(node.flow_style)
 
 
 def locate(record: Node, path: FieldPath, *, key: bool = False) -> Span:
@@ -80,7 +81,7 @@ def _child(node: Node, step: str | int) -> tuple[Node, Node] | None:
 def nodes_below(
     node: Node, path: FieldPath = (), seen: set[int] | None = None
 ) -> Iterator[tuple[FieldPath, Node]]:
-    """Yield every node once with its path, keys with the path of their value; aliases are not followed twice."""
+    """Yield every node once with its path, keys with the path of their value; aliases are not followed again."""
     seen = set() if seen is None else seen
     if id(node) in seen:
         return
@@ -170,14 +171,14 @@ class Builder:
 
     def _plain(self, node: Node) -> Built:
         text: str = node.value
-        if node.style:  # `! "12"`
+        if isinstance(node, ScalarNode) and node.style:  # `! "12"`
             return text
         if text in _WORDS:
             return _WORDS[text]
         found = _NUMBER.fullmatch(text)
         if found is None:
             return text
-        if found.lastgroup == "int" and len(text) < 19:
+        if found.lastgroup == "int" and len(text) <= _SHORT_NUMBER:
             return int(text)
         return self._number(node, text, found.lastgroup or "")
 
@@ -187,7 +188,7 @@ class Builder:
             hint = "leave the value out if it is not known"
             self.report("CQ007", node, f"{text} is not a number that can be kept", value=text, hint=hint)
             return None
-        if len(text) > _LONGEST_NUMBER or (kind == "decimal" and not number_is_kept(text)):
+        if len(text) > LONGEST_NUMBER or (kind == "decimal" and not number_is_kept(text)):
             self.report("CQ007", node, "this number is out of range", value=text[:40])
             return None
         if kind in ("octal", "hexadecimal"):
@@ -247,7 +248,7 @@ class Builder:
 
     def _merge_key(self, pairs: list[tuple[Node, Node]]) -> None:
         for key, _ in pairs:
-            if key.value == "<<" and not key.style:
+            if isinstance(key, ScalarNode) and key.value == "<<" and not key.style:
                 hint = "write the fields out; YAML 1.2 has no merge key"
                 self.report("CQ005", key, "the merge key << is not allowed", value="<<", hint=hint)
 
@@ -257,29 +258,9 @@ class Builder:
                 hint = "write the character itself"
                 self.report("CQ008", node, "half of a surrogate pair is no character", hint=hint)
 
-    def report(
-        self,
-        code: str,
-        node: Node,
-        message: str,
-        *,
-        value: str | None = None,
-        expected: str | None = None,
-        hint: str | None = None,
-    ) -> None:
+    def report(self, code: str, node: Node, message: str, **advice: Unpack[Advice]) -> None:
         """Collect a problem with a node."""
         if not self._fields and self._record is not None:
             self._fields = {id(found): path for path, found in nodes_below(self._record)}
         field = field_name(self._fields.get(id(node), ()))
-        self.problems.append(
-            Problem(
-                code,
-                message,
-                self.path,
-                span_of(node),
-                field=field,
-                value=value,
-                expected=expected,
-                hint=hint,
-            )
-        )
+        self.problems.append(Problem(code, message, self.path, span_of(node), field=field, **advice))

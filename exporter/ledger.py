@@ -1,0 +1,121 @@
+"""The ledger: how much of every field went in, and how much of it is in each output.
+
+For each record type and part, and each of its fields, it holds three counts: `records`, counted while the records were
+read; `cells`, counted by SQL in the finished database; `triples`, counted in the graph by what read it back. They are
+equal or the build fails.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from exporter.datatypes import Kind
+from exporter.fields import FAMILIES, Field, Shape, fields, models, parts
+from exporter.tables import SHARED, columns_of, link_table_name, table_of
+from schemas import Evidence, Model, Record
+
+Counts = dict[str, dict[str, int]]
+"""Record type or part -> field -> number of values: items of a list, texts of a language text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the ledger; None where an output was not written."""
+
+    model: str
+    field: str
+    records: int
+    cells: int | None
+    triples: int | None
+
+    @property
+    def closes(self) -> bool:
+        """Whether every count is the same."""
+        return self.cells in (None, self.records) and self.triples in (None, self.records)
+
+
+def entries(records: Counts, cells: Counts | None, triples: Counts | None) -> Iterator[Entry]:
+    """Yield a line for every field that is not empty everywhere, in the order of types and fields."""
+    for model in models():
+        name = model.__name__
+        for f in fields(model):
+            entry = Entry(
+                name,
+                f.name,
+                records.get(name, {}).get(f.name, 0),
+                None if cells is None else cells.get(name, {}).get(f.name, 0),
+                None if triples is None else triples.get(name, {}).get(f.name, 0),
+            )
+            if entry.records or entry.cells or entry.triples:
+                yield entry
+
+
+def add(counts: Counts, model: type[Model], values: dict[str, object]) -> None:
+    """Add what a record or part holds, given as plain values, parts and all."""
+    counted = counts.setdefault(model.__name__, {})
+    for f in fields(model):
+        value = values.get(f.name)
+        if value is None or value in ([], ()):
+            continue
+        counted[f.name] = counted.get(f.name, 0) + (len(value) if isinstance(value, list | dict) else 1)
+        if f.part is not None and isinstance(value, list):
+            for item in value:
+                add(counts, f.part, item)
+
+
+def cells(connection: sqlite3.Connection) -> Counts:
+    """Count the values in a finished database, field by field."""
+    counts: Counts = {}
+    for record_type in FAMILIES.values():
+        _count(connection, record_type, record_type, record_type.family, "", counts)
+    return counts
+
+
+def _count(
+    connection: sqlite3.Connection, model: type[Model], record_type: type[Record], table: str, inside: str, counts: Counts
+) -> None:
+    """Count the fields of one type of row; `inside` is the list that holds the part (`outcomes`)."""
+    counted = counts.setdefault(model.__name__, {})
+    family = record_type.family
+    shared = table_of(table).key[:2] == SHARED[:2]
+    where = f"family = '{family}'" if shared else "1"
+    if model is Evidence:
+        where += f" AND path {_pattern(inside)}"
+    for f in fields(model):
+        if f.part is not None:
+            inner = table_of(f.name)
+            holder = "family = ?" if inner.key[:2] == SHARED[:2] else "? <> ''"
+            if f.part is Evidence:
+                holder += f" AND path {_pattern(inside)}"
+            number = _one(connection, f'SELECT count(*) FROM "{inner.name}" WHERE {holder}', family)
+        else:
+            number = _values(connection, f, table, where, family, inside)
+        counted[f.name] = counted.get(f.name, 0) + number
+    for f, part in parts(model):
+        _count(connection, part, record_type, f.name, inside if part is Evidence else f.name, counts)
+
+
+def _values(connection: sqlite3.Connection, f: Field, table: str, where: str, family: str, inside: str) -> int:
+    if f.many and f.shape is Shape.REFERENCE:
+        return _one(connection, f'SELECT count(*) FROM "{link_table_name(f)}"')
+    column = columns_of(f)[0].name
+    if f.many:
+        return _one(connection, f'SELECT coalesce(sum(json_array_length("{column}")), 0) FROM "{table}" WHERE {where}')
+    number = _one(connection, f'SELECT count("{column}") FROM "{table}" WHERE {where}')
+    if f.datatype.kind is Kind.LANGUAGE_TEXT:
+        path = f"= '{f.name}'" if not inside else f"GLOB '{inside}[[]*].{f.name}'"
+        number += _one(
+            connection, f"SELECT coalesce(sum(1 - shown), 0) FROM translations WHERE family = ? AND path {path}", family
+        )
+    return number
+
+
+def _pattern(inside: str) -> str:
+    return f"GLOB '{inside}[[]*]'" if inside else "= ''"
+
+
+def _one(connection: sqlite3.Connection, sql: str, *values: str) -> int:
+    (number,) = connection.execute(sql, values).fetchone()
+    return int(number)

@@ -1,0 +1,45 @@
+"""The manifest: what a build wrote, with the counts that were verified and the SHA-256 of every file."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from exporter.corpus import Corpus
+from exporter.verify import Verification
+from schemas import Dataset
+
+MANIFEST = "manifest.json"
+
+
+def write(corpus: Corpus, verification: Verification, folder: Path) -> None:
+    """Write `manifest.json` about everything else in `folder`."""
+    content = {
+        "dataset": corpus.dataset.model_dump(mode="json", exclude={"texts"}, exclude_none=True),
+        "families": verification.families,
+        "ledger": [
+            {"type": e.model, "field": e.field, "records": e.records, "cells": e.cells, "triples": e.triples}
+            for e in verification.entries
+        ],
+        "files": {
+            path.relative_to(folder).as_posix(): _file(path)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.name != MANIFEST
+        },
+    }
+    (folder / MANIFEST).write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def read_dataset(folder: Path) -> Dataset:
+    """Return the dataset that the outputs in `folder` were built from, without the folders of its texts."""
+    content: dict[str, Any] = orjson.loads((folder / MANIFEST).read_bytes())
+    return Dataset.model_validate_json(orjson.dumps(content["dataset"]))
+
+
+def _file(path: Path) -> dict[str, int | str]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"bytes": path.stat().st_size, "sha256": digest}

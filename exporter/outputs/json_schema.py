@@ -1,0 +1,89 @@
+"""Write a JSON Schema (2020-12) for each record type, for editors and for other people's validators.
+
+Pydantic makes it from the classes; what only the projection and the dataset know is put in: the words of open lists with
+their labels and definitions, and which family a reference points to.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from exporter.corpus import Corpus, vocabulary_rows
+from exporter.fields import FAMILIES, Field, Shape, by_name, models
+from schemas import Dataset, Model, Record
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+Schema = dict[str, Any]
+
+
+def write(corpus: Corpus, folder: Path) -> None:
+    """Write `schemas/<type>.schema.json` for every record type, and one for `dataset.yaml`."""
+    place = folder / "schemas"
+    place.mkdir()
+    for name, schema in schemas(corpus.dataset).items():
+        (place / name).write_bytes(orjson.dumps(schema, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def schemas(dataset: Dataset) -> dict[str, Schema]:
+    """Return the JSON Schemas of a dataset's files by file name (`event.schema.json`)."""
+    found = {f"{record_type.singular}.schema.json": schema_of(record_type, dataset) for record_type in FAMILIES.values()}
+    return {**found, "dataset.schema.json": {"$schema": DRAFT, **Dataset.model_json_schema()}}
+
+
+def schema_of(record_type: type[Record], dataset: Dataset) -> Schema:
+    """Return the JSON Schema of a file of one family: a record, or a list of records."""
+    schema = record_type.model_json_schema(ref_template="#/$defs/{model}")
+    definitions: dict[str, Schema] = schema.pop("$defs", {})
+    words: dict[str, list[Schema]] = {}
+    for name, word, label, definition in vocabulary_rows(dataset):
+        words.setdefault(name, []).append({"const": word, "title": label, "description": definition})
+    known = {model.__name__: model for model in models()}
+    for name, definition in [*definitions.items(), (record_type.__name__, schema)]:
+        if name in known:
+            _tidy(known[name], definition, words)
+    for f in (f for model in known.values() for f in by_name(model).values() if f.choices):
+        if f.choices and f.choices.__name__ in definitions:
+            definitions[f.choices.__name__] = _choices(f)
+    one: Schema = {"$ref": f"#/$defs/{record_type.__name__}"}
+    return {
+        "$schema": DRAFT,
+        "$id": f"{dataset.base}schemas/{record_type.singular}.schema.json",
+        "title": f"{record_type.__name__} records",
+        "anyOf": [one, {"type": "array", "items": one}],
+        "$defs": {**definitions, record_type.__name__: schema},
+    }
+
+
+def _tidy(model: type[Model], schema: Schema, words: dict[str, list[Schema]]) -> None:
+    """Leave out the null that only means absent, and say what references and words may be."""
+    for name, f in by_name(model).items():
+        inner: Schema = schema["properties"][name]
+        if inner.get("default", 0) is None or inner.get("default") == []:
+            del inner["default"]
+        options = [option for option in inner.pop("anyOf", []) if option != {"type": "null"}]
+        if len(options) == 1:
+            inner = options[0] | inner
+        elif options:
+            inner["anyOf"] = options
+        item = inner.get("items", inner) if f.many else inner
+        if f.shape is Shape.WORD:
+            item.pop("$ref", None)
+            item["oneOf"] = words[f.target or ""]
+        elif f.shape is Shape.REFERENCE:
+            item["$comment"] = f"the id of a record in {f.target}/"
+        if f.unique:
+            inner["uniqueItems"] = True
+        inner["description"] = f.description
+        inner.pop("title", None)
+        schema["properties"][name] = inner
+
+
+def _choices(f: Field) -> Schema:
+    members = f.choices or ()
+    return {
+        "oneOf": [{"const": m.value, "title": m.label, "description": m.definition} for m in members],
+        "description": (f.choices.__doc__ if f.choices else None) or f.description,
+    }
