@@ -1,12 +1,13 @@
 """Read files into raw records that know where they stand; one module a format.
 
 A reader knows nothing of record types. It takes an open binary stream and yields one `Raw` for each record it
-finds, never a list, so that a file of a million lines takes the memory of one. What it cannot read it yields as a
-`Problem` and goes on where it can. `READERS` is the table of formats: a line added to it adds a format to every
-command.
+finds, never a list, so that a file of a million lines takes the memory of one. What it cannot read it yields
+as a `Problem` and goes on where it can. `READERS` is the table of formats: a line added to it adds a format
+to every command.
 
-A reader module has one function, `read(stream, path, limits) -> Iterator[Raw | Problem]`, where `path` is only
-used in problems (and for workbooks, to choose the sheet named as the folder). It never opens other files.
+A reader module has one function, `read(stream, path, limits) -> Iterator[Raw | Problem]`, where `path` is
+only used in problems (and for workbooks, to choose the sheet named as the folder). It never opens other
+files.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Limits:
     nodes: int = 1_000_000
     """Values of one record after YAML aliases are expanded."""
     file_bytes: int = 64 * 1024 * 1024
-    """Size of a file that must be read whole (YAML, JSON, XLSX unpacked); other formats go line by line."""
+    """Size of a file that must be read whole (YAML, JSON, XLSX unpacked); the others go line by line."""
     record_bytes: int = 8 * 1024 * 1024
     """Size of one line of JSONL or one row of CSV."""
 
@@ -52,7 +53,7 @@ class Locate(Protocol):
     """Tell where the value at a path inside one record stands in its file."""
 
     def __call__(self, path: FieldPath, /, *, key: bool = False) -> Span:
-        """Return the span of the value at `path` (its key with `key=True`), or of the nearest parent it has."""
+        """Return the span of the value at `path`, or of its key, or of its nearest parent that exists."""
         ...
 
 
@@ -60,11 +61,11 @@ class Locate(Protocol):
 class Raw:
     """One record as it was read: JSON text, its place, and a way to find any of its values.
 
-    `json` is the record as UTF-8 JSON (what the schemas validate); it holds no duplicate keys, NaN, Infinity or
-    lone surrogates, and nothing is converted: what YAML 1.2 core calls a string is a string, and a number has the
-    digits it was written with. `line` and `column` (from 1) say where the record starts; reading the file again
-    yields a record at the same place. Not frozen, as a frozen one takes twice the time to make and there are
-    millions.
+    `json` is the record as UTF-8 JSON (what the schemas validate); it holds no duplicate keys, NaN, Infinity
+    or lone surrogates, and nothing is converted: what YAML 1.2 core calls a string is a string, and a number
+    has the digits it was written with. `line` and `column` (from 1) say where the record starts; reading the
+    file again yields a record at the same place. Not frozen, as a frozen one takes twice the time to make and
+    there are millions.
     """
 
     json: bytes
@@ -73,7 +74,7 @@ class Raw:
     lax: bool = False
     """True where every value is text (CSV): `"9"` then stands for a number where the field is one."""
     unchecked: bool = False
-    """True where duplicate keys have not been looked for, to save the time (JSONL); `json_text.check` does."""
+    """True where duplicate keys have not been looked for, to save time (JSONL); `json_text.check` does."""
     column: int = 1
     offset: int = 0
     """Where the record's bytes start in the file; only line-based JSON tells."""

@@ -1,7 +1,7 @@
 """Read a JSON file: one record, or a list of them.
 
-A record is handed on as the text it is, so that numbers keep their digits. JSON is that of RFC 8259 and nothing
-more: no comments, no `NaN`, no key twice.
+A record is handed on as the text it is, so that numbers keep their digits. JSON is that of RFC 8259 and
+nothing more: no comments, no `NaN`, no key twice.
 """
 
 from __future__ import annotations
@@ -67,5 +67,5 @@ def _record(scan: json_text.Scan, start: int, *, depth: int) -> Generator[Raw | 
         scan.problems.clear()
     else:
         record = scan.text[start:end].encode()
-        yield Raw(record, line, partial(json_text.locate, record, (line, column)), column=column)
+        yield Raw(record, line, partial(json_text.locate, record, line, column=column), column=column)
     return end

@@ -1,7 +1,8 @@
 """Scan JSON text with positions: what is wrong with it, and where in it a value stands.
 
-The fast JSON parsers keep no positions, take the last of two equal keys and let `NaN` and `1e400` pass. `check` lets
-the C parser of the standard library look first and scans only what is suspicious; `locate` scans one record.
+The fast JSON parsers keep no positions, take the last of two equal keys and let `NaN` and `1e400` pass.
+`check` lets the C parser of the standard library look first and scans only what is suspicious; `locate` scans
+one record.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Value:
 
 
 def number_is_kept(digits: str) -> bool:
-    """Tell whether a decimal number is within the range of a double: not infinite, and zero only if it says so."""
+    """Tell whether a number is within the range of a double: not infinite, and zero only if it says so."""
     if len(digits) > LONGEST_NUMBER:
         return False
     number = float(digits)
@@ -103,7 +104,7 @@ def quick_end(text: str, start: int, limits: Limits, *, depth: int = 1) -> int |
 def check(  # noqa: PLR0913 - three of these only say where in the file the record stands
     record: bytes, line: int, path: str, limits: Limits, *, column: int = 1, offset: int = 0
 ) -> list[Problem]:
-    """Return all that is wrong with the JSON text of one record, which stands at `line`, `column` and byte `offset`."""
+    """Return all that is wrong with the JSON text of one record, which stands at the byte `offset`."""
     try:
         text = record.decode()
     except UnicodeDecodeError as error:
@@ -116,13 +117,13 @@ def check(  # noqa: PLR0913 - three of these only say where in the file the reco
     return scan.problems
 
 
-def locate(record: bytes, start: tuple[int, int], path: FieldPath, *, key: bool = False) -> Span:
+def locate(record: bytes, line: int, path: FieldPath, *, column: int = 1, key: bool = False) -> Span:
     """Find the value at `path` (or its key) in the JSON text of one record, or its nearest parent."""
     text = record.decode("utf-8", "replace")
-    scan = Scan(text, "", Limits(depth=DEEPEST, nodes=len(text) + 1), start=start)
+    scan = Scan(text, "", Limits(depth=DEEPEST, nodes=len(text) + 1), start=(line, column))
     value = scan.document()
     if value is None:
-        return Span(*start)
+        return Span(line, column)
     for step in path:
         child = (value.children or {}).get(step)
         if child is None:
@@ -263,7 +264,7 @@ class Scan:
             self.stop(f"control character {name} in text", at, at + 1, code="CQ008", value=name, hint=hint)
         self.stop("this text has no closing quotation mark", start, start + 1)
 
-    def _bare(self, at: int) -> int:
+    def _bare(self, at: int) -> int:  # noqa: RET503 (the last two lines never return)
         """Step over a number, `true`, `false` or `null`."""
         found = _BARE.match(self.text, at)
         word = found.group() if found else ""

@@ -1,9 +1,10 @@
 """Read JSON Lines: one record a line, millions of them, without looking inside.
 
-A line is handed on as the bytes it is, marked `unchecked`: the JSON parser behind the schemas (pydantic-core) refuses
-what is no JSON and what is not UTF-8; `json_text.check` names the place, and finds duplicate keys. Lines end at a
-newline byte only: a carriage return before it is white space to JSON, and U+2028 inside a string is text, where
-`str.splitlines` would cut. Only a last line that no newline ends is looked into, as it may be truncated.
+A line is handed on as the bytes it is, marked `unchecked`: the JSON parser behind the schemas (pydantic-core)
+refuses what is no JSON and what is not UTF-8; `json_text.check` names the place, and finds duplicate keys.
+Lines end at a newline byte only: a carriage return before it is white space to JSON, and U+2028 inside a
+string is text, where `str.splitlines` would cut. Only a last line that no newline ends is looked into, as it
+may be truncated.
 """
 
 from __future__ import annotations
@@ -46,8 +47,7 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
         for line in lines:
             number += 1
             if line[:1] == b"{" and len(line) <= most:
-                where = partial(locate, line, (number, 1))
-                yield Raw(line, number, where, unchecked=True, offset=offset)
+                yield Raw(line, number, partial(locate, line, number), unchecked=True, offset=offset)
             else:
                 yield from _odd_line(line, path, limits, number, offset)
             offset += len(line) + 1
@@ -70,7 +70,7 @@ def _odd_line(line: bytes, path: str, limits: Limits, number: int, offset: int) 
     column = 1 + len(line) - len(record)
     offset += column - 1
     if record.startswith(b"{"):
-        where = partial(json_text.locate, record, (number, column))
+        where = partial(json_text.locate, record, number, column=column)
         yield Raw(record, number, where, unchecked=True, column=column, offset=offset)
     elif record:
         yield from json_text.check(record, number, path, limits, column=column, offset=offset)

@@ -1,4 +1,4 @@
-"""Turn the bytes of a file into text, or say where they are not UTF-8; turn offsets into lines and columns."""
+"""Turn bytes of a file into text, or say where they are not UTF-8; turn offsets into lines and columns."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def foreign_encoding(head: bytes, path: str) -> Problem | None:
 def not_utf8(
     content: bytes, error: UnicodeDecodeError, path: str, *, offset: int, start: tuple[int, int] = (1, 1)
 ) -> Problem:
-    """Say which byte is not UTF-8; `content` starts at a byte `offset` and at a line and column of the file."""
+    """Say which byte is not UTF-8; `content` starts at a byte `offset`, and at a line and column."""
     before = content[: error.start].decode("utf-8", "replace")
     value = f"0x{content[error.start]:02X}"
     return Problem(
@@ -88,8 +88,8 @@ def not_utf8(
 class Places:
     """Lines and columns of the offsets in a text, which itself starts at a `line` and `column` of a file.
 
-    They are counted from the offset that `move_to` was given last: to count from the start of a large text for
-    each of many problems would take for ever.
+    They are counted from the offset that `move_to` was given last: to count from the start of a large text
+    for each of many problems would take for ever.
     """
 
     def __init__(self, text: str, *, line: int = 1, column: int = 1) -> None:

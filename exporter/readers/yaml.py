@@ -1,8 +1,8 @@
 """Read YAML 1.2 (core schema): one record a document, or a list of them.
 
-PyYAML parses; its guesses are left out: `yaml_nodes` decides what is a number, a truth value or nothing, and all
-else is the text it looks like (`NO`, `2025-02-20`, `12:30`). Refused are tags other than the core ones, merge keys,
-keys that are no text, and keys that stand twice.
+PyYAML parses; its guesses are left out: `yaml_nodes` decides what is a number, a truth value or nothing, and
+all else is the text it looks like (`NO`, `2025-02-20`, `12:30`). Refused are tags other than the core ones,
+merge keys, keys that are no text, and keys that stand twice.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Compose YAML into nodes: PyYAML with our own answers to the questions it asks about each node.
 
-Two traps. The composer recurses in C and has to be stopped from its hook (`descend_resolver`) before a deep file
-overflows the stack. And the garbage collector multiplies the time by looking at the growing tree again and again, so
-it is paused while a document is composed (`collector_paused`).
+Two traps. The composer recurses in C and has to be stopped from its hook (`descend_resolver`) before a deep
+file overflows the stack. And the garbage collector multiplies the time by looking at the growing tree again
+and again, so it is paused while a document is composed (`collector_paused`).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class _Hooks:
         self._depth -= 1
 
     def resolve(self, kind: type[Node], value: str, implicit: tuple[bool, bool]) -> str:
-        """Return the tag of a node that has none: the same object each time, so that `is` tells them apart."""
+        """Return the tag of a node that has none: always the same object, so that `is` tells them apart."""
         if kind is ScalarNode:
             return PLAIN if implicit[0] and value[:1] in SUSPECT else TEXT
         return MAPPING if kind is MappingNode else SEQUENCE

@@ -1,8 +1,8 @@
 """Make values of YAML nodes: the core schema of YAML 1.2 and what it forbids.
 
-Nodes come from `yaml_loader` with one of four tags by which the common cases are told apart at once: `TEXT` (quoted,
-or beginning like no number or word of the core schema), `PLAIN` (to be looked at), `MAPPING`, `SEQUENCE`. Any other
-tag was written in the file.
+Nodes come from `yaml_loader` with one of four tags by which the common cases are told apart at once: `TEXT`
+(quoted, or beginning like no number or word of the core schema), `PLAIN` (to be looked at), `MAPPING`,
+`SEQUENCE`. Any other tag was written in the file.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _child(node: Node, step: str | int) -> tuple[Node, Node] | None:
 def nodes_below(
     node: Node, path: FieldPath = (), seen: set[int] | None = None
 ) -> Iterator[tuple[FieldPath, Node]]:
-    """Yield every node once with its path, keys with the path of their value; aliases are not followed again."""
+    """Yield every node once with its path, keys with the path of their value."""
     seen = set() if seen is None else seen
     if id(node) in seen:
         return
@@ -183,7 +183,7 @@ class Builder:
         return self._number(node, text, found.lastgroup or "")
 
     def _number(self, node: Node, text: str, kind: str) -> Built:
-        """Keep a number with the digits it was written with, which a `float` or an `int` of orjson would not."""
+        """Keep a number with the digits it was written with; a `float` of orjson would not."""
         if kind == "none":
             hint = "leave the value out if it is not known"
             self.report("CQ007", node, f"{text} is not a number that can be kept", value=text, hint=hint)

@@ -1,9 +1,9 @@
 r"""Stand-ins for the characters that PyYAML reads wrongly, put in before it parses and taken out after.
 
-Two mistakes of YAML 1.1 would change text without a word: U+0085, U+2028 and U+2029 end a line there (a line break
-in a text becomes a space, and white space around it goes), and an escape for half of a surrogate pair
-(`\ud83d\ude00`, what JSON makes of an emoji) is refused by libyaml. Each is replaced by a private-use character of the
-same width, so that no line or column moves.
+Two mistakes of YAML 1.1 would change text without a word: U+0085, U+2028 and U+2029 end a line there (a line
+break in a text becomes a space, and white space around it goes), and an escape for half of a surrogate pair
+(`\ud83d\ude00`, what JSON makes of an emoji) is refused by libyaml. Each is replaced by a private-use
+character of the same width, so that no line or column moves.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _TAKEN = re.compile("\\\\u[eE][0-9a-dA-D]|\\\\U0000[eE][0-9a-dA-D]|[\ue000-\uedf
 _VEILED_ESCAPE = re.compile(r"\\u([eE])([0-9a-d])(?=[0-9a-fA-F]{2})")
 _VEILED_HALF = re.compile("[\ue000-\uedff]")
 _DIGITS = "89abcdefABCDEF"
-"""The second digit of a surrogate as it may be written; its place here is the second digit of the stand-in."""
+"""The second digits a surrogate may have; the place of one here is the second digit of the stand-in."""
 _STAND_INS = range(0xF000, 0xF900)
 
 

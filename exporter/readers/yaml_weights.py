@@ -24,9 +24,9 @@ class Weight(NamedTuple):
 class Weights:
     """The weights of the mappings and lists of one document.
 
-    An anchor stands before its aliases, so in the order of the document the target of an alias is already weighed;
-    if not, the alias stands inside of it and its expansion would never end. So the work grows with the file,
-    whatever the file expands to, and the recursion is no deeper than the file.
+    An anchor stands before its aliases, so in the order of the document the target of an alias is already
+    weighed; if not, the alias stands inside of it and its expansion would never end. So the work grows with
+    the file, whatever the file expands to, and the recursion is no deeper than the file.
     """
 
     def __init__(self, root: Node) -> None:
