@@ -50,10 +50,10 @@ def build(seeds: Path, out: Path, *, only: Sequence[str] = (), limits: Limits | 
         MisuseError: there is no such folder, or no `dataset.yaml` in it.
         BuildError: an output could not be written or does not say what the records say; `out` is as it was.
     """
-    from exporter import manifest  # noqa: PLC0415 (a build may take its time, `validate` may not)
-    from exporter.outputs import OUTPUTS, writer  # noqa: PLC0415
-    from exporter.publish import publish  # noqa: PLC0415
-    from exporter.verify import verify  # noqa: PLC0415
+    from exporter import manifest
+    from exporter.outputs import OUTPUTS, writer
+    from exporter.publish import publish
+    from exporter.verify import verify
 
     dataset = read_dataset(seeds, limits)
     if isinstance(dataset, list):

@@ -14,7 +14,7 @@ from schemas import Model
 
 
 def canonical(model: Model, language: str) -> dict[str, Any]:
-    """Return a record or part as a mapping of plain values (numbers as Decimal where they are), for a dataset's language."""
+    """Return a record or part as a mapping of plain values, for a dataset's language; numbers stay Decimal."""
     result: dict[str, Any] = {}
     for f in fields(type(model)):
         value = getattr(model, f.name)

@@ -9,7 +9,9 @@ import os
 import sys
 from importlib import import_module
 
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins takes longer than a small dataset
+os.environ.setdefault(
+    "PYDANTIC_DISABLE_PLUGINS", "__all__"
+)  # looking for plugins takes longer than a small dataset
 
 import click
 

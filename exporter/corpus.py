@@ -59,19 +59,25 @@ class Corpus:
 
     def count(self, family: str) -> int:
         """Return how many records of a family were accepted."""
-        (number,) = self.connection.execute("SELECT count(*) FROM origin WHERE family = ?", (family,)).fetchone()
+        (number,) = self.connection.execute(
+            "SELECT count(*) FROM origin WHERE family = ?", (family,)
+        ).fetchone()
         return int(number)
 
     def locate(self, family: str, record_id: str, path: FieldPath, *, key: bool = False) -> tuple[str, Span]:
         """Return the file of a record, and where in it the value at `path` stands, by reading that record again."""
         row = self.connection.execute(
-            "SELECT file, line, column FROM origin WHERE family = ? AND id = ? ORDER BY rowid", (family, record_id)
+            "SELECT file, line, column FROM origin WHERE family = ? AND id = ? ORDER BY rowid",
+            (family, record_id),
         ).fetchone()
         if row is None:
             return str(self.folder), Span()
-        return self.locate_at(*row, path, key=key)
+        file, line, column = row
+        return self.locate_at(file, line, column, path, key=key)
 
-    def locate_at(self, file: str, line: int, column: int, path: FieldPath, *, key: bool = False) -> tuple[str, Span]:
+    def locate_at(
+        self, file: str, line: int, column: int, path: FieldPath, *, key: bool = False
+    ) -> tuple[str, Span]:
         """Return the file and place of the value at `path` of the record that starts at a line and column."""
         opened = open_inside(Path(file), self.folder, file)
         if isinstance(opened, Problem):
@@ -82,7 +88,9 @@ class Corpus:
 
 
 @contextmanager
-def load(folder: Path, dataset: Dataset, limits: Limits | None = None, *, stage: Path | None = None) -> Iterator[Corpus]:
+def load(
+    folder: Path, dataset: Dataset, limits: Limits | None = None, *, stage: Path | None = None
+) -> Iterator[Corpus]:
     """Read every record file of a dataset's folder into a staging database, and give it up at the end.
 
     Args:
@@ -168,7 +176,11 @@ class _Loader:
                 if number == 1:
                     single = [(raw, record)]
                 given = self.rows.add(record)
-                if raw.unchecked and given != raw.json.count(b'":') and (found := _recheck(raw, file, corpus.limits)):
+                if (
+                    raw.unchecked
+                    and given != raw.json.count(b'":')
+                    and (found := _recheck(raw, file, corpus.limits))
+                ):
                     corpus.problems += found
                 self._spool(raw, record, file)
         if number == 1 and single and single[0][1].id != file.path.stem and file.path.suffix != ".jsonl":
@@ -178,7 +190,9 @@ class _Loader:
         json = record.model_dump_json(exclude_none=True).encode() if raw.lax else raw.json
         self.corpus.spool.write(json)
         self.corpus.spool.write(b"\n")
-        self.origins.append((file.family, record.id, file.shown, raw.line, raw.column, self.offset, len(json)))
+        self.origins.append(
+            (file.family, record.id, file.shown, raw.line, raw.column, self.offset, len(json))
+        )
         self.offset += len(json) + 1
         if len(self.origins) >= 200:  # noqa: PLR2004 (about as many cells as a batch of rows)
             self.flush()
@@ -216,7 +230,7 @@ class _Insert:
         self.rows = max(1, min(64, BATCH_CELLS // self.width))
         names = ", ".join(f'"{column}"' for column in columns)
         row = f"({', '.join('?' * self.width)})"
-        self.one = f'INSERT INTO "{table}" ({names}) VALUES {row}'  # noqa: S608 (names of our own schema)
+        self.one = f'INSERT INTO "{table}" ({names}) VALUES {row}'
         self.many = f"{self.one}{f', {row}' * (self.rows - 1)}"
 
     def run(self, connection: sqlite3.Connection, waiting: list[object], *, everything: bool) -> None:
@@ -255,6 +269,6 @@ def vocabulary_rows(dataset: Dataset) -> Iterator[tuple[str, str, str, str]]:
 
 def _recheck(raw: Raw, file: RecordFile, limits: Limits) -> list[Problem]:
     """Look closely at a line whose keys are not as many as its fields: a duplicate key, or only `":` in a text."""
-    from exporter.readers.json_text import check  # noqa: PLC0415 (only for the odd line)
+    from exporter.readers.json_text import check
 
     return check(raw.json, raw.line, file.shown, limits)

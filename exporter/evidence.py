@@ -32,7 +32,7 @@ def evidence_context() -> Node:
     }
 
 
-def annotations(dataset: Dataset, record: Record) -> Iterator[Node]:
+def annotations_on(dataset: Dataset, record: Record) -> Iterator[Node]:
     """Yield an annotation for each piece of evidence on a record and its parts, in their order."""
     iri = iris.record(dataset, record.family, record.id)
     yield from _of(dataset, record, iri)

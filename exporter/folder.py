@@ -50,9 +50,10 @@ def read_dataset(folder: Path, limits: Limits | None = None) -> Dataset | list[P
     problems = [item for item in found if isinstance(item, Problem)]
     raws = [item for item in found if isinstance(item, Raw)]
     if problems or len(raws) != 1:
-        return problems or [_problem("CQ006", f"{DATASET_FILE} holds {len(raws)} mappings, not one", str(path))]
-    dataset = validate(raws[0], Dataset, str(path), name="dataset")
-    return dataset
+        return problems or [
+            _problem("CQ006", f"{DATASET_FILE} holds {len(raws)} mappings, not one", str(path))
+        ]
+    return validate(raws[0], Dataset, str(path), name="dataset")
 
 
 def record_files(folder: Path) -> Iterator[RecordFile | Problem]:
@@ -74,7 +75,9 @@ def record_files(folder: Path) -> Iterator[RecordFile | Problem]:
                     hint=did_you_mean(entry.name, FAMILIES),
                 )
         elif Path(entry.name).suffix.lower() in READERS:
-            yield _problem("CQ011", "a record file belongs into the folder of its family, so it was not read", shown)
+            yield _problem(
+                "CQ011", "a record file belongs into the folder of its family, so it was not read", shown
+            )
     for family in FAMILIES:
         if family in known:
             yield from _files_of(family, known[family], folder)
@@ -115,9 +118,14 @@ def _files_of(family: str, top: Path, folder: Path) -> Iterator[RecordFile | Pro
             yield RecordFile(family, Path(entry.path), entry.path)
         else:
             yield _problem(
-                "CQ011", "no reader takes this file, so it was not read", entry.path, expected=" ".join(READERS)
+                "CQ011",
+                "no reader takes this file, so it was not read",
+                entry.path,
+                expected=" ".join(READERS),
             )
 
 
-def _problem(code: str, message: str, shown: str, expected: str | None = None, hint: str | None = None) -> Problem:
+def _problem(
+    code: str, message: str, shown: str, expected: str | None = None, hint: str | None = None
+) -> Problem:
     return Problem(code, message, shown, severity=CODES[code].severity, expected=expected, hint=hint)

@@ -74,7 +74,12 @@ def cells(connection: sqlite3.Connection) -> Counts:
 
 
 def _count(
-    connection: sqlite3.Connection, model: type[Model], record_type: type[Record], table: str, inside: str, counts: Counts
+    connection: sqlite3.Connection,
+    model: type[Model],
+    record_type: type[Record],
+    table: str,
+    inside: str,
+    counts: Counts,
 ) -> None:
     """Count the fields of one type of row; `inside` is the list that holds the part (`outcomes`)."""
     counted = counts.setdefault(model.__name__, {})
@@ -97,17 +102,23 @@ def _count(
         _count(connection, part, record_type, f.name, inside if part is Evidence else f.name, counts)
 
 
-def _values(connection: sqlite3.Connection, f: Field, table: str, where: str, family: str, inside: str) -> int:
+def _values(
+    connection: sqlite3.Connection, f: Field, table: str, where: str, family: str, inside: str
+) -> int:
     if f.many and f.shape is Shape.REFERENCE:
         return _one(connection, f'SELECT count(*) FROM "{link_table_name(f)}"')
     column = columns_of(f)[0].name
     if f.many:
-        return _one(connection, f'SELECT coalesce(sum(json_array_length("{column}")), 0) FROM "{table}" WHERE {where}')
+        return _one(
+            connection, f'SELECT coalesce(sum(json_array_length("{column}")), 0) FROM "{table}" WHERE {where}'
+        )
     number = _one(connection, f'SELECT count("{column}") FROM "{table}" WHERE {where}')
     if f.datatype.kind is Kind.LANGUAGE_TEXT:
         path = f"= '{f.name}'" if not inside else f"GLOB '{inside}[[]*].{f.name}'"
         number += _one(
-            connection, f"SELECT coalesce(sum(1 - shown), 0) FROM translations WHERE family = ? AND path {path}", family
+            connection,
+            f"SELECT coalesce(sum(1 - shown), 0) FROM translations WHERE family = ? AND path {path}",
+            family,
         )
     return number
 

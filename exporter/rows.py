@@ -59,7 +59,13 @@ def start_cells(text: str | None) -> tuple[str | int | None, ...]:
     written, earliest, latest = edtf_cells(text)
     if earliest is None or latest is None or earliest[:4] != latest[:4]:
         return (written, earliest, latest, None, None)
-    return (written, earliest, latest, int(earliest[:4]), earliest[:7] if earliest[:7] == latest[:7] else None)
+    return (
+        written,
+        earliest,
+        latest,
+        int(earliest[:4]),
+        earliest[:7] if earliest[:7] == latest[:7] else None,
+    )
 
 
 def json_cell(values: tuple[str, ...]) -> str | None:
@@ -116,7 +122,9 @@ class RowMaker:
                 special.append((f.name, cells))
                 special_columns += columns if cells is not start_cells else [*columns, "year", "month"]
         keys = table.key if model is not record_type else ()
-        plain_columns = [c.name for name in plain for c in columns_of(next(f for f in fields(model) if f.name == name))]
+        plain_columns = [
+            c.name for name in plain for c in columns_of(next(f for f in fields(model) if f.name == name))
+        ]
         self.columns[table.name] = (*keys, *plain_columns, *special_columns)
         waiting = self.waiting[table.name]
         get = itemgetter(*plain) if len(plain) > 1 else lambda d, _name=plain[0]: (d[_name],)
@@ -213,7 +221,11 @@ def _cells(f: Field, record_type: type[Record]) -> Cells | None:
     if f.many:
         return lambda values: (json_cell(values) if f.ordered else json_set_cell(values),)
     if f.datatype.kind is Kind.EDTF:
-        return start_cells if record_type.family == "events" and f.owner is record_type and f.name == "start" else edtf_cells
+        return (
+            start_cells
+            if record_type.family == "events" and f.owner is record_type and f.name == "start"
+            else edtf_cells
+        )
     if f.datatype.sqlite == "REAL":
         return lambda value: (None if value is None else float(value),)
     return None

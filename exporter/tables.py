@@ -12,7 +12,8 @@ One table a family, one a part list, one a list of references. Names, so that th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field as dataclass_field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cache
 
 from exporter.datatypes import Kind
@@ -66,15 +67,19 @@ def columns_of(f: Field) -> tuple[Column, ...]:
     if f.many:
         return (Column(f.name, field=f, description=f"{f.description} A JSON array."),)
     if f.shape is Shape.REFERENCE:
-        return (
-            Column(f"{f.name}_id", "TEXT", needed, f.target, f, f.description, indexed=True),
-        )
+        return (Column(f"{f.name}_id", "TEXT", needed, f.target, f, f.description, indexed=True),)
     if f.datatype.kind is Kind.EDTF:
         about = f.description.partition(" (EDTF)")[0].rstrip(".")
         return (
             Column(f.name, "TEXT", needed, None, f, f.description),
-            Column(f"{f.name}_earliest", description=f"{about}: the first day it can mean (ISO 8601).", indexed=True),
-            Column(f"{f.name}_latest", description=f"{about}: the last day it can mean (ISO 8601).", indexed=True),
+            Column(
+                f"{f.name}_earliest",
+                description=f"{about}: the first day it can mean (ISO 8601).",
+                indexed=True,
+            ),
+            Column(
+                f"{f.name}_latest", description=f"{about}: the last day it can mean (ISO 8601).", indexed=True
+            ),
         )
     if f.choices is not None:
         default = f.owner.model_fields[f.name].default is not None
@@ -147,8 +152,15 @@ def _record_table(record_type: type[Record]) -> Table:
         columns += columns_of(f)
         if record_type.family == "events" and f.name == "start":
             columns += [
-                Column("year", "INTEGER", description="The year it begins in, where that is certain.", indexed=True),
-                Column("month", "TEXT", description="The month it begins in (`2025-02`), where that is certain."),
+                Column(
+                    "year",
+                    "INTEGER",
+                    description="The year it begins in, where that is certain.",
+                    indexed=True,
+                ),
+                Column(
+                    "month", "TEXT", description="The month it begins in (`2025-02`), where that is certain."
+                ),
             ]
     return Table(
         record_type.family,
@@ -173,27 +185,45 @@ def _part_table(f: Field, part: type[Part], record_type: type[Record]) -> Table:
     inner = [column for inside in fields(part) for column in columns_of(inside)]
     about = (part.__doc__ or "").partition("\n")[0]
     if part in shared_parts() or part is Evidence:
-        key = SHARED if part is Evidence else ("family", "record_id", "position")
+        key: tuple[str, ...] = SHARED if part is Evidence else ("family", "record_id", "position")
         described = {
             "family": "The family of the record that it stands on.",
             "record_id": "The id of the record that it stands on.",
             "path": "The part of the record that it stands on (`participations[0]`), empty for the whole.",
         }
-        columns = [Column(name, "TEXT", True, description=described[name]) for name in key[:-1]]
+        columns = [Column(name, not_null=True, description=described[name]) for name in key[:-1]]
         parent = None
     else:
         (owner,) = owner_key(record_type, record_type)
         key = (owner, "position")
-        columns = [Column(owner, "TEXT", True, record_type.family, description=f"The {record_type.singular}.")]
+        columns = [
+            Column(
+                owner,
+                not_null=True,
+                references=record_type.family,
+                description=f"The {record_type.singular}.",
+            )
+        ]
         parent = record_type.family
-    columns.append(Column("position", "INTEGER", True, description="Its place in the list, from 0."))
+    columns.append(Column("position", "INTEGER", not_null=True, description="Its place in the list, from 0."))
     if part is Evidence:
         inner += [
-            Column("verified", "INTEGER", choices=("0", "1"), description=(
-                "1 if the quote was found in the source's text in this build, 0 if not, empty if it was not looked up."
-            )),
-            Column("quote_start", "INTEGER", description="Where the quote begins in the text, in characters from 0."),
-            Column("quote_end", "INTEGER", description="Where the quote ends in the text, in characters from 0."),
+            Column(
+                "verified",
+                "INTEGER",
+                choices=("0", "1"),
+                description=(
+                    "1 if the quote was found in the source's text in this build, 0 if not, empty if not looked up."
+                ),
+            ),
+            Column(
+                "quote_start",
+                "INTEGER",
+                description="Where the quote begins in the text, in characters from 0.",
+            ),
+            Column(
+                "quote_end", "INTEGER", description="Where the quote ends in the text, in characters from 0."
+            ),
         ]
     return Table(part_table_name(f), (*columns, *inner), key, part, parent, description=about)
 
@@ -202,10 +232,26 @@ def _link_table(f: Field, record_type: type[Record]) -> Table:
     owner: type[Model] = f.owner if issubclass(f.owner, Part) else record_type
     key = owner_key(owner, record_type)
     target = link_column(f, key)
-    columns = [Column(key[0], "TEXT", True, record_type.family, description=f"The {record_type.singular}.")]
+    columns = [
+        Column(
+            key[0], not_null=True, references=record_type.family, description=f"The {record_type.singular}."
+        )
+    ]
     if len(key) > 1:
-        columns.append(Column(key[1], "INTEGER", True, description="The part's place in its list, from 0."))
-    columns.append(Column(target, "TEXT", True, f.target, f, f.description, indexed=True))
+        columns.append(
+            Column(key[1], "INTEGER", not_null=True, description="The part's place in its list, from 0.")
+        )
+    columns.append(
+        Column(
+            target,
+            "TEXT",
+            not_null=True,
+            references=f.target,
+            field=f,
+            description=f.description,
+            indexed=True,
+        )
+    )
     parent = record_type.family if owner is record_type else None
     name = link_table_name(f)
     return Table(name, tuple(columns), (*key, target), None, parent, f, description=f.description)

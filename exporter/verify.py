@@ -44,7 +44,9 @@ def verify(corpus: Corpus, folder: Path) -> Verification:
     result = Verification()
     cells = triples = None
     if (folder / f"{name}.db").exists():
-        with closing(sqlite3.connect(f"{(folder / f'{name}.db').resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(
+            sqlite3.connect(f"{(folder / f'{name}.db').resolve().as_uri()}?mode=ro", uri=True)
+        ) as connection:
             check_database(connection)
             cells = ledger.cells(connection)
             for family in FAMILIES:
@@ -81,11 +83,13 @@ def check_database(connection: sqlite3.Connection) -> None:
     broken = connection.execute("PRAGMA foreign_key_check").fetchall()
     if broken:
         table, _, parent, _ = broken[0]
-        raise LedgerError(f"{len(broken)} references of the database lead nowhere, the first from {table} to {parent}")
+        raise LedgerError(
+            f"{len(broken)} references of the database lead nowhere, the first from {table} to {parent}"
+        )
 
 
 def _verify_graph(corpus: Corpus, folder: Path, result: Verification) -> Counts:
-    from exporter.readers.rdf import GraphReader, parse  # noqa: PLC0415 (rdflib takes a third of a second to import)
+    from exporter.readers.rdf import GraphReader, parse
 
     reader = GraphReader(parse(folder / f"{corpus.dataset.name}.jsonld"), corpus.dataset)
     counts: Counts = {}
@@ -95,7 +99,9 @@ def _verify_graph(corpus: Corpus, folder: Path, result: Verification) -> Counts:
     for family, mappings in found.items():
         for mapping in mappings:
             ledger.add(counts, FAMILIES[family], mapping)
-        result.families.setdefault(family, {})["subjects"] = _compare(corpus, family, iter(mappings), "the graph")
+        result.families.setdefault(family, {})["subjects"] = _compare(
+            corpus, family, iter(mappings), "the graph"
+        )
     return counts
 
 

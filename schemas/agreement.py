@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from schemas.markers import Term
 from schemas.record import AgreementId, EventId, Evidence, Part, ParticipantId, Record
-from schemas.values import Edtf, LanguageText
+from schemas.values import Edtf
 from schemas.vocabularies import AgreementKind, AgreementType, HistoryStatus, Role
 
 

@@ -11,10 +11,10 @@ from schemas.record import (
     EventId,
     Evidence,
     ImageId,
+    NamedRecord,
     Part,
     ParticipantId,
     PlaceId,
-    NamedRecord,
     SeriesId,
     Set,
     SourceId,
@@ -34,7 +34,9 @@ class Participation(Part):
     """Who took part."""
     role: Annotated[Role, Term("schema:additionalType")]
     """What they did at the event."""
-    on_behalf_of: Annotated[ParticipantId | None, Term("cq:onBehalfOf", see_also="prov:actedOnBehalfOf")] = None
+    on_behalf_of: Annotated[ParticipantId | None, Term("cq:onBehalfOf", see_also="prov:actedOnBehalfOf")] = (
+        None
+    )
     """The state, organisation or person for whom they acted."""
     capacity: Annotated[tuple[Text, ...], Term("cq:capacity", see_also="schema:jobTitle")] = ()
     """The posts they held at that moment, as the source words them, in its order."""

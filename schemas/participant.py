@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from schemas.chronology import check_order
 from schemas.markers import Structure, Term
 from schemas.record import CountryId, Evidence, NamedRecord, OrganizationId, Part
-from schemas.values import EdtfEnd, EdtfStart, LanguageText, Text
+from schemas.values import EdtfEnd, EdtfStart, LanguageText
 from schemas.vocabularies import OrganizationKind, ParticipantType, Role
 
 PERSON_FIELDS = ("given_name", "family_name", "honorific_prefix", "nationality")

@@ -26,7 +26,9 @@ class Place(NamedRecord):
     """What it is called, in the dataset's language or by language."""
     contained_in: Annotated[PlaceId | None, Term("schema:containedInPlace"), Structure()] = None
     """The smallest larger place, among the records, that it lies in."""
-    country_code: Annotated[CountryCode | None, Term("cq:countryCode", see_also="schema:addressCountry"), Structure()] = None
+    country_code: Annotated[
+        CountryCode | None, Term("cq:countryCode", see_also="schema:addressCountry"), Structure()
+    ] = None
     """Its country's code (ISO 3166-1 alpha-2, and XK for Kosovo)."""
     latitude: Annotated[Latitude | None, Term("schema:latitude", via=GEO), Structure()] = None
     """Degrees north of the equator (WGS 84), negative in the south."""

@@ -56,7 +56,9 @@ EventId = Annotated[Slug, Ref("events")]
 class Model(BaseModel):
     """What records and parts share: unknown fields are refused, values never change, docstrings describe fields."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, use_enum_values=True, defer_build=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, use_enum_values=True, defer_build=True
+    )
 
 
 class Part(Model):
@@ -100,7 +102,9 @@ class OtherName(Part):
 
     text: Annotated[Text, Term("cq:text", see_also="schema:alternateName")]
     """The name itself."""
-    language: Annotated[LanguageTag | None, Term("cq:language", see_also="schema:inLanguage"), Structure()] = None
+    language: Annotated[
+        LanguageTag | None, Term("cq:language", see_also="schema:inLanguage"), Structure()
+    ] = None
     """The language it is in (BCP 47)."""
     kind: Annotated[NameKind, Term("schema:additionalType"), Structure()]
     """What kind of name it is."""

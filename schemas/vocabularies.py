@@ -63,7 +63,12 @@ class ParticipantType(ClosedList):
         "A newspaper, news agency or broadcaster.",
         "schema:NewsMediaOrganization",
     )
-    GROUP = "Group", "group", "Several people or bodies that a source speaks of without naming them.", "cq:Group"
+    GROUP = (
+        "Group",
+        "group",
+        "Several people or bodies that a source speaks of without naming them.",
+        "cq:Group",
+    )
 
 
 class SeriesType(ClosedList):
@@ -82,7 +87,12 @@ class PlaceType(ClosedList):
 
     PLACE = "Place", "place", "A building, a region, or any other place.", "schema:Place"
     CITY = "City", "city", "A city or town.", "schema:City"
-    COUNTRY = "Country", "country", "A country as a stretch of land; what acts for it is a state.", "schema:Country"
+    COUNTRY = (
+        "Country",
+        "country",
+        "A country as a stretch of land; what acts for it is a state.",
+        "schema:Country",
+    )
 
 
 class TopicType(ClosedList):
@@ -94,7 +104,12 @@ class TopicType(ClosedList):
 class AgreementType(ClosedList):
     """The classes of agreement."""
 
-    CREATIVE_WORK = "CreativeWork", "agreement", "A text or arrangement that parties made.", "schema:CreativeWork"
+    CREATIVE_WORK = (
+        "CreativeWork",
+        "agreement",
+        "A text or arrangement that parties made.",
+        "schema:CreativeWork",
+    )
 
 
 class SourceType(ClosedList):
@@ -159,20 +174,30 @@ VOCABULARIES: dict[str, tuple[Concept, ...]] = {
         Concept("summit", "summit", "A meeting of heads of state, government or organisation."),
         Concept("conference", "conference", "A meeting of many delegations with an agenda."),
         Concept("consultation", "consultation", "Parties ask each other's views before deciding."),
-        Concept("phone_call", "phone call", "A conversation by telephone or video between leaders or officials."),
+        Concept(
+            "phone_call", "phone call", "A conversation by telephone or video between leaders or officials."
+        ),
         Concept("negotiation", "negotiation", "Parties bargain over the terms of an agreement."),
         Concept("signing", "signing", "An agreement is signed."),
         Concept("briefing", "briefing", "Somebody informs others, who may ask questions."),
-        Concept("press_conference", "press conference", "Somebody informs the press and takes its questions."),
-        Concept("ceremony", "ceremony", "A formal act: an inauguration, a presentation of credentials, a wreath."),
+        Concept(
+            "press_conference", "press conference", "Somebody informs the press and takes its questions."
+        ),
+        Concept(
+            "ceremony", "ceremony", "A formal act: an inauguration, a presentation of credentials, a wreath."
+        ),
         Concept("speech", "speech", "Somebody addresses an audience."),
     ),
     "organization_kinds": (
         Concept("state", "state", "A state as one that acts, with its government."),
-        Concept("government", "government", "The government of a state, or a part of it that is not a ministry."),
+        Concept(
+            "government", "government", "The government of a state, or a part of it that is not a ministry."
+        ),
         Concept("ministry", "ministry", "A ministry or department of state."),
         Concept("agency", "agency", "A public body with a task of its own."),
-        Concept("intergovernmental", "intergovernmental organization", "An organisation whose members are states."),
+        Concept(
+            "intergovernmental", "intergovernmental organization", "An organisation whose members are states."
+        ),
         Concept("forum", "forum", "A standing framework in which states or bodies consult."),
         Concept("delegation", "delegation", "A group sent to speak for a party."),
         Concept("company", "company", "A business."),
@@ -181,12 +206,18 @@ VOCABULARIES: dict[str, tuple[Concept, ...]] = {
         Concept("armed_forces", "armed forces", "The military of a state or a part of it."),
         Concept("civil_society", "civil society organization", "An association of citizens."),
         Concept("media", "media organization", "A newspaper, agency or broadcaster."),
-        Concept("informal_grouping", "informal grouping", "People or bodies named together that form no organisation."),
+        Concept(
+            "informal_grouping",
+            "informal grouping",
+            "People or bodies named together that form no organisation.",
+        ),
     ),
     "agreement_kinds": (
         Concept("treaty", "treaty", "An agreement between states under international law."),
         Concept("agreement", "agreement", "Any other agreement that parties made."),
-        Concept("engagement_plan", "engagement plan", "A plan of parties for working together over some years."),
+        Concept(
+            "engagement_plan", "engagement plan", "A plan of parties for working together over some years."
+        ),
         Concept("programme", "programme", "A set of activities that parties carry out."),
         Concept("trade_arrangement", "trade arrangement", "Terms on which one party trades with another."),
         Concept("statement", "statement", "A text that parties issue together."),

@@ -29,7 +29,10 @@ def write(corpus: Corpus, folder: Path) -> None:
 
 def schemas(dataset: Dataset) -> dict[str, Schema]:
     """Return the JSON Schemas of a dataset's files by file name (`event.schema.json`)."""
-    found = {f"{record_type.singular}.schema.json": schema_of(record_type, dataset) for record_type in FAMILIES.values()}
+    found = {
+        f"{record_type.singular}.schema.json": schema_of(record_type, dataset)
+        for record_type in FAMILIES.values()
+    }
     return {**found, "dataset.schema.json": {"$schema": DRAFT, **Dataset.model_json_schema()}}
 
 
@@ -38,8 +41,8 @@ def schema_of(record_type: type[Record], dataset: Dataset) -> Schema:
     schema = record_type.model_json_schema(ref_template="#/$defs/{model}")
     definitions: dict[str, Schema] = schema.pop("$defs", {})
     words: dict[str, list[Schema]] = {}
-    for name, word, label, definition in vocabulary_rows(dataset):
-        words.setdefault(name, []).append({"const": word, "title": label, "description": definition})
+    for name, word, label, meaning in vocabulary_rows(dataset):
+        words.setdefault(name, []).append({"const": word, "title": label, "description": meaning})
     known = {model.__name__: model for model in models()}
     for name, definition in [*definitions.items(), (record_type.__name__, schema)]:
         if name in known:

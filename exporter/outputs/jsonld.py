@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 
 from exporter.corpus import Corpus
-from exporter.evidence import annotations, evidence_context
+from exporter.evidence import annotations_on, evidence_context
 from exporter.fields import FAMILIES
 from exporter.graph import NodeMaker, context
 
@@ -23,7 +23,9 @@ def write(corpus: Corpus, folder: Path) -> None:
     """Write the graph, its evidence and its context into `folder`."""
     name = corpus.dataset.name
     own = context(corpus.dataset)
-    (folder / "context.jsonld").write_bytes(orjson.dumps({"@context": own}, option=orjson.OPT_INDENT_2) + b"\n")
+    (folder / "context.jsonld").write_bytes(
+        orjson.dumps({"@context": own}, option=orjson.OPT_INDENT_2) + b"\n"
+    )
     maker = NodeMaker(corpus.dataset)
     nodes = (orjson.dumps(maker.node(record)) for family in FAMILIES for record in corpus.records(family))
     _write_document(folder / f"{name}.jsonld", orjson.dumps(own), nodes)
@@ -31,7 +33,7 @@ def write(corpus: Corpus, folder: Path) -> None:
         orjson.dumps(node)
         for family in FAMILIES
         for record in corpus.records(family)
-        for node in annotations(corpus.dataset, record)
+        for node in annotations_on(corpus.dataset, record)
     )
     _write_document(folder / f"{name}.evidence.jsonld", orjson.dumps(evidence_context()), evidence)
 

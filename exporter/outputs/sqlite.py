@@ -7,6 +7,7 @@ order of their keys, which makes the file the same whatever order the records ca
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,7 @@ OWN_TABLES = (DATASET, VOCABULARY, ABOUT_TABLES, ABOUT_COLUMNS)
 
 def write(corpus: Corpus, folder: Path) -> None:
     """Write the database of a corpus that has no errors into `folder`."""
-    from sqlite_utils import Database  # noqa: PLC0415 (only a build needs it)
+    from sqlite_utils import Database
 
     path = folder / f"{corpus.dataset.name}.db"
     db = Database(path)
@@ -107,7 +108,7 @@ def write(corpus: Corpus, folder: Path) -> None:
                 names = ", ".join(f'"{name}"' for name in table.names)
                 key = ", ".join(f'"{name}"' for name in table.key)
                 db.conn.execute(
-                    f'INSERT INTO main."{table.name}" ({names}) SELECT {names} FROM stage."{table.name}" ORDER BY {key}'  # noqa: S608
+                    f'INSERT INTO main."{table.name}" ({names}) SELECT {names} FROM stage."{table.name}" ORDER BY {key}'
                 )
             _describe(db, corpus.dataset)
         db.conn.execute("DETACH stage")
@@ -170,11 +171,13 @@ def _describe(db: Database, dataset: Dataset) -> None:
     run("INSERT INTO dataset VALUES (?, ?)", sorted(_dataset_rows(dataset)))
     run("INSERT INTO vocabulary VALUES (?, ?, ?, ?)", sorted(vocabulary_rows(dataset)))
     described = (*tables(), TRANSLATIONS, *OWN_TABLES)
-    about = [(table.name, table.description) for table in described] + [(v.name, v.description) for v in views()]
+    about = [(table.name, table.description) for table in described] + [
+        (v.name, v.description) for v in views()
+    ]
     run("INSERT INTO about_tables VALUES (?, ?)", sorted(about))
     columns = [(t.name, c.name, _term(c.field), c.description) for t in described for c in t.columns]
     columns += [(view.name, name, None, text) for view in views() for name, text in view.columns.items()]
-    run("INSERT INTO about_columns VALUES (?, ?, ?, ?)", sorted(columns, key=lambda row: row[:2]))
+    run("INSERT INTO about_columns VALUES (?, ?, ?, ?)", sorted(columns, key=itemgetter(0, 1)))
 
 
 def _term(f: Field | None) -> str | None:

@@ -19,7 +19,7 @@ Mapping = dict[str, Any]
 def records(connection: sqlite3.Connection, family: str, ids: list[str] | None = None) -> Iterator[Mapping]:
     """Yield the records of a family as plain mappings, in the order of their ids; only `ids` if they are given."""
     if ids is None:
-        ids = [row[0] for row in connection.execute(f'SELECT id FROM "{family}" ORDER BY id')]  # noqa: S608
+        ids = [row[0] for row in connection.execute(f'SELECT id FROM "{family}" ORDER BY id')]
     for record_id in ids:
         yield _Reader(connection, FAMILIES[family], record_id).record()
 
@@ -76,7 +76,11 @@ class _Reader:
     def _parts(self, f: Field, path: str) -> list[Mapping]:
         table = table_of(f.name)
         if f.part is Evidence:
-            key: dict[str, Any] = {"family": self.record_type.family, "record_id": self.id, "path": path.removesuffix(".")}
+            key: dict[str, Any] = {
+                "family": self.record_type.family,
+                "record_id": self.id,
+                "path": path.removesuffix("."),
+            }
         elif table.key[:2] == SHARED[:2]:
             key = {"family": self.record_type.family, "record_id": self.id}
         else:
@@ -96,6 +100,8 @@ class _Reader:
     def _rows(self, table: str, key: dict[str, Any], order: str | None = None) -> list[sqlite3.Row]:
         where = " AND ".join(f'"{name}" = ?' for name in key)
         ordered = f' ORDER BY "{order}"' if order else ""
-        cursor = self.connection.execute(f'SELECT * FROM "{table}" WHERE {where}{ordered}', tuple(key.values()))  # noqa: S608
+        cursor = self.connection.execute(
+            f'SELECT * FROM "{table}" WHERE {where}{ordered}', tuple(key.values())
+        )
         cursor.row_factory = sqlite3.Row
         return cursor.fetchall()

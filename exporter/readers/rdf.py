@@ -93,7 +93,9 @@ class GraphReader:
         if f.many and f.ordered:
             lists = self._objects(iri, f.term.curie)
             return [str(item) for item in Collection(self.graph, lists[0])] if lists else None
-        values = sorted(value for o in self._objects(iri, f.term.curie, self._belongs(f)) if (value := self._one(f, o)))
+        values = sorted(
+            value for o in self._objects(iri, f.term.curie, self._belongs(f)) if (value := self._one(f, o))
+        )
         if f.many:
             return values
         if f.shape is Shape.VALUE:
@@ -141,7 +143,9 @@ class GraphReader:
         return [self._mapping(part, indexes[index]) for index in sorted(indexes)]
 
     def _language_text(self, term: Term, iri: str) -> Any:
-        texts = {canonical_case(getattr(o, "language", "") or ""): str(o) for o in self._objects(iri, term.curie)}
+        texts = {
+            canonical_case(getattr(o, "language", "") or ""): str(o) for o in self._objects(iri, term.curie)
+        }
         if set(texts) == {self.dataset.language}:
             return texts[self.dataset.language]
         return texts or None
@@ -155,7 +159,12 @@ class GraphReader:
             for f in fields(Evidence):
                 if f.term is None:
                     continue
-                place = {"source": f"{iri}-target", "quote": f"{iri}-quote", "prefix": f"{iri}-quote", "suffix": f"{iri}-quote"}
+                place = {
+                    "source": f"{iri}-target",
+                    "quote": f"{iri}-quote",
+                    "prefix": f"{iri}-quote",
+                    "suffix": f"{iri}-quote",
+                }
                 objects = self._objects(place.get(f.name, iri), f.term.curie)
                 if f.name == "stance":
                     piece[f.name] = next(m.value for m in Stance if iris.expand(m.term) == str(objects[0]))
