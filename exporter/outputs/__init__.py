@@ -18,6 +18,7 @@ OUTPUTS: dict[str, str] = {
     "sqlite": "The SQLite database.",
     "jsonld": "The graph as JSON-LD, its evidence and its context.",
     "json_schema": "A JSON Schema for each record type.",
+    "reference": "The field reference.",
 }
 """Output -> what it writes, in the order they are written; the output `x` is `exporter.outputs.x.write`."""
 

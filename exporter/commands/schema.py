@@ -1,0 +1,72 @@
+"""`communique schema`: print what the record types say of themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import orjson
+
+from exporter.fields import FAMILIES, models
+from exporter.folder import DATASET_FILE, read_dataset
+from exporter.problems import MisuseError
+from exporter.validation import did_you_mean
+from schemas import Dataset, Record
+
+FORMATS = ("reference", "json", "context", "shapes")
+
+
+@click.command("schema")
+@click.argument("type", required=False)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="reference", show_default=True)
+@click.option(
+    "--dataset",
+    "seeds",
+    type=click.Path(path_type=Path),
+    default="seeds",
+    show_default=True,
+    help="The dataset whose own words and base count; without one, only ours do.",
+)
+def command(type: str | None, form: str, seeds: Path) -> None:  # noqa: A002 (the argument is called so in the help)
+    """Print the reference of TYPE (`event`, `participation` …) or of all types, or its JSON Schema, or the context."""
+    if form in ("context", "shapes") and type:
+        raise MisuseError(f"the {form} is one for all types; leave {type!r} out")
+    click.echo(_text(type, form, _dataset(seeds)), nl=False)
+
+
+def _text(name: str | None, form: str, dataset: Dataset) -> str:
+    from exporter.outputs import json_schema, reference
+
+    if form == "context":
+        from exporter.graph import context
+
+        return _json({"@context": context(dataset)})
+    if form == "shapes":
+        from exporter.outputs import shapes
+
+        return shapes.shapes(dataset)
+    known = {model.__name__.lower(): model for model in models()}
+    known |= {record_type.singular: record_type for record_type in FAMILIES.values()} | FAMILIES
+    if name is not None and name.lower() not in known:
+        hint = did_you_mean(name, known)
+        raise MisuseError(f"there is no type {name!r}" + (f": {hint}" if hint else ""))
+    model = known[name.lower()] if name else None
+    if form == "reference":
+        return reference.section(model) if model else reference.reference(dataset)
+    if model is None:
+        return _json(json_schema.schemas(dataset))
+    if not issubclass(model, Record):
+        raise MisuseError(f"{model.__name__} is a part; ask for the JSON Schema of the record type that holds it")
+    return _json(json_schema.schema_of(model, dataset))
+
+
+def _dataset(seeds: Path) -> Dataset:
+    if (seeds / DATASET_FILE).exists():
+        found = read_dataset(seeds)
+        if isinstance(found, Dataset):
+            return found
+    return Dataset(name="dataset", title="Dataset", base="https://example.org/", language="en")
+
+
+def _json(content: object) -> str:
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode() + "\n"
