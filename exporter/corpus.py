@@ -105,7 +105,7 @@ def load(
     try:
         with (place / SPOOL).open("w+b") as spool:
             corpus = Corpus(dataset, folder, connection, spool, limits=limits or Limits())
-            _fill(corpus, record_files(folder))
+            _fill(corpus, record_files(folder, dataset.texts))
             yield corpus
     finally:
         connection.close()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from exporter.codes import CODES
@@ -56,9 +56,13 @@ def read_dataset(folder: Path, limits: Limits | None = None) -> Dataset | list[P
     return validate(raws[0], Dataset, str(path), name="dataset")
 
 
-def record_files(folder: Path) -> Iterator[RecordFile | Problem]:
-    """Yield the record files of a dataset in a stable order, families as they refer to one another, then by path."""
+def record_files(folder: Path, texts: Sequence[str] = ()) -> Iterator[RecordFile | Problem]:
+    """Yield the record files of a dataset in a stable order, families as they refer to one another, then by path.
+
+    The folders of `texts` (relative to `folder`) hold no records and are passed over.
+    """
     known: dict[str, Path] = {}
+    passed_over = {PurePosixPath(text).parts[0] for text in texts if PurePosixPath(text).parts}
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         if entry.name.startswith(".") or entry.name == DATASET_FILE:
             continue
@@ -66,7 +70,7 @@ def record_files(folder: Path) -> Iterator[RecordFile | Problem]:
         if entry.is_dir():
             if entry.name in FAMILIES:
                 known[entry.name] = Path(entry.path)
-            else:
+            elif entry.name not in passed_over:
                 yield _problem(
                     "CQ010",
                     f"{entry.name} is no family of records",
