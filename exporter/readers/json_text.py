@@ -101,7 +101,7 @@ def quick_end(text: str, start: int, limits: Limits, *, depth: int = 1) -> int |
     return end
 
 
-def check(  # noqa: PLR0913 - three of these only say where in the file the record stands
+def check(
     record: bytes, line: int, path: str, limits: Limits, *, column: int = 1, offset: int = 0
 ) -> list[Problem]:
     """Return all that is wrong with the JSON text of one record, which stands at the byte `offset`."""
