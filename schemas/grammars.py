@@ -90,9 +90,9 @@ def text_fault(value: str) -> tuple[str, str, str | None] | None:
     """
     stripped = value.strip()
     if value and value == stripped:
-        if value.isascii() and value.isprintable():
-            return None
-        if not _NO_TEXT.search(value) and unicodedata.is_normalized("NFC", value):
+        # What is printable is text; the slower search is for the rest, such as newlines and joiners.
+        is_text = value.isprintable() or not _NO_TEXT.search(value)
+        if is_text and (value.isascii() or unicodedata.is_normalized("NFC", value)):
             return None
     if found := _NO_TEXT.search(value):
         name, reason = "text_control", f"U+{ord(found[0]):04X} is no character of text"
@@ -187,7 +187,7 @@ _cannot_stand = re.compile(
 
 def _is_stable(value: str) -> bool:
     """Tell whether tools that resolve or split IRIs leave `value` as it is."""
-    if _has_dots(value):
+    if "/." in value and _has_dots(value):
         return False
     if value.isascii():
         return True

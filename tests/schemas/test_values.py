@@ -1,0 +1,188 @@
+"""Each kind of value accepts what it should, as it is written, and says why it refuses the rest."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError, create_model
+from pydantic_core import ErrorDetails
+from typing_extensions import TypeAliasType
+
+from schemas import values
+from schemas.countries import COUNTRIES, country_code
+from schemas.test_cases import CASES
+
+TYPES = tuple(
+    kind
+    for kind in vars(values).values()
+    if isinstance(kind, TypeAliasType) and kind.__module__ == values.__name__
+)
+STRINGS = tuple(case.type for case in CASES if case.type.__value__.__origin__ is str)
+VALID = [
+    pytest.param(case.type, value, id=f"{case.type}-{value!a}") for case in CASES for value in case.valid
+]
+INVALID = [
+    pytest.param(case.type, *row, id=f"{case.type}-{row[0]!a}") for case in CASES for row in case.invalid
+]
+
+
+def errors(kind: Any, value: Any, *, as_json: bool) -> list[ErrorDetails]:
+    adapter = TypeAdapter(kind)
+    try:
+        if as_json:
+            adapter.validate_json(json.dumps(value), strict=True)
+        else:
+            adapter.validate_python(value, strict=True)
+    except ValidationError as error:
+        return error.errors()
+    return []
+
+
+def test_every_kind_of_value_has_a_case():
+    assert {case.type for case in CASES} == set(TYPES)
+
+
+@pytest.mark.parametrize(("kind", "value"), VALID)
+def test_a_valid_value_stays_as_it_was_written(kind, value):
+    adapter = TypeAdapter(kind)
+    read = (
+        adapter.validate_python(value, strict=True),
+        adapter.validate_json(json.dumps(value), strict=True),
+    )
+    assert [str(one) for one in read] == [str(value)] * 2
+
+
+@pytest.mark.parametrize("as_json", [False, True], ids=["python", "json"])
+@pytest.mark.parametrize(("kind", "value", "name", "suggestion"), INVALID)
+def test_an_invalid_value_gives_one_error(kind, value, name, suggestion, as_json):
+    (error,) = errors(kind, value, as_json=as_json)
+    context = error.get("ctx", {})
+    assert (error["type"], context.get("suggestion")) == (name, suggestion)
+    if not name.endswith("_type"):
+        assert context["expected"]
+        assert error["msg"]
+        assert not error["msg"].endswith(".")
+
+
+@pytest.mark.parametrize(("kind", "value", "name", "suggestion"), INVALID)
+def test_a_suggestion_is_valid(kind, value, name, suggestion):
+    whole = (
+        kind if not isinstance(value, dict) else values.LanguageTag if name == "language_tag" else values.Text
+    )
+    assert suggestion is None or errors(whole, suggestion, as_json=False) == []
+
+
+@pytest.mark.parametrize("kind", STRINGS, ids=str)
+@given(text=st.text(max_size=40))
+def test_any_text_is_accepted_unchanged_or_refused_with_a_valid_suggestion(kind, text):
+    adapter = TypeAdapter(kind)
+    try:
+        assert adapter.validate_python(text, strict=True) == text
+    except ValidationError as refusal:
+        for error in refusal.errors():
+            suggestion = error["ctx"].get("suggestion")
+            assert suggestion is None or adapter.validate_python(suggestion, strict=True) == suggestion
+
+
+@given(text=st.text(st.characters(codec="utf-8")))
+def test_accepted_text_is_safe_everywhere(text):
+    if errors(values.Text, text, as_json=True) == []:
+        assert text == text.strip() == unicodedata.normalize("NFC", text)
+        assert {sign for sign in text if unicodedata.category(sign) == "Cc"} <= {"\t", "\n"}
+        assert text.encode().decode() == text
+
+
+def test_a_lone_surrogate_is_no_text():
+    (error,) = errors(values.Text, "a\ud800", as_json=False)
+    assert (error["type"], error["msg"]) == ("text_control", "U+D800 is no character of text")
+
+
+@given(text=st.text(min_size=1, max_size=30, alphabet="abcÅßé -_.!0"))
+def test_a_slug_is_suggested_for_whatever_has_a_latin_letter(text):
+    for error in errors(values.Slug, text, as_json=False):
+        assert ("suggestion" in error["ctx"]) == any(sign.isalnum() for sign in text)
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf"])
+def test_degrees_are_finite(number):
+    (error,) = errors(values.Latitude, float(number), as_json=False)
+    assert error["type"] == "latitude"
+
+
+@given(st.decimals(-180, 180, places=7))
+def test_degrees_survive_a_column_of_floating_point_numbers(number):
+    if errors(values.Longitude, number, as_json=False) == []:
+        stored = float(TypeAdapter(values.Longitude).validate_python(number, strict=True))
+        assert TypeAdapter(values.Longitude).validate_python(stored) == number
+
+
+def test_each_mistake_in_a_language_text_has_its_own_place():
+    found = errors(values.LanguageText, {"en_GB": "Talks", "fr": ""}, as_json=True)
+    assert [(error["loc"], error["type"]) for error in found] == [
+        (("languages", "en_GB", "[key]"), "language_tag"),
+        (("languages", "fr"), "text_empty"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "interval", "hint"),
+    [
+        (values.EdtfStart, "2022/2024", "write start: 2022 and end: 2024"),
+        (values.EdtfStart, "2022/..", "write start: 2022 and end: .."),
+        (values.EdtfStart, "2022 - 2024", "write start: 2022 and end: 2024"),
+        (values.EdtfEnd, "../2024", "write end: 2024"),
+        (values.EdtfEnd, "2022/", "write start: 2022"),
+    ],
+)
+def test_an_interval_is_shown_as_two_fields(kind, interval, hint):
+    (error,) = errors(kind, interval, as_json=False)
+    assert error["ctx"]["hint"] == hint
+
+
+def test_an_indexed_path_is_told_where_the_evidence_goes():
+    (error,) = errors(values.PropertyPath, "participations.0.role", as_json=False)
+    assert error["ctx"]["hint"].startswith("move the evidence into the item")
+
+
+@pytest.mark.parametrize("mode", ["validation", "serialization"])
+def test_each_kind_is_described_once_in_the_json_schema(mode):
+    model = create_model("Everything", **{str(kind): (kind, ...) for kind in TYPES})
+    described = model.model_json_schema(mode=mode)["$defs"]
+    assert set(described) == {str(kind) for kind in TYPES}
+    for name, schema in described.items():
+        assert schema["title"], name
+        assert schema["description"].endswith("."), name
+        assert {"pattern", "enum", "minimum", "oneOf"} & set(schema), name
+
+
+@pytest.mark.parametrize(("kind", "value"), VALID)
+def test_the_json_schema_accepts_what_we_accept(kind, value):
+    jsonschema = pytest.importorskip("jsonschema")
+    if kind not in (values.Latitude, values.Longitude) or not isinstance(value, str):
+        jsonschema.validate(value, TypeAdapter(kind).json_schema())
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=str)
+def test_the_examples_are_valid(kind):
+    for example in TypeAdapter(kind).json_schema().get("examples", []):
+        assert errors(kind, example, as_json=True) == []
+
+
+def test_a_long_value_is_refused_in_linear_time():
+    for case in CASES:
+        if case.type in STRINGS:
+            for part in ("a", "a-", "1", "%41", "..", "é", "P1"):
+                errors(case.type, f"https://a/{part * 20_000}\n", as_json=False)
+                errors(case.type, f"{part * 20_000}\n!", as_json=False)
+
+
+def test_the_country_table_has_the_249_codes_and_kosovo():
+    assert len(COUNTRIES) == 250
+    assert list(COUNTRIES) == sorted(COUNTRIES)
+    assert all(len(code) == 2 and code.isupper() for code in COUNTRIES)
+    assert all(country_code(name) == code for code, name in COUNTRIES.items())
