@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from pydantic import ValidationError
 
 from exporter import ledger
 from exporter.canonical import canonical
@@ -77,10 +78,13 @@ def check_database(connection: sqlite3.Connection) -> None:
     Raises:
         LedgerError: the file is damaged, or a reference in it leads nowhere.
     """
-    (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
+    try:
+        (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
+        broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+    except sqlite3.DatabaseError as error:
+        raise LedgerError(f"the database cannot be read: {error}") from error
     if answer != "ok":
         raise LedgerError(f"the database fails its integrity check: {answer}")
-    broken = connection.execute("PRAGMA foreign_key_check").fetchall()
     if broken:
         table, _, parent, _ = broken[0]
         raise LedgerError(
@@ -102,6 +106,8 @@ def _verify_graph(corpus: Corpus, folder: Path, result: Verification) -> Counts:
         result.families.setdefault(family, {})["subjects"] = _compare(
             corpus, family, iter(mappings), "the graph"
         )
+    for subject, predicate, _ in reader.beyond():
+        raise LedgerError(f"{subject} says something in the graph that no field says: {predicate}")
     return counts
 
 
@@ -112,7 +118,10 @@ def _compare(corpus: Corpus, family: str, mappings: Iterator[dict[str, Any]], wh
     for mapping in mappings:
         number += 1
         expected = next(staged, None)
-        found = record_of(family, mapping)
+        try:
+            found = record_of(family, mapping)
+        except ValidationError as error:
+            raise LedgerError(f"{family}/{mapping['id']} is no valid record in {where}: {error}") from error
         if expected is None or not same(expected, found, corpus.dataset):
             raise LedgerError(f"{family}/{mapping['id']} is not in {where} what it is in the records")
     return number

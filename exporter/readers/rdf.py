@@ -15,10 +15,20 @@ from rdflib.term import Node, URIRef
 
 from exporter import iris
 from exporter.datatypes import Kind
-from exporter.fields import FAMILIES, Field, Shape, fields
+from exporter.fields import FAMILIES, Field, Shape, fields, models
 from schemas import Dataset, Evidence, Model, Term
 from schemas.language import canonical_case
 from schemas.vocabularies import Stance
+
+FRAMING = frozenset(
+    {
+        *("schema:alternateName", "schema:creditText", "schema:eventStatus", "schema:legislationDate"),
+        *("schema:attendee", "schema:memberOf", "schema:roleName"),
+        *("oa:hasTarget", "oa:hasSelector", "oa:start", "oa:end"),
+        *(f.term.curie for model in models() for f in fields(model) if f.term and f.datatype.kind is Kind.EDTF),
+    }
+)
+"""Terms that repeat what a field says, for consumers of schema.org, or hold its nodes together."""
 
 Mapping = dict[str, Any]
 Triple = tuple[Node, Node, Node]
@@ -66,6 +76,13 @@ class GraphReader:
             for record_id in sorted(ids):
                 iri = iris.record(self.dataset, family, record_id)
                 yield family, {"id": record_id, **self._mapping(FAMILIES[family], iri)}
+
+    def beyond(self) -> Iterator[Triple]:
+        """Yield the triples that state no field and are not of the kinds that only frame or repeat what fields say."""
+        framing = {str(RDF.type), str(RDF.first), str(RDF.rest)} | {iris.expand(curie) for curie in FRAMING}
+        for triple in self.graph:
+            if triple not in self.read and str(triple[1]) not in framing:
+                yield triple
 
     def _mapping(self, model: type[Model], iri: str) -> Mapping:
         result: Mapping = {}
