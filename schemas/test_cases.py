@@ -322,6 +322,7 @@ CASES = (
             (-91, "latitude", None),
             (33.12345678, "latitude", "33.1234568"),
             ("33.00000000", "latitude", "33"),
+            ("-0.00000001", "latitude", "0"),
             (-0.0, "latitude", "0"),
             ("NaN", "latitude", None),
             (" 5", "latitude", None),

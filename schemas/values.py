@@ -343,8 +343,9 @@ def _degrees(name: str, limit: int) -> BeforeValidator:
             raise _refusal(name, f"not between -{limit} and {limit}", expected)
         if not number and number.is_signed():
             raise _refusal(name, "zero has no sign", expected, suggestion="0")
-        if number != (rounded := round(number, _PLACES)) or -int(number.as_tuple().exponent) > _PLACES:
-            suggestion = f"{rounded.normalize():f}"
+        if -int(number.as_tuple().exponent) > _PLACES:
+            # Adding 0 takes the sign from a zero.
+            suggestion = f"{(round(number, _PLACES) + 0).normalize():f}"
             raise _refusal(name, f"more than {_PLACES} decimals", expected, suggestion=suggestion)
         return number
 
