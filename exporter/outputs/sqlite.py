@@ -11,6 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exporter import full_text
 from exporter.corpus import Corpus, vocabulary_rows
 from exporter.fields import Field
 from exporter.iris import expand
@@ -28,23 +29,6 @@ APPLICATION_ID = 0x636D7175
 
 USER_VERSION = 1
 """The version of the database's schema, in `PRAGMA user_version`."""
-
-FULL_TEXT: dict[str, tuple[str, ...]] = {
-    "events": ("name", "description"),
-    "participants": ("name", "description"),
-    "series": ("name", "description"),
-    "places": ("name", "description"),
-    "topics": ("name", "description"),
-    "agreements": ("name", "description"),
-    "sources": ("name", "description"),
-    "images": ("name", "caption"),
-    "outcomes": ("text",),
-    "other_names": ("text",),
-    "evidence": ("quote",),
-}
-"""Table -> the columns that full-text search looks in."""
-
-TOKENIZE = "unicode61 remove_diacritics 2"
 
 DATASET = Table(
     "dataset",
@@ -117,8 +101,8 @@ def write(corpus: Corpus, folder: Path) -> None:
                 for column in table.columns:
                     if column.indexed and table.key[0] != column.name:
                         db.table(table.name).create_index([column.name])
-            for name, columns in FULL_TEXT.items():
-                db.table(name).enable_fts(list(columns), tokenize=TOKENIZE)
+            full_text.create(db)
+            full_text.fill(db)
             for view in views():
                 db.create_view(view.name, view.sql.strip())
         db.conn.execute("ANALYZE")
@@ -170,13 +154,14 @@ def _describe(db: Database, dataset: Dataset) -> None:
     run = db.conn.executemany
     run("INSERT INTO dataset VALUES (?, ?)", sorted(_dataset_rows(dataset)))
     run("INSERT INTO vocabulary VALUES (?, ?, ?, ?)", sorted(vocabulary_rows(dataset)))
-    described = (*tables(), TRANSLATIONS, *OWN_TABLES)
+    described = (*tables(), TRANSLATIONS, *OWN_TABLES, full_text.SEARCH_RECORDS)
+    queried = (*views(), *full_text.described())
     about = [(table.name, table.description) for table in described] + [
-        (v.name, v.description) for v in views()
+        (v.name, v.description) for v in queried
     ]
     run("INSERT INTO about_tables VALUES (?, ?)", sorted(about))
     columns = [(t.name, c.name, _term(c.field), c.description) for t in described for c in t.columns]
-    columns += [(view.name, name, None, text) for view in views() for name, text in view.columns.items()]
+    columns += [(view.name, name, None, text) for view in queried for name, text in view.columns.items()]
     run("INSERT INTO about_columns VALUES (?, ?, ?, ?)", sorted(columns, key=itemgetter(0, 1)))
 
 

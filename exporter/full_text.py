@@ -1,0 +1,191 @@
+"""Full-text search: which columns it looks in, how much each counts, and the text that is indexed for them.
+
+Each table with text has an index of its own (`events_fts`, over the columns of the table: what Datasette's search box
+uses), and `search` finds records of all families: `SELECT family, record_id, name FROM search('lecki') ORDER BY rank`.
+The indexes hold no text: `search` takes it from the view `search_texts`, which looks it up by the rows of `search_records`.
+
+SQLite's tokenizer folds accents but not letters of their own (ł, ø, ß): words with one are indexed a second time in plain
+letters, after the text. Beside a record's name its other names and their translations are indexed, so that they lead to
+it. What is added stands after the last word of the column, where `snippet` and `highlight` leave it out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from exporter.fields import FAMILIES
+from exporter.tables import Column, Table
+from exporter.views import View
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+TOKENIZE = "unicode61 remove_diacritics 2"
+
+FULL_TEXT: dict[str, dict[str, float]] = {
+    "events": {"name": 10, "description": 4},
+    "participants": {"name": 10, "description": 4},
+    "series": {"name": 10, "description": 4},
+    "places": {"name": 10, "description": 4},
+    "topics": {"name": 10, "description": 4},
+    "agreements": {"name": 10, "description": 4},
+    "sources": {"name": 10, "description": 4},
+    "images": {"name": 10, "caption": 8, "description": 4},
+    "outcomes": {"text": 1},
+    "other_names": {"text": 1},
+    "evidence": {"quote": 1},
+}
+"""Table -> the columns that full-text search looks in, each with its weight in the order of the answers (bm25)."""
+
+SEARCH_WEIGHTS: dict[str, float] = {"family": 0, "record_id": 0, "name": 10, "text": 4, "quotes": 1}
+"""The columns of `search`, each with its weight."""
+
+SEARCH_COLUMNS: dict[str, str] = {
+    "family": "The family of the record.",
+    "record_id": "The id of the record.",
+    "name": "What the record is called.",
+    "text": "Its description, its caption, what was said at it, the posts held.",
+    "quotes": "The passages quoted as evidence for it.",
+}
+
+SEARCH_RECORDS = Table(
+    "search_records",
+    (
+        Column("id", "INTEGER", not_null=True, description="The row of the record in `search`."),
+        Column("family", not_null=True, description="The family of the record."),
+        Column("record_id", not_null=True, description="The id of the record."),
+    ),
+    ("id",),
+    description="The records that `search` finds: one row a record of any family.",
+)
+
+MORE_TEXTS: dict[str, tuple[str, ...]] = {
+    "events": (
+        "SELECT text FROM outcomes WHERE event_id = r.record_id",
+        "SELECT value FROM participations a, json_each(a.capacity) WHERE a.event_id = r.record_id",
+    ),
+    "participants": ("SELECT post FROM memberships WHERE participant_id = r.record_id",),
+}
+"""Family -> what `search` looks in beside the columns of the record's own row; `r.record_id` is the record."""
+
+
+PLAIN_LETTERS = str.maketrans(
+    {
+        "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "ẞ": "SS", "ß": "ss", "Ø": "O", "ø": "o", "Ł": "L", "ł": "l",
+        "Đ": "D", "đ": "d", "Ð": "D", "ð": "d", "Þ": "Th", "þ": "th", "Ħ": "H", "ħ": "h", "\u0131": "i", "Ŧ": "T",
+        "ŧ": "t", "Ŋ": "N", "ŋ": "n", "ĸ": "k", "Ə": "A", "ə": "a", "Ɖ": "D", "ɖ": "d", "\u02bb": "", "\u02bc": "",
+    }
+)  # fmt: skip
+"""Letters that Unicode does not take apart into a plain one and a mark, and what people type instead."""
+
+_WORD = re.compile(r"\w+")
+
+
+def plain(text: str) -> str:
+    """Return a text in plain letters: `Łęcki` becomes `Lecki`."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(PLAIN_LETTERS))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def indexed(text: str | None, also: str | None = None) -> str | None:
+    """Return the text that is indexed for a column: the text, the text in `also`, and words of both in plain letters."""
+    whole = f"{text or ''} {also}" if also else text
+    if whole is None or whole.isascii():
+        return whole
+    plainer = (plain(word) for word in _WORD.findall(whole) if not word.isascii())
+    return " ".join((whole, *dict.fromkeys(plainer)))
+
+
+def search_texts() -> View:
+    """Return the view that `search` takes its texts from, put together from `FULL_TEXT` and `MORE_TEXTS`."""
+    names, texts = [], []
+    for family in FAMILIES:
+        own = f'FROM "{family}" WHERE id = r.record_id'
+        names.append(f"WHEN '{family}' THEN (SELECT name {own})")
+        more = [f'SELECT "{column}" AS text {own}' for column in FULL_TEXT[family] if column != "name"]
+        union = " UNION ALL ".join((*more, *MORE_TEXTS.get(family, ())))
+        texts.append(f"WHEN '{family}' THEN (SELECT group_concat(text, ' ') FROM ({union}))")
+    return View(
+        "search_texts",
+        "The texts that `search` looks in.",
+        f"""
+SELECT r.id, r.family, r.record_id,
+  CASE r.family {" ".join(names)} END AS name,
+  CASE r.family {" ".join(texts)} END AS text,
+  (SELECT group_concat(quote, ' … ') FROM (SELECT quote FROM evidence WHERE family = r.family
+    AND record_id = r.record_id ORDER BY path, position)) AS quotes
+FROM search_records r
+""",
+        {"id": "The row of the record in `search`.", **SEARCH_COLUMNS},
+    )
+
+
+def described() -> tuple[View, ...]:
+    """Return the search table and the view behind it, for the tables in which the database explains itself."""
+    search = View(
+        "search",
+        "Full-text search over all records: SELECT family, record_id, name FROM search('words') ORDER BY rank.",
+        "",
+        SEARCH_COLUMNS,
+    )
+    return search, search_texts()
+
+
+def create(db: Database) -> None:
+    """Create the full-text tables, empty; sqlite-utils writes those of single tables."""
+    for table, weights in FULL_TEXT.items():
+        db.table(table).enable_fts(list(weights), tokenize=TOKENIZE)
+    db.table(SEARCH_RECORDS.name).create({"id": int, "family": str, "record_id": str}, pk="id", strict=True)
+    view = search_texts()
+    db.create_view(view.name, view.sql.strip())
+    db.conn.execute(
+        "CREATE VIRTUAL TABLE search USING fts5(family UNINDEXED, record_id UNINDEXED, name, text, quotes, "
+        f"content='search_texts', content_rowid='id', tokenize='{TOKENIZE}')"
+    )
+    for table, weights in {
+        **{f"{name}_fts": w for name, w in FULL_TEXT.items()},
+        "search": SEARCH_WEIGHTS,
+    }.items():
+        rank = f"bm25({', '.join(str(float(weight)) for weight in weights.values())})"
+        db.conn.execute(f'INSERT INTO "{table}" ("{table}", rank) VALUES (\'rank\', ?)', (rank,))
+
+
+def fill(db: Database) -> None:
+    """Index what the tables hold."""
+    db.conn.create_function("indexed", -1, indexed, deterministic=True)
+    for table, weights in FULL_TEXT.items():
+        family = f"'{table}'" if table in FAMILIES else None
+        values = [f't."{column}"{_also(column, family, "t.id")}' for column in weights]
+        names = ", ".join(f'"{column}"' for column in weights)
+        db.conn.execute(
+            f'INSERT INTO "{table}_fts" (rowid, {names}) '
+            f'SELECT t.rowid, {", ".join(f"indexed({value})" for value in values)} FROM "{table}" t ORDER BY t.rowid'
+        )
+    for family in FAMILIES:
+        db.conn.execute(
+            f'INSERT INTO search_records (family, record_id) SELECT ?, id FROM "{family}" ORDER BY id',
+            (family,),
+        )
+    values = [
+        f"indexed(t.name{_also('name', 't.family', 't.record_id')})",
+        f"indexed(t.text{_also(None, 't.family', 't.record_id')})",
+        "indexed(t.quotes)",
+    ]
+    db.conn.execute(
+        "INSERT INTO search (rowid, family, record_id, name, text, quotes) "
+        f"SELECT t.id, t.family, t.record_id, {', '.join(values)} FROM search_texts t ORDER BY t.id"
+    )
+
+
+def _also(column: str | None, family: str | None, record_id: str) -> str:
+    """Return, as a further argument, the texts in other languages of a column (None: all but names), and other names."""
+    if family is None:
+        return ""
+    own = f"WHERE family = {family} AND record_id = {record_id}"
+    test = f"= '{column}'" if column else "<> 'name'"
+    texts = f"SELECT text FROM translations {own} AND path {test}"
+    if column == "name":
+        texts = f"SELECT text FROM other_names {own} UNION ALL {texts}"
+    return f", (SELECT group_concat(text, ' ') FROM ({texts}))"
