@@ -1,0 +1,119 @@
+"""Fold typography out of a text, so that words can be compared, and find the way back to the characters as they stand.
+
+Two texts that differ only in how they are set (white space, quotation marks, dashes, ligatures, soft hyphens, composed
+or decomposed letters) fold to the same. Letters, case, digits and all other punctuation stay: they are what is said.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from functools import lru_cache
+
+INVISIBLE = "\u00ad\u034f\u180e\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+"""Characters that show nothing and join nothing, as a regular expression's class; a soft hyphen is one."""
+
+SOFT_HYPHEN = "\u00ad"
+
+_ALIKE = {
+    "'": "\u2018\u2019\u201a\u201b\u2032\u2039\u203a\u0060\u00b4\u02bc\u02b9\uff07",
+    '"': "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\u301d\u301e\uff02",
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d",
+}
+_CHARACTERS = {character: plain for plain, alike in _ALIKE.items() for character in alike} | {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+}
+
+
+class Folded:
+    """A text with its typography folded, and the way from each of its characters back to the original's."""
+
+    def __init__(self, original: str, passed_over: str | None = None) -> None:
+        """Fold `original`; what the regular expression `passed_over` matches is left out."""
+        pieces: list[str] = []
+        self._at, self._from, self._length = [0], [0], [-1]
+        done = at = 0
+        last = ""
+        for match in _pattern(original, passed_over).finditer(original):
+            start, end = match.span()
+            piece = match.group()
+            gap = original[done:start]
+            if match.lastgroup == "markup":
+                new = ""
+            elif match.lastgroup == "space":
+                new = _space(piece, gap[-1:] or last)
+            else:
+                new = "".join(_folded(character) for character in unicodedata.normalize("NFC", piece))
+            if new == piece:
+                continue
+            pieces += (gap, new)
+            last = new[-1:] or gap[-1:] or last
+            at += len(gap)
+            self._add(at, start, end - start)
+            at += len(new)
+            self._add(at, end, -1)
+            done = end
+        pieces.append(original[done:])
+        self.text = "".join(pieces)
+
+    def _add(self, at: int, origin: int, length: int) -> None:
+        """Note that the folded text from `at` on comes from `origin`: as a whole of `length`, or (-1) one by one."""
+        self._at.append(at)
+        self._from.append(origin)
+        self._length.append(length)
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the folded characters from `start` to `end` (not included) stand in the original."""
+        first = bisect_right(self._at, start) - 1
+        last = bisect_right(self._at, end - 1) - 1
+        begins, ends = self._from[first], self._from[last]
+        if self._length[first] < 0:
+            begins += start - self._at[first]
+        ends += self._length[last] if self._length[last] >= 0 else end - self._at[last]
+        return begins, ends
+
+
+def fold(text: str, passed_over: str | None = None) -> str:
+    """Return a text folded, without white space around it."""
+    return Folded(text, passed_over).text.strip()
+
+
+def _space(run: str, before: str) -> str:
+    """Fold a run of white space and invisible characters that stands after the character `before`."""
+    if run[0] == SOFT_HYPHEN or not any(character.isspace() for character in run):
+        return ""  # what follows a soft hyphen is the break of a line inside a word
+    return "" if before == " " else " "
+
+
+@lru_cache(maxsize=4096)
+def _folded(character: str) -> str:
+    composed = unicodedata.normalize("NFC", character)
+    return _CHARACTERS.get(composed, composed)
+
+
+@lru_cache(maxsize=4096)
+def _continues(character: str) -> bool:
+    """Tell whether a character may be composed with the one before it: marks, and the vowels and finals of Hangul."""
+    return unicodedata.category(character)[0] == "M" or "\u1160" <= character <= "\u11ff"
+
+
+def _pattern(text: str, passed_over: str | None) -> re.Pattern[str]:
+    """Return what finds the places that folding changes, made from the characters that occur in the text."""
+    alternatives = [f"(?P<markup>{passed_over})"] if passed_over else []
+    alternatives.append(rf"(?P<space>[\s{INVISIBLE}]+)")
+    found = set(text)
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        marks = "".join(sorted(map(re.escape, filter(_continues, found))))
+        if marks:
+            alternatives.append(f"[^{marks}][{marks}]+")
+    single = "".join(sorted(re.escape(c) for c in found if not c.isspace() and _folded(c) != c))
+    if single:
+        alternatives.append(f"[{single}]")
+    return re.compile("|".join(alternatives), re.MULTILINE)

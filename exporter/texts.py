@@ -1,0 +1,263 @@
+"""Find the texts of sources and read them: plain text, Markdown, HTML and PDF.
+
+Texts are often not ours to publish, so they may stand anywhere: in the dataset's folder, or in folders that the user
+names (`--texts`) or `dataset.yaml` does (`texts:`). Naming a folder is the permission to read in it. Nothing outside
+these folders is opened, only regular files are, and none beyond a size.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from exporter.folder import open_inside
+from exporter.folding import Folded
+from exporter.problems import MissingExtraError, MisuseError, Problem
+
+PLAIN, MARKDOWN, HTML, PDF = "plain", "markdown", "html", "pdf"
+FORMATS: dict[str, str] = {
+    ".txt": PLAIN,
+    ".text": PLAIN,
+    ".md": MARKDOWN,
+    ".markdown": MARKDOWN,
+    ".html": HTML,
+    ".htm": HTML,
+    ".xhtml": HTML,
+    ".pdf": PDF,
+}
+"""File suffix -> how its text is read; a file with another suffix is never opened."""
+
+FILES_MOST = 100_000
+"""How many files of the folders are looked at to find a text by its digest."""
+
+_MARKUP = (
+    r"!\[[^\]\n]{0,1000}\]\([^)\n]{0,2000}\)",  # an image
+    r"\[(?=[^\]\n]{1,1000}\][(\[])",  # where the words of a link begin
+    r"(?<!\\)\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])",  # and where they end, with the address
+    r"^[ ]{0,3}(?:#{1,6}[ ]|>[ ]?)+",  # a heading, a quotation
+    r"</?[A-Za-z][^>\n]{0,2000}>",  # an element of HTML
+    r"[*`~]+",
+    r"(?<!\w)_+|(?<=[^\W_])_++(?!\w)",  # not inside a word
+    r"\\(?=[!-/:-@\[-`{-~])",
+)
+MARKUP = "|".join(_MARKUP)
+"""What Markdown's readers do not see, as a regular expression: passed over when the words are compared."""
+
+HYPHENATED = r"(?<=[^\W\d_])[-\u2010]\s*?\n\s*(?=[^\W\d_])"
+"""A word broken at the end of a line, its hyphen not part of the word (`commit-`, `ment`)."""
+BROKEN_AT_HYPHEN = r"(?<=\w[-\u2010])[ \t\r]*\n\s*(?=\w)"
+"""A word broken at a hyphen of its own (`counter-`, `terrorism`)."""
+
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_NO_FOLLOW: int | None = getattr(os, "O_NOFOLLOW", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A text that is there but cannot be read, and why."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """The characters of a source's text; `markup` is what its format's readers do not see, as a regular expression."""
+
+    characters: str
+    markup: str | None = None
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The text with its typography folded."""
+        return Folded(self.characters, self.markup)
+
+    @cached_property
+    def unbroken(self) -> tuple[Folded, ...]:
+        """The folded text with words that were broken at the ends of lines made whole, in the ways they may be meant."""
+        if "-\n" not in self.characters and "\u2010\n" not in self.characters:
+            return ()
+        return tuple(
+            Folded(self.characters, f"{breaks}|{self.markup}" if self.markup else breaks)
+            for breaks in (HYPHENATED, BROKEN_AT_HYPHEN)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A text's file, read whole: where it is, its bytes and their SHA-256."""
+
+    path: Path
+    content: bytes
+    sha256: str
+
+    def text(self) -> Text | Unreadable:
+        """Return the characters of the text."""
+        how = FORMATS.get(self.path.suffix.lower())
+        try:
+            if how == PDF:
+                return Text(_pdf_text(self.content))
+            if how == HTML:
+                from exporter.visible import visible_text
+
+                return Text(visible_text(self.content))
+            characters = self.content.removeprefix(b"\xef\xbb\xbf").decode()
+            return Text(characters, MARKUP if how == MARKDOWN else None)
+        except UnicodeDecodeError as error:
+            return Unreadable(self.path, f"it is not {error.encoding.upper()}: save it as UTF-8")
+        except _PdfError as error:
+            return Unreadable(self.path, str(error))
+
+
+class Library:
+    """The folders in which texts are looked for: the dataset's own, then those that were named."""
+
+    def __init__(self, dataset: Path, named: Sequence[Path] = (), most_bytes: int = 64 * 1024 * 1024) -> None:
+        """Look in the folder of a dataset and in the folders of texts `named`; no file above `most_bytes` is read."""
+        self.named = [folder for folder in dict.fromkeys(named) if folder.is_dir()]
+        self.folders = [dataset, *self.named]
+        self.most_bytes = most_bytes
+        self._parents: dict[tuple[Path, str], str | None] = {}
+
+    def find(self, text_file: str | None, sha256: str | None) -> File | Unreadable | None:
+        """Return the file of a text by its path or its digest, or None if it is not at hand.
+
+        A file with the right digest goes before one that only has the right path.
+        """
+        other: File | Unreadable | None = None
+        for folder in self.folders if text_file is not None else ():
+            found = self._read(folder, text_file or "")
+            if isinstance(found, File) and sha256 in (None, found.sha256):
+                return found
+            other = other if isinstance(other, File) else found or other
+        place = self._by_digest.get(bytes.fromhex(sha256)) if sha256 is not None and self.named else None
+        if place is not None:
+            found = self._read(*place)
+            if isinstance(found, File) and found.sha256 == sha256:
+                return found
+        return other
+
+    def files(self) -> Iterator[tuple[Path, str]]:
+        """Yield the files of the named folders that may be texts: the folder, and the path in it, in a stable order."""
+        for folder in self.named:
+            waiting = [""]
+            while waiting:
+                inside = waiting.pop(0)
+                try:
+                    entries = sorted(os.scandir(folder / inside), key=lambda entry: entry.name)
+                except OSError:
+                    continue
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    path = f"{inside}{entry.name}"
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(f"{path}/")
+                    elif PurePosixPath(path).suffix.lower() in FORMATS:
+                        yield folder, path
+
+    def read(self, folder: Path, path: str) -> File | Unreadable | None:
+        """Return a file of one of the folders, or None if it is not there."""
+        return self._read(folder, path)
+
+    @cached_property
+    def _by_digest(self) -> dict[bytes, tuple[Path, str]]:
+        """The files of the named folders by their digests; made when the first text is looked for in this way."""
+        places: dict[bytes, tuple[Path, str]] = {}
+        for number, (folder, path) in enumerate(self.files()):
+            if number >= FILES_MOST:
+                break
+            found = self._read(folder, path)
+            if isinstance(found, File):
+                places.setdefault(bytes.fromhex(found.sha256), (folder, path))
+        return places
+
+    def _read(self, folder: Path, path: str) -> File | Unreadable | None:
+        shown = folder / path
+        if PurePosixPath(path).suffix.lower() not in FORMATS:
+            return Unreadable(shown, f"texts are read from {' '.join(FORMATS)}") if shown.is_file() else None
+        descriptor = self._open(folder, path)
+        if not isinstance(descriptor, int):
+            return descriptor
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                return Unreadable(shown, "it is not a regular file")
+            if status.st_size > self.most_bytes:
+                return Unreadable(shown, f"it is larger than {self.most_bytes:,} bytes (--max-file-size)")
+            content = os.read(descriptor, status.st_size)
+        except OSError as error:
+            return Unreadable(shown, f"it cannot be read: {error.strerror}")
+        finally:
+            os.close(descriptor)
+        return File(shown, content, hashlib.sha256(content).hexdigest())
+
+    def _open(self, folder: Path, path: str) -> int | Unreadable | None:
+        """Open a file without leaving the folder; a link is followed only if it stays inside."""
+        head, _, name = path.rpartition("/")
+        parent = self._parent(folder, head)
+        if parent is None:
+            return None
+        try:
+            if _NO_FOLLOW is not None and name not in (".", ".."):
+                return os.open(f"{parent}/{name}", _READ | _NO_FOLLOW)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError:
+            pass  # a link, or no permission: the slower way tells
+        if not os.path.lexists(f"{parent}/{name}"):
+            return None
+        opened = open_inside(folder / path, folder, str(folder / path))
+        if isinstance(opened, Problem):
+            return Unreadable(folder / path, opened.message)
+        with opened:
+            return os.dup(opened.fileno())
+
+    def _parent(self, folder: Path, head: str) -> str | None:
+        """Return the real path of a folder inside `folder`, or None if it is not there or leads out of it."""
+        key = (folder, head)
+        if key not in self._parents:
+            real = (folder / head).resolve()
+            inside = real.is_dir() and real.is_relative_to(folder.resolve())
+            self._parents[key] = str(real) if inside else None
+        return self._parents[key]
+
+
+def named_folders(dataset: Path, texts: Sequence[str], given: Sequence[Path]) -> list[Path]:
+    """Return the folders of texts: those `given` on the command line, then those that `dataset.yaml` names.
+
+    Raises:
+        MisuseError: a folder that was given does not exist. One that only `dataset.yaml` names may be missing.
+    """
+    for folder in given:
+        if not folder.is_dir():
+            raise MisuseError(f"{folder} is no folder")
+    return [*given, *(dataset / name for name in texts)]
+
+
+class _PdfError(Exception):
+    """A PDF whose text cannot be had; the message says why."""
+
+
+def _pdf_text(content: bytes) -> str:
+    import io
+    import logging
+
+    try:
+        import pypdf
+    except ModuleNotFoundError as error:
+        raise _PdfError(str(MissingExtraError("pdf", "reading PDF"))) from error
+    logger = logging.getLogger("pypdf")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)  # it warns of every oddity it mends
+    try:
+        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+    except Exception as error:  # it raises whatever a broken file leads it to
+        raise _PdfError(f"it is no PDF that can be read: {error}") from error
+    finally:
+        logger.setLevel(level)
