@@ -20,7 +20,7 @@ from schemas.vocabularies import ClosedList
 
 Node = dict[str, Any]
 State = Callable[[Any, Node, str], None]
-"""Add to a node what a record or part says; the text is the node's IRI."""
+"""Add to a node what a field's value says, which is neither None nor empty; the text is the node's IRI."""
 
 ROLE_TERMS = ("schema:Role", "schema:OrganizationRole")
 
@@ -100,68 +100,61 @@ class NodeMaker:
         self.dataset = dataset
         self.labels = {(name, c.word): c.label for name, words in VOCABULARIES.items() for c in words}
         self.labels |= {
-            (name, word): entry.label for name, words in dataset.vocabularies.items() for word, entry in words.items()
+            (name, word): entry.label
+            for name, words in dataset.vocabularies.items()
+            for word, entry in words.items()
         }
         self.status_iris = {c.word: iris.expand(c.match) for c in VOCABULARIES["event_statuses"] if c.match}
         self._types = {family: _type_keys(record_type) for family, record_type in FAMILIES.items()}
-        self._states = {family: tuple(self._states_of(record_type)) for family, record_type in FAMILIES.items()}
+        self._states = {
+            family: tuple(self._states_of(record_type)) for family, record_type in FAMILIES.items()
+        }
 
     def node(self, record: Record) -> Node:
         """Return the node of a record, parts and all, without its evidence."""
         iri = iris.record(self.dataset, record.family, record.id)
-        node: Node = {"@type": self._types[record.family][getattr(record, "type", "")], "@id": iri}
-        for state in self._states[record.family]:
-            state(record, node, iri)
-        _consumer_view(record, node, self)
+        values = record.__dict__
+        node: Node = {"@type": self._types[record.family][values.get("type", "")], "@id": iri}
+        for name, state in self._states[record.family]:
+            value = values[name]
+            if value is not None and value != ():
+                state(value, node, iri)
+        _consumer_view(values, node, self)
         return node
 
-    def _states_of(self, model: type[Model]) -> Iterator[State]:
-        for f in fields(model):
-            if is_stated(f) and f.term is not None:
-                yield self._state(f, f.term)
+    def _states_of(self, model: type[Model]) -> Iterator[tuple[str, State]]:
+        stated = [(f, f.term) for f in fields(model) if is_stated(f) and f.term is not None]
+        keys = [key_of(term.via[0] if term.via else term.curie) for _, term in stated]
+        for (f, term), key in zip(stated, keys, strict=True):
+            yield f.name, self._state(f, term, key, shared=keys.count(key) > 1)
 
-    def _state(self, f: Field, term: Term) -> State:
-        name, key = f.name, key_of(term.curie)
+    def _state(self, f: Field, term: Term, key: str, *, shared: bool) -> State:
+        """Return what states a field; under a `shared` key other fields of the record state something too."""
         if f.part is not None:
             return self._state_parts(f, f.part, key)
         if term.via is not None:
-            return _state_via(f, term)
+            return _state_via(f, term.curie, term.via)
         if f.datatype.kind is Kind.EDTF:
-            return _state_date(name, key, key_of(iris.edtf_term(term.curie)))
+            return _state_date(key, key_of(iris.edtf_term(term.curie)))
         value = self._value(f)
-
+        if f.many and f.ordered:
+            return _state_list(key, value)
         if f.many:
-            ordered = f.ordered
-
-            def state_many(record: Any, node: Node, _iri: str) -> None:
-                items = getattr(record, name)
-                if items:
-                    _add(node, key, [value(item) for item in (items if ordered else sorted(items))])
-
-            return state_many
-
-        def state_one(record: Any, node: Node, _iri: str) -> None:
-            item = getattr(record, name)
-            if item is not None:
-                if key in node:
-                    _add(node, key, [value(item)])
-                else:
-                    node[key] = value(item)
-
-        return state_one
+            return _state_set(key, value)
+        if shared:
+            return lambda item, node, _iri: _add(node, key, [value(item)])
+        return _state_one(key, value)
 
     def _value(self, f: Field) -> Callable[[Any], Any]:
         """Return what turns one value of a field into what stands in a node."""
         dataset = self.dataset
         if f.shape is Shape.REFERENCE:
-            start = f"{dataset.base}{f.target}/"
-            return lambda item: start + item
+            return f"{dataset.base}{f.target}/".__add__
         if f.shape is Shape.WORD:
             return lru_cache(None)(lambda item: iris.concept(dataset, f.target or "", item))
         if f.choices is not None:
             choices: type[ClosedList] = f.choices
-            known = {member.value: iris.expand(member.term) for member in choices}
-            return lambda item: known[item]
+            return {member.value: iris.expand(member.term) for member in choices}.__getitem__
         if f.datatype.kind is Kind.LANGUAGE_TEXT:
             return lambda item: language_value(item, dataset.language)
         if f.datatype.sqlite == "REAL":
@@ -174,32 +167,53 @@ class NodeMaker:
         role = part.term.curie in ROLE_TERMS
         name = f.name
 
-        def state_parts(record: Any, node: Node, iri: str) -> None:
+        def state_parts(items: Any, node: Node, iri: str) -> None:
             nodes: list[Any] = []
-            for index, item in enumerate(getattr(record, name)):
-                part_iri = iris.part(iri, name, index)
+            start = iris.part(iri, name, "")
+            for index, item in enumerate(items):
+                part_iri = f"{start}{index}"
                 inner: Node = {"@type": kind, "@id": part_iri}
-                for state in states:
-                    state(item, inner, part_iri)
+                values = item.__dict__
+                for field_name, state in states:
+                    value = values[field_name]
+                    if value is not None and value != ():
+                        state(value, inner, part_iri)
                 if role:
-                    self._name_role(item, inner)
+                    self._name_role(values, inner)
                 nodes.append(inner)
-            if nodes:
-                plain = sorted({inner[key] for inner in nodes}) if role else []
-                _add(node, key, nodes + plain)
+            _add(node, key, nodes + sorted({inner[key] for inner in nodes}) if role else nodes)
 
         return state_parts
 
-    def _name_role(self, part: Any, node: Node) -> None:
+    def _name_role(self, values: dict[str, Any], node: Node) -> None:
         """Give a Role node the readable `roleName` of schema.org's idiom: the post if there is one, else the role."""
-        post = getattr(part, "post", None)
+        post, role = values.get("post"), values.get("role")
         if post is not None:
-            text = language_value(post, self.dataset.language)
-            node["roleName"] = {"@value": text, "@language": self.dataset.language} if isinstance(text, str) else [
-                item if isinstance(item, dict) else {"@value": item, "@language": self.dataset.language} for item in text
-            ]
-        elif part.role is not None:
-            node["roleName"] = self.labels.get(("roles", part.role), part.role)
+            texts = post if isinstance(post, dict) else {self.dataset.language: post}
+            node["roleName"] = [{"@value": texts[tag], "@language": tag} for tag in sorted(texts)]
+        elif role is not None:
+            node["roleName"] = self.labels.get(("roles", role), role)
+
+
+def _state_one(key: str, value: Callable[[Any], Any]) -> State:
+    def state_one(item: Any, node: Node, _iri: str) -> None:
+        node[key] = value(item)
+
+    return state_one
+
+
+def _state_set(key: str, value: Callable[[Any], Any]) -> State:
+    def state_set(items: Any, node: Node, _iri: str) -> None:
+        _add(node, key, [value(item) for item in (sorted(items) if len(items) > 1 else items)])
+
+    return state_set
+
+
+def _state_list(key: str, value: Callable[[Any], Any]) -> State:
+    def state_list(items: Any, node: Node, _iri: str) -> None:
+        node[key] = [value(item) for item in items]
+
+    return state_list
 
 
 def _type_keys(record_type: type[Record]) -> dict[str, Any]:
@@ -211,51 +225,43 @@ def _type_keys(record_type: type[Record]) -> dict[str, Any]:
     return keys
 
 
-def _consumer_view(record: Record, node: Node, maker: NodeMaker) -> None:
+def _consumer_view(values: dict[str, Any], node: Node, maker: NodeMaker) -> None:
     """Add what schema.org's consumers look for and what says less than the fields do."""
-    status = getattr(record, "status", None)
+    status = values.get("status")
     if status in maker.status_iris:
         node["eventStatus"] = maker.status_iris[status]
-    if record.other_names:
-        names = {(other.text, other.language) for other in record.other_names}
+    if values["other_names"]:
+        names = {(other.text, other.language) for other in values["other_names"]}
         node["alternateName"] = [
             {"@value": text, "@language": language} if language else text
             for text, language in sorted(names, key=lambda pair: (pair[0], pair[1] or ""))
         ]
-    if authors := getattr(record, "authors", ()):
+    if authors := values.get("authors"):
         node["creditText"] = sorted(set(authors))
-    if getattr(record, "binding", None) is True:
+    if values.get("binding") is True:
         node["@type"] = [node["@type"], "Legislation"]
         if "dateCreated" in node:
             node["legislationDate"] = node["dateCreated"]
 
 
-def _state_date(name: str, key: str, edtf_key: str) -> State:
-    def state_date(record: Any, node: Node, _iri: str) -> None:
-        text = getattr(record, name)
-        if text is not None:
-            iso = parse(text).iso
-            if iso is not None:
-                node[key] = iso[0] if iso[1] == "date" else {"@value": iso[0], "@type": f"xsd:{iso[1]}"}
-            node[edtf_key] = text
+def _state_date(key: str, edtf_key: str) -> State:
+    def state_date(text: Any, node: Node, _iri: str) -> None:
+        iso = parse(text).iso
+        if iso is not None:
+            node[key] = iso[0] if iso[1] == "date" else {"@value": iso[0], "@type": f"xsd:{iso[1]}"}
+        node[edtf_key] = text
 
     return state_date
 
 
-def _state_via(f: Field, term: Term) -> State:
-    if term.via is None:
-        raise ValueError(f.name)
-    property_name, class_name = term.via
-    outer, inner, kind = key_of(property_name), key_of(term.curie), key_of(class_name)
-    name = f.name
+def _state_via(f: Field, curie: str, via: tuple[str, str]) -> State:
+    outer, inner, kind = key_of(via[0]), key_of(curie), key_of(via[1])
     write = decimal_text if f.datatype.sqlite == "REAL" else str
 
-    def state_via(record: Any, node: Node, iri: str) -> None:
-        value = getattr(record, name)
-        if value is None:
-            return
-        between = iris.via(iri, property_name)
-        for item in node.get(outer, ()):
+    def state_via(value: Any, node: Node, iri: str) -> None:
+        between = iris.via(iri, via[0])
+        there = node.get(outer)
+        for item in there if isinstance(there, list) else ():
             if isinstance(item, dict) and item["@id"] == between:
                 item[inner] = write(value)
                 return

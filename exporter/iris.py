@@ -1,8 +1,9 @@
 """Every IRI of the outputs is minted here, and taken apart here again.
 
 A record is `<base><family>/<id>`, a part `<record>#<field>-<index>`, evidence on a part
-`<record>#<field>-<index>-evidence-<index>`, a node between a record and a value `<record>#<property>`. Our own terms and
-words live in one namespace fixed for the project; words that a dataset adds live under its base.
+`<record>#<field>-<index>-evidence-<index>`, a node between a record and a value `<record>#<property>`. Where the base
+itself ends in `#`, a record's parts follow `/` instead. Our own terms and words live in one namespace fixed for the
+project; words that a dataset adds live under its base.
 """
 
 from __future__ import annotations
@@ -42,14 +43,27 @@ def record(dataset: Dataset, family: str, id: str) -> str:  # noqa: A002 (it is 
     return f"{dataset.base}{family}/{id}"
 
 
-def part(owner: str, field: str, index: int) -> str:
-    """Return the IRI of a part of `owner`, the IRI of a record or part."""
-    return f"{owner}{'-' if '#' in owner else '#'}{field}-{index}"
+def part(owner: str, field: str, index: int | str) -> str:
+    """Return the IRI of a part of `owner`, the IRI of a record or part; with no index, what all in a list begin with."""
+    return f"{owner}{_separator(owner)}{field}-{index}"
 
 
 def via(owner: str, property_name: str) -> str:
     """Return the IRI of the node that a vocabulary puts between a record and a value (`#geo`)."""
-    return f"{owner}#{property_name.partition(':')[2]}"
+    return f"{owner}{_separator(owner)}{property_name.partition(':')[2]}"
+
+
+def _separator(owner: str) -> str:
+    """Return what stands between an owner and what is inside it: a fragment begins once."""
+    _, begun, fragment = owner.partition("#")
+    if not begun:
+        return "#"
+    return "/" if fragment.count("/") == 1 else "-"  # `<base>#events/a` is a record, all else is a part
+
+
+def evidence_graph(dataset: Dataset) -> str:
+    """Return the IRI of the graph that holds the evidence."""
+    return f"{dataset.base}evidence"
 
 
 def concept(dataset: Dataset, vocabulary: str, word: str) -> str:
@@ -70,4 +84,7 @@ def word_of(dataset: Dataset, vocabulary: str, iri: str) -> str | None:
 def id_of(dataset: Dataset, family: str, iri: str) -> str | None:
     """Return the id of the record of `family` that an IRI names, or None if it names something else."""
     start = f"{dataset.base}{family}/"
-    return iri[len(start) :] if iri.startswith(start) and "#" not in iri else None
+    if not iri.startswith(start):
+        return None
+    rest = iri[len(start) :]
+    return None if "#" in rest or "/" in rest else rest

@@ -17,6 +17,7 @@ Write = Callable[[Corpus, Path], None]
 OUTPUTS: dict[str, str] = {
     "sqlite": "The SQLite database.",
     "jsonld": "The graph as JSON-LD, its evidence and its context.",
+    "nquads": "The graph and its evidence as sorted N-Quads.",
     "json_schema": "A JSON Schema for each record type.",
     "reference": "The field reference.",
 }

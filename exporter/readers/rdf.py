@@ -52,7 +52,10 @@ def parse(path: Path) -> rdflib.Graph:
         graph.parse(path, format="json-ld")
         evidence = path.with_suffix(".evidence.jsonld")
         if evidence.exists():
-            graph.parse(evidence, format="json-ld")
+            named = rdflib.Dataset()  # the evidence is a named graph, which a plain Graph passes over
+            named.parse(evidence, format="json-ld")
+            for s, p, o, _ in named.quads():
+                graph.add((s, p, o))
     return graph
 
 

@@ -1,0 +1,166 @@
+"""Compare writing N-Quads by formatting with building the same graph in rdflib and serialising it.
+
+Run `python benchmarks/nquads.py [EVENTS]` (20,000 by default). Both start from the same validated records, in one
+process, and must write the same statements. Prints the seconds of each, how many times faster formatting is, and the
+most memory that formatting held beyond its records and what it wrote.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import rdflib
+from rdflib.collection import Collection
+from rdflib.namespace import RDF
+
+from exporter import iris
+from exporter.evidence import annotations_on, evidence_context
+from exporter.graph import Node, NodeMaker, context
+from exporter.outputs import nquads
+from schemas import Dataset, Event
+
+DATASET = Dataset(name="benchmark", title="Benchmark", base="https://example.org/benchmark/", language="en")
+
+
+def event(number: int) -> Event:
+    """Return a made-up dialogue with three participants, an outcome and two quotations."""
+    quoted = {"source": "press-release", "quote": "was held in Brussels", "supports": ["start", "location"]}
+    return Event.model_validate(
+        {
+            "id": f"dialogue-{number:07}",
+            "name": {"en": f"Dialogue {number}", "fr": f"Dialogue n° {number}"},
+            "description": f'The two sides "met" again, for the {number}th time.',
+            "kind": "dialogue",
+            "status": "held",
+            "attendance": "in_person",
+            "start": f"2025-02-{number % 28 + 1:02}",
+            "end": "2025-03",
+            "series": "dialogues",
+            "edition": number + 1,
+            "location": "brussels",
+            "organizers": ("eu",),
+            "topics": ("security", "trade"),
+            "agreements": ("plan",),
+            "sources": ("press-release",),
+            "participations": (
+                {
+                    "participant": "ann",
+                    "role": "chair",
+                    "on_behalf_of": "eu",
+                    "capacity": ("Director",),
+                    "evidence": (quoted,),
+                },
+                {"participant": "bilal", "role": "chair", "on_behalf_of": "pakistan"},
+                {"participant": "cem", "role": "delegate", "on_behalf_of": "pakistan"},
+            ),
+            "outcomes": (
+                {
+                    "kind": "commitment",
+                    "text": f"To meet again in {2025 + number}.",
+                    "by": ("eu", "pakistan"),
+                    "topics": ("trade",),
+                },
+            ),
+            "evidence": (quoted,),
+        }
+    )
+
+
+def with_rdflib(records: list[Event]) -> bytes:
+    """Build the graph in memory with rdflib, and serialise it."""
+    dataset = rdflib.Dataset()
+    maker, own = NodeMaker(DATASET), context(DATASET)
+    facts, evidence = dataset.default_graph, dataset.graph(rdflib.URIRef(iris.evidence_graph(DATASET)))
+    for record in records:
+        add(facts, maker.node(record), own)
+        for node in annotations_on(DATASET, record):
+            add(evidence, node, evidence_context())
+    return dataset.serialize(format="nquads", encoding="utf-8")
+
+
+def add(graph: rdflib.Graph, node: Node, own: Node) -> rdflib.URIRef:
+    """Add what a node says to a graph."""
+    subject = rdflib.URIRef(node["@id"])
+    for key, value in node.items():
+        if key == "@type":
+            for name in value if isinstance(value, list) else [value]:
+                graph.add((subject, RDF.type, rdflib.URIRef(iris.expand(own.get(name, name)))))
+        elif key != "@id":
+            term = own.get(key, {})
+            predicate = rdflib.URIRef(iris.expand(term.get("@id", key)))
+            items = value if isinstance(value, list) else [value]
+            if term.get("@container") == "@list":
+                head = rdflib.BNode()
+                Collection(graph, head, [rdflib.Literal(item) for item in items])
+                graph.add((subject, predicate, head))
+                continue
+            for item in items:
+                graph.add((subject, predicate, value_of(graph, item, term, own)))
+    return subject
+
+
+def value_of(graph: rdflib.Graph, item: Any, term: Node, own: Node) -> Any:
+    """Return the rdflib term that a value of a node stands for."""
+    if isinstance(item, dict):
+        if "@id" in item:
+            return add(graph, item, own)
+        return value_of(
+            graph, item["@value"], {key: value for key, value in item.items() if key != "@value"}, own
+        )
+    if term.get("@type") == "@id":
+        return rdflib.URIRef(item)
+    if "@language" in term:
+        return rdflib.Literal(item, lang=term["@language"])
+    if "@type" in term:
+        return rdflib.Literal(item, datatype=rdflib.URIRef(iris.expand(term["@type"])))
+    return rdflib.Literal(item)
+
+
+def statements(quads: bytes) -> int:
+    """Count the different lines."""
+    return len({line for line in quads.splitlines() if line})
+
+
+def main(number: int) -> None:
+    """Run the comparison and print what came of it."""
+    rdflib.NORMALIZE_LITERALS = False
+    records = [event(index) for index in range(number)]
+    begun = time.perf_counter()
+    formatted = io.BytesIO()
+    nquads.write_sorted(DATASET, [("events", records)], formatted)
+    formatting = time.perf_counter() - begun
+    begun = time.perf_counter()
+    graph = with_rdflib(records)
+    building = time.perf_counter() - begun
+    ours, theirs = statements(formatted.getvalue()), statements(graph)
+    if ours != theirs:
+        sys.exit(f"{ours} statements were formatted, {theirs} serialised by rdflib")
+    print(f"{number} events, {ours} statements")
+    print(f"formatting {formatting:.2f} s, rdflib {building:.2f} s: {building / formatting:.1f} times faster")
+    for size in (number // 10, number):
+        print(f"most memory held while formatting {size} events: {held(size) / 2**20:.1f} MiB")
+
+
+def held(number: int) -> int:
+    """Return the most memory that is held while events are made and formatted one by one, in bytes."""
+
+    def stream() -> Iterator[Event]:
+        yield from (event(index) for index in range(number))
+
+    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "benchmark.nq").open("wb") as file:
+        tracemalloc.start()
+        nquads.write_sorted(DATASET, [("events", stream())], file)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    return most
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
