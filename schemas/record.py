@@ -67,6 +67,8 @@ class Part(Model):
     A part holds no parts but evidence.
     """
 
+    model_config = ConfigDict(defer_build=False)  # built once, and used by every record type that holds it
+
     term: ClassVar[Term]
     singular: ClassVar[str]
     """The word that names the part in link tables (`outcome_topics`)."""
