@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import orjson
 
 from exporter import passages
-from exporter.codes import Code
+from exporter.codes import CODES
 from exporter.corpus import Corpus
-from exporter.problems import Problem, Severity, Span
+from exporter.problems import Problem, Span
+from exporter.quotation import Names, Quotation, Row, Tally, counted
 from exporter.readers import FieldPath
 from exporter.texts import File, Library, Text, Unreadable, named_folders
 
@@ -37,112 +37,7 @@ SUGGESTED_MOST = 1000
 ALIKE_LEAST = 50.0
 """A passage that is less like the quotation than this (per cent) is not worth showing."""
 
-NAMED_MOST = 5
-"""How many quotations a message names before it only counts them."""
-
 BATCH = 4096
-
-QUOTE_CODES = (
-    Code(
-        "CQ601",
-        "quotation not found",
-        "The words do not stand in the text of the source, not even where white space, quotation marks, dashes, "
-        "ligatures and soft hyphens are set otherwise. Copy the passage from the text: the nearest one is shown. "
-        "Letters, case and figures count, and so do whole words.",
-    ),
-    Code(
-        "CQ602",
-        "quotation ambiguous",
-        "The words stand in the text more than once, so that nobody can tell which place is meant. Add `prefix` "
-        "(words just before) or `suffix` (words just after), or quote more words.",
-    ),
-    Code(
-        "CQ603",
-        "text has changed",
-        "The file has another SHA-256 than the source's `text_sha256`. Every quotation on it was checked against the "
-        "file as it is; the message says which still stand. Restore the file, or, when the new text is the right "
-        "one, mend the quotations and write its digest.",
-    ),
-    Code(
-        "CQ604",
-        "text not at hand",
-        "The source's text is in none of the folders, and --require-texts was given. Name the folder with --texts or "
-        "with `texts` in dataset.yaml; the text is found by `text_file` or by `text_sha256`.",
-    ),
-    Code(
-        "CQ605",
-        "quotation too long",
-        f"A quotation of more than {WORDS_MOST} words is a copy of the text, and may be more than the law of "
-        "quotation allows. Quote the words that say it.",
-        Severity.WARNING,
-    ),
-    Code(
-        "CQ606",
-        "text cannot be read",
-        "The source's text is there but cannot be read: it is not UTF-8, too large, of an unknown format, a link out "
-        "of its folder, or a PDF without the extra `pdf`.",
-    ),
-)
-"""What a check of quotations can find."""
-
-_CODES = {code.code: code for code in QUOTE_CODES}
-
-
-@dataclass
-class Tally:
-    """How many quotations there are, and in which state; `texts_missing` are sources whose quotations have no text."""
-
-    quotations: int = 0
-    verified: int = 0
-    not_found: int = 0
-    not_at_hand: int = 0
-    texts_missing: int = 0
-    unquoted: int = 0
-    """Pieces of evidence that name a source and quote nothing: counted, never verified."""
-
-    def __str__(self) -> str:
-        """Say it in one line: `41 of 43 quotations verified, 2 texts not at hand`."""
-        parts = [f"{self.verified} of {_number(self.quotations, 'quotation')} verified"]
-        if self.not_found:
-            parts.append(f"{self.not_found} not found")
-        if self.texts_missing:
-            parts.append(f"{_number(self.texts_missing, 'text')} not at hand")
-        if self.unquoted:
-            parts.append(f"{self.unquoted} without words")
-        return ", ".join(parts)
-
-
-Row = tuple[Any, ...]
-"""The fields of a `Quotation`, before it is worth making one."""
-
-
-class Quotation(NamedTuple):
-    """A quotation as it stands in the staging table; `row` is its rowid."""
-
-    source: str
-    row: int
-    family: str
-    record: str
-    path: str
-    position: int
-    quote: str
-    prefix: str | None
-    suffix: str | None
-
-    @property
-    def name(self) -> str:
-        """Where it stands, as people read it."""
-        return f"{self.family}/{self.record} {self.field('quote').removesuffix('.quote')}"
-
-    def field(self, name: str) -> str:
-        """Return the path of one of its fields in the record."""
-        return f"{self.path}{'.' if self.path else ''}evidence[{self.position}].{name}"
-
-    def steps(self, name: str) -> FieldPath:
-        """Return the same as steps."""
-        holder, _, index = self.path.rstrip("]").partition("[")
-        start: FieldPath = (holder, int(index)) if holder else ()
-        return (*start, "evidence", self.position, name)
 
 
 def check(
@@ -212,8 +107,8 @@ class _Check:
                 message = f"{unreadable.path} is not read: {unreadable.reason}"
                 yield self._at_source("CQ606", source, "text_file", message)
         quotations = rows if first is None else chain((first,), rows)
-        stands = _Names()
-        fallen = _Names()
+        stands = Names()
+        fallen = Names()
         if isinstance(text, Text):
             for row in quotations:
                 problem = self._quotation(row, text)
@@ -224,7 +119,7 @@ class _Check:
             number = sum(1 for _ in quotations)
             self._not_at_hand(number)
             if self.require and file is None:
-                message = f"its text is not at hand, so {_number(number, 'quotation')} cannot be verified"
+                message = f"its text is not at hand, so {counted(number, 'quotation')} cannot be verified"
                 yield self._at_source("CQ604", source, "text_file", message)
         if isinstance(file, File) and sha256 not in (None, file.sha256):
             yield self._changed(source, file, stands, fallen)
@@ -263,7 +158,7 @@ class _Check:
             f"{nearest.similarity:.0f} % alike, characters {start} to {end}: quote: {scalar(nearest.words)}"
         )
 
-    def _changed(self, source: str, file: File, stands: _Names, fallen: _Names) -> Problem:
+    def _changed(self, source: str, file: File, stands: Names, fallen: Names) -> Problem:
         checked = [
             f"{stands} still found" if stands.number else "",
             f"{fallen} no longer" if fallen.number else "",
@@ -314,7 +209,7 @@ class _Check:
             message,
             path,
             span,
-            _CODES[code].severity,
+            CODES[code].severity,
             f"{quotation.family}/{quotation.record}",
             quotation.field(field_name),
             getattr(quotation, field_name),
@@ -323,7 +218,7 @@ class _Check:
 
     def _at_source(self, code: str, source: str, name: str, message: str, hint: str | None = None) -> Problem:
         path, span = self._place("sources", source, (name,))
-        return Problem(code, message, path, span, _CODES[code].severity, f"sources/{source}", name, hint=hint)
+        return Problem(code, message, path, span, CODES[code].severity, f"sources/{source}", name, hint=hint)
 
     def _place(self, family: str, record: str, steps: FieldPath) -> tuple[str, Span]:
         """Return the exact place for the first problems, the start of the record for the others."""
@@ -335,25 +230,6 @@ class _Check:
             (family, record),
         ).fetchone()
         return row[0], Span(*row[1:])
-
-
-@dataclass
-class _Names:
-    """How many quotations, and the names of the first."""
-
-    number: int = 0
-    first: list[str] = field(default_factory=list)
-
-    def add(self, row: Row) -> None:
-        """Count a quotation."""
-        self.number += 1
-        if self.number <= NAMED_MOST:
-            self.first.append(Quotation(*row).name)
-
-    def __str__(self) -> str:
-        """Name the first and count the rest: `3 (events/a evidence[0], …)`."""
-        more = ", …" if self.number > len(self.first) else ""
-        return f"{self.number} ({', '.join(self.first)}{more})"
 
 
 def scalar(words: str) -> str:
@@ -385,10 +261,6 @@ def _apart(text: Text, places: Sequence[passages.Place], side: str = "prefix") -
             words = passages.following(text, place, 40).split()[:4]
         lines.append(f"{side}: {scalar(' '.join(words))}")
     return f"write {' or '.join(lines)}"
-
-
-def _number(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _times(number: int) -> str:

@@ -1,0 +1,92 @@
+"""What is said of quotations: where one stands in the records, and how many there are in which state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from exporter.readers import FieldPath
+
+NAMED_MOST = 5
+"""How many quotations a message names before it only counts them."""
+
+
+@dataclass
+class Tally:
+    """How many quotations there are, and in which state; `texts_missing` are sources whose quotations have no text."""
+
+    quotations: int = 0
+    verified: int = 0
+    not_found: int = 0
+    not_at_hand: int = 0
+    texts_missing: int = 0
+    unquoted: int = 0
+    """Pieces of evidence that name a source and quote nothing: counted, never verified."""
+
+    def __str__(self) -> str:
+        """Say it in one line: `41 of 43 quotations verified, 2 texts not at hand`."""
+        parts = [f"{self.verified} of {counted(self.quotations, 'quotation')} verified"]
+        if self.not_found:
+            parts.append(f"{self.not_found} not found")
+        if self.texts_missing:
+            parts.append(f"{counted(self.texts_missing, 'text')} not at hand")
+        if self.unquoted:
+            parts.append(f"{self.unquoted} without words")
+        return ", ".join(parts)
+
+
+Row = tuple[Any, ...]
+"""The fields of a `Quotation`, before it is worth making one."""
+
+
+class Quotation(NamedTuple):
+    """A quotation as it stands in the staging table; `row` is its rowid."""
+
+    source: str
+    row: int
+    family: str
+    record: str
+    path: str
+    position: int
+    quote: str
+    prefix: str | None
+    suffix: str | None
+
+    @property
+    def name(self) -> str:
+        """Where it stands, as people read it."""
+        return f"{self.family}/{self.record} {self.field('quote').removesuffix('.quote')}"
+
+    def field(self, name: str) -> str:
+        """Return the path of one of its fields in the record."""
+        return f"{self.path}{'.' if self.path else ''}evidence[{self.position}].{name}"
+
+    def steps(self, name: str) -> FieldPath:
+        """Return the same as steps."""
+        holder, _, index = self.path.rstrip("]").partition("[")
+        start: FieldPath = (holder, int(index)) if holder else ()
+        return (*start, "evidence", self.position, name)
+
+
+@dataclass
+class Names:
+    """How many quotations, and where the first of them stand."""
+
+    number: int = 0
+    first: list[str] = field(default_factory=list)
+
+    def add(self, row: Row) -> None:
+        """Count a quotation."""
+        self.number += 1
+        if self.number <= NAMED_MOST:
+            self.first.append(Quotation(*row).name)
+
+    def __str__(self) -> str:
+        """Name the first and count the rest: `3 (events/a evidence[0], …)`."""
+        more = ", …" if self.number > len(self.first) else ""
+        return f"{self.number} ({', '.join(self.first)}{more})"
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number with the word for what it counts: `1 text`, `2 texts`."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
