@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exporter import full_text
+from exporter.about import OWN_TABLES, described
 from exporter.corpus import Corpus, vocabulary_rows
-from exporter.fields import Field
-from exporter.iris import expand
 from exporter.rows import TRANSLATIONS
-from exporter.tables import Column, Table, tables
+from exporter.tables import Table, tables
 from exporter.views import views
 
 if TYPE_CHECKING:
@@ -29,48 +28,6 @@ APPLICATION_ID = 0x636D7175
 
 USER_VERSION = 1
 """The version of the database's schema, in `PRAGMA user_version`."""
-
-DATASET = Table(
-    "dataset",
-    (
-        Column("key", not_null=True, description="What is said of the dataset (`title`, `publisher.name`)."),
-        Column("value", not_null=True, description="What it is."),
-    ),
-    ("key",),
-    description="What the dataset says about itself.",
-)
-VOCABULARY = Table(
-    "vocabulary",
-    (
-        Column("list", not_null=True, description="The list (`event_kinds`, `roles`)."),
-        Column("word", not_null=True, description="The word, as it stands in columns of that list."),
-        Column("label", not_null=True, description="The word as a reader sees it."),
-        Column("definition", not_null=True, description="What it means."),
-    ),
-    ("list", "word"),
-    description="The words that kinds, roles and statuses are chosen from.",
-)
-ABOUT_TABLES = Table(
-    "about_tables",
-    (
-        Column("table", not_null=True, description="The table or view."),
-        Column("description", not_null=True, description="What its rows are."),
-    ),
-    ("table",),
-    description="What each table and view holds.",
-)
-ABOUT_COLUMNS = Table(
-    "about_columns",
-    (
-        Column("table", not_null=True, description="The table or view."),
-        Column("column", not_null=True, description="The column."),
-        Column("term", description="The IRI of the property it states in the linked data."),
-        Column("description", not_null=True, description="What it says."),
-    ),
-    ("table", "column"),
-    description="What each column says.",
-)
-OWN_TABLES = (DATASET, VOCABULARY, ABOUT_TABLES, ABOUT_COLUMNS)
 
 
 def write(corpus: Corpus, folder: Path) -> None:
@@ -154,19 +111,11 @@ def _describe(db: Database, dataset: Dataset) -> None:
     run = db.conn.executemany
     run("INSERT INTO dataset VALUES (?, ?)", sorted(_dataset_rows(dataset)))
     run("INSERT INTO vocabulary VALUES (?, ?, ?, ?)", sorted(vocabulary_rows(dataset)))
-    described = (*tables(), TRANSLATIONS, *OWN_TABLES, full_text.SEARCH_RECORDS)
-    queried = (*views(), *full_text.described())
-    about = [(table.name, table.description) for table in described] + [
-        (v.name, v.description) for v in queried
+    run("INSERT INTO about_tables VALUES (?, ?)", sorted((d.name, d.description) for d in described()))
+    columns = [
+        (d.name, name, d.terms.get(name), text) for d in described() for name, text in d.columns.items()
     ]
-    run("INSERT INTO about_tables VALUES (?, ?)", sorted(about))
-    columns = [(t.name, c.name, _term(c.field), c.description) for t in described for c in t.columns]
-    columns += [(view.name, name, None, text) for view in queried for name, text in view.columns.items()]
     run("INSERT INTO about_columns VALUES (?, ?, ?, ?)", sorted(columns, key=itemgetter(0, 1)))
-
-
-def _term(f: Field | None) -> str | None:
-    return expand(f.term.curie) if f is not None and f.term is not None else None
 
 
 def _dataset_rows(dataset: Dataset) -> Iterator[tuple[str, str]]:
