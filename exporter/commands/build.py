@@ -13,9 +13,15 @@ from exporter.outputs import OUTPUTS
 
 @click.command("build")
 @click.argument("seeds", type=click.Path(path_type=Path), default="seeds")
-@click.option("-o", "--output", type=click.Path(path_type=Path), default="dist", help="The folder to write into.")
-@click.option("--only", multiple=True, type=click.Choice(list(OUTPUTS)), help="Write only this output; repeatable.")
-@click.option("-v", "--verbose", is_flag=True, help="Print the ledger: how much of each field is in each output.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default="dist", help="The folder to write into."
+)
+@click.option(
+    "--only", multiple=True, type=click.Choice(list(OUTPUTS)), help="Write only this output; repeatable."
+)
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Print the ledger: how much of each field is in each output."
+)
 def command(seeds: Path, output: Path, only: tuple[str, ...], *, verbose: bool) -> None:
     """Validate the records in SEEDS, write the outputs, verify them, and swap them into the output folder."""
     result = build(seeds, output, only=only)

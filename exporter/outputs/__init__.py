@@ -20,6 +20,7 @@ OUTPUTS: dict[str, str] = {
     "nquads": "The graph and its evidence as sorted N-Quads.",
     "json_schema": "A JSON Schema for each record type.",
     "reference": "The field reference.",
+    "datasette": "What Datasette shows beside the data, for its versions 0.65 and 1.0.",
 }
 """Output -> what it writes, in the order they are written; the output `x` is `exporter.outputs.x.write`."""
 
