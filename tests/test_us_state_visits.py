@@ -44,13 +44,13 @@ def family(folder, name):
 
 
 def table(name):
-    lines = (EXAMPLE / name).read_text(encoding="utf-8").splitlines()
+    lines = (EXAMPLE / "source" / name).read_text(encoding="utf-8").splitlines()
     return [[cell.strip() for cell in line.split("|")] for line in lines if line and not line.startswith("#")]
 
 
 @pytest.fixture(scope="module")
 def rows():
-    with (EXAMPLE / "visits.csv").open(encoding="utf-8", newline="") as stream:
+    with (EXAMPLE / "source" / "visits.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
 

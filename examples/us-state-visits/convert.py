@@ -1,11 +1,11 @@
 # ruff: noqa: INP001 - a script, not a package
-"""Turn the list of visits in visits.csv into the records of this dataset, and say in REPORT.md what is doubtful.
+"""Turn the list of visits in source/visits.csv into the records of this dataset, and say in REPORT.md what is doubtful.
 
     python convert.py [--visits FILE] [--output FOLDER]
 
-The files that decide are kept by hand beside this one: dataset.yaml (its words for kinds of visit are looked for in
-the descriptions), titles.txt (what stands before a name), states.txt (which state is meant by a name in the column
-`from`) and names.txt (which names are one). What they do not settle is left out and reported, never guessed.
+The files that decide are kept by hand: dataset.yaml (its words for kinds of visit are looked for in the descriptions),
+and in source/ titles.txt (what stands before a name), states.txt (which state is meant by a name in the column `from`)
+and names.txt (which names are one). What they do not settle is left out and reported, never guessed.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from typing import NamedTuple
 import yaml
 
 HERE = Path(__file__).resolve().parent
+SOURCE = HERE / "source"
 
 ONE_WORD_YEARS, SAME_NAME_YEARS, REIGN_YEARS, LONGER_NAME_YEARS = 12, 20, 30, 5
 """Most years between two visits of one person: under a name of one word (`Arias`), under one of several words, with
@@ -109,7 +110,7 @@ class Person:
 
 def read_table(name: str, width: int) -> list[list[str]]:
     """Return the lines of a table kept by hand, as lists of `width` cells."""
-    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+    lines = (SOURCE / name).read_text(encoding="utf-8").splitlines()
     rows = [[cell.strip() for cell in line.split("|")] for line in lines if line and not line.startswith("#")]
     return [(row + [""] * width)[:width] for row in rows]
 
@@ -385,7 +386,7 @@ def convert(rows: list[dict[str, str]]) -> dict[str, str]:
 def main() -> None:
     """Read the list, write the records and the report."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--visits", type=Path, default=HERE / "visits.csv", help="the list to read")
+    parser.add_argument("--visits", type=Path, default=SOURCE / "visits.csv", help="the list to read")
     parser.add_argument("--output", type=Path, default=HERE, help="the folder to write into")
     options = parser.parse_args()
     with options.visits.open(encoding="utf-8", newline="") as stream:
