@@ -18,7 +18,7 @@ def canonical(model: Model, language: str) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for f in fields(type(model)):
         value = getattr(model, f.name)
-        if value is None or value == () or (not f.required and value == _default(model, f.name)):
+        if value is None or value == () or (not f.required and value == f.default):
             continue
         if f.part is not None:
             result[f.name] = [canonical(item, language) for item in value]
@@ -30,6 +30,3 @@ def canonical(model: Model, language: str) -> dict[str, Any]:
             result[f.name] = str(value) if f.choices else value
     return result
 
-
-def _default(model: Model, name: str) -> Any:
-    return type(model).model_fields[name].default

@@ -6,10 +6,14 @@ are derived from `Field`; none of them sees `model_fields` or `get_args`.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from inspect import getsource
+from itertools import pairwise
+from textwrap import dedent
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -72,9 +76,14 @@ class Field:
         return self.many and not self.unique
 
     @property
+    def default(self) -> Any:
+        """What the field holds when it is left out."""
+        return self.owner.model_fields[self.name].default
+
+    @property
     def description(self) -> str:
         """The field's docstring."""
-        return self.owner.model_fields[self.name].description or ""
+        return self.owner.model_fields[self.name].description or _docstrings(self.owner).get(self.name, "")
 
 
 @cache
@@ -125,6 +134,26 @@ def models() -> Iterator[type[Model]]:
             seen.add(model)
             yield model
             waiting += [part for _, part in parts(model)]
+
+
+@cache
+def _docstrings(model: type[Model]) -> dict[str, str]:
+    """Return the docstrings of a model's fields from its source, for a process that was started without them."""
+    found: dict[str, str] = {}
+    for owner in reversed(model.__mro__):
+        if not issubclass(owner, Model):
+            continue
+        (definition,) = ast.parse(dedent(getsource(owner))).body
+        body = definition.body if isinstance(definition, ast.ClassDef) else []
+        for statement, after in pairwise(body):
+            if (
+                isinstance(statement, ast.AnnAssign)
+                and isinstance(statement.target, ast.Name)
+                and isinstance(after, ast.Expr)
+                and isinstance(after.value, ast.Constant)
+            ):
+                found[statement.target.id] = str(after.value.value).strip()
+    return found
 
 
 def _field(model: type[Model], name: str, info: FieldInfo) -> Field:

@@ -82,7 +82,7 @@ def columns_of(f: Field) -> tuple[Column, ...]:
             ),
         )
     if f.choices is not None:
-        default = f.owner.model_fields[f.name].default is not None
+        default = f.default is not None
         words = tuple(member.value for member in f.choices)
         return (Column(f.name, "TEXT", needed or default, None, f, f.description, choices=words),)
     choices = () if f.datatype.json is not bool else ("0", "1")

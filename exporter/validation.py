@@ -5,6 +5,7 @@ Pydantic finds the mistakes; here each becomes one `Problem` with its place in t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -32,6 +33,7 @@ _CODE_BY_ERROR = {
     "end_before_start": "CQ301",
     "json_invalid": "CQ002",
 }
+_STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 _TYPE_WORDS = {
     "string": "text",
     "tuple": "a list",
@@ -76,6 +78,12 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
 def written(path: FieldPath) -> str:
     """Return a path as people read it: `participations[0].role`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+
+
+def steps(path: str) -> FieldPath:
+    """Return the way that a path as people read it describes: `participations[0].role`."""
+    found = _STEP.findall(path)
+    return tuple(int(index) if index else name for index, name in found)
 
 
 def _problems(
@@ -211,9 +219,11 @@ def _called(owner: type[Model] | None) -> str:
 
 
 def _description(owner: type[Model] | None, name: Any) -> str | None:
-    if owner is None or name not in owner.model_fields:
+    from exporter.fields import by_name
+
+    if owner is None or name not in by_name(owner):
         return None
-    return owner.model_fields[name].description
+    return by_name(owner)[name].description
 
 
 def _at(data: Any, where: FieldPath) -> Any:

@@ -3,6 +3,7 @@
 What every record has in common stands here; the record types add their own fields, one file each.
 """
 
+import os
 from collections.abc import Hashable
 from typing import Annotated, Any, ClassVar, TypeVar
 
@@ -53,11 +54,16 @@ SeriesId = Annotated[Slug, Ref("series")]
 EventId = Annotated[Slug, Ref("events")]
 
 
+# Reading the docstrings of a hundred fields takes longer than validating a small dataset; `communique validate`, which
+# prints none, asks to go without (and `exporter.fields` reads the one that a message needs).
+DOCUMENTED = os.environ.get("COMMUNIQUE_DOCSTRINGS") != "no"
+
+
 class Model(BaseModel):
     """What records and parts share: unknown fields are refused, values never change, docstrings describe fields."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True, use_enum_values=True, defer_build=True
+        extra="forbid", frozen=True, use_attribute_docstrings=DOCUMENTED, use_enum_values=True, defer_build=True
     )
 
 
