@@ -42,6 +42,24 @@ class Passage:
     similarity: float = 100.0
 
 
+def only_place(text: Text, quote: str) -> Place | None:
+    """Return the place of a quotation that stands in a text exactly, and once; None says that `places` must tell.
+
+    Nearly every quotation is like that, and this takes a tenth of the time.
+    """
+    characters = text.characters
+    start = characters.find(quote)
+    end = start + len(quote)
+    if start < 0 or start == end or characters.find(quote, start + 1) >= 0:
+        return None
+    for edge in (start, end):
+        if characters[edge - 1 : edge] != " " != characters[edge : edge + 1] and inside_word(
+            characters, edge
+        ):
+            return None
+    return start, end
+
+
 def places(text: Text, quote: str, prefix: str | None = None, suffix: str | None = None) -> list[Place]:
     """Return every place where a quotation stands in a text, between `prefix` and `suffix`."""
     found: list[Place] = []

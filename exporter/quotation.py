@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from exporter.readers import FieldPath
 
@@ -35,19 +35,15 @@ class Tally:
         return ", ".join(parts)
 
 
-Row = tuple[Any, ...]
-"""The fields of a `Quotation`, before it is worth making one."""
-
-
 class Quotation(NamedTuple):
     """A quotation as it stands in the staging table; `row` is its rowid."""
 
-    source: str
-    row: int
     family: str
     record: str
     path: str
     position: int
+    source: str
+    row: int
     quote: str
     prefix: str | None
     suffix: str | None
@@ -75,11 +71,11 @@ class Names:
     number: int = 0
     first: list[str] = field(default_factory=list)
 
-    def add(self, row: Row) -> None:
+    def add(self, quotation: Quotation) -> None:
         """Count a quotation."""
         self.number += 1
         if self.number <= NAMED_MOST:
-            self.first.append(Quotation(*row).name)
+            self.first.append(quotation.name)
 
     def __str__(self) -> str:
         """Name the first and count the rest: `3 (events/a evidence[0], …)`."""

@@ -9,7 +9,7 @@ Quotations are read grouped by source: each text is opened once, and one is in m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby
 from operator import itemgetter
@@ -21,7 +21,7 @@ from exporter import passages
 from exporter.codes import CODES
 from exporter.corpus import Corpus
 from exporter.problems import Problem, Span
-from exporter.quotation import Names, Quotation, Row, Tally, counted
+from exporter.quotation import Names, Quotation, Tally, counted
 from exporter.readers import FieldPath
 from exporter.texts import File, Library, Text, Unreadable, named_folders
 
@@ -38,6 +38,9 @@ ALIKE_LEAST = 50.0
 """A passage that is less like the quotation than this (per cent) is not worth showing."""
 
 BATCH = 4096
+
+Row = tuple[str, int, str, str | None, str | None]
+"""A quotation as it is read: source, rowid, quote, prefix, suffix."""
 
 
 def check(
@@ -65,7 +68,7 @@ class _Check:
     library: Library
     require: bool
     tally: Tally
-    found: list[tuple[int, int | None, int | None, int]] = field(default_factory=list)
+    noted: list[tuple[bool, int | None, int | None, int]] = field(default_factory=list)
     """Rows waiting to be updated: verified, start, end, rowid."""
     located: int = 0
     suggested: int = 0
@@ -75,11 +78,9 @@ class _Check:
         connection = self.corpus.connection
         count = "SELECT count(*) FROM evidence WHERE quote IS NULL"
         (self.tally.unquoted,) = connection.execute(count).fetchone()
-        yield from self._long()
         sources = _sources(self.corpus)
         source = next(sources, None)
-        quoted = _rows(self.corpus, "quote IS NOT NULL", "source_id, rowid")
-        for source_id, rows in groupby(quoted, key=itemgetter(0)):
+        for source_id, rows in groupby(_quotations(self.corpus), key=itemgetter(0)):
             while source is not None and source[0] < source_id:
                 yield from self._source(*source, iter(()))
                 source = next(sources, None)
@@ -107,35 +108,58 @@ class _Check:
                 message = f"{unreadable.path} is not read: {unreadable.reason}"
                 yield self._at_source("CQ606", source, "text_file", message)
         quotations = rows if first is None else chain((first,), rows)
-        stands = Names()
-        fallen = Names()
+        changed = isinstance(file, File) and sha256 not in (None, file.sha256)
+        stands, fallen = Names(), Names()
         if isinstance(text, Text):
-            for row in quotations:
-                problem = self._quotation(row, text)
-                (stands if problem is None else fallen).add(row)
-                if problem is not None:
-                    yield problem
+            yield from self._in_text(text, quotations, (stands, fallen) if changed else None)
         elif first is not None:
-            number = sum(1 for _ in quotations)
-            self._not_at_hand(number)
+            number = yield from self._without_text(quotations)
             if self.require and file is None:
                 message = f"its text is not at hand, so {counted(number, 'quotation')} cannot be verified"
                 yield self._at_source("CQ604", source, "text_file", message)
-        if isinstance(file, File) and sha256 not in (None, file.sha256):
+        if changed and isinstance(file, File):
             yield self._changed(source, file, stands, fallen)
 
-    def _quotation(self, row: Row, text: Text) -> Problem | None:
-        """Look up one quotation, note its state, and return the problem if there is one."""
-        _, number, _, _, _, _, quote, prefix, suffix = row
-        places = passages.places(text, quote, prefix, suffix)
-        self.tally.quotations += 1
-        if len(places) == 1:
-            self.tally.verified += 1
-            self._note(1, *places[0], number)
-            return None
+    def _in_text(
+        self, text: Text, quotations: Iterator[Row], names: tuple[Names, Names] | None
+    ) -> Iterator[Problem]:
+        """Look up the quotations on one text; put those that stand and those that do not under `names`."""
+        number = 0
+        for row in quotations:
+            _, rowid, quote, prefix, suffix = row
+            number += 1
+            if len(quote.split()) > WORDS_MOST:
+                yield self._too_long(row)
+            place = None if prefix or suffix else passages.only_place(text, quote)
+            if place is None:
+                found = passages.places(text, quote, prefix, suffix)
+                if len(found) == 1:
+                    place = found[0]
+                else:
+                    yield self._not_found(row, text, found)
+            start, end = place or (None, None)
+            self.noted.append((place is not None, start, end, rowid))
+            if names is not None:
+                names[place is None].add(self._whole(row))
+            if len(self.noted) >= BATCH:
+                self._update()
+        self.tally.quotations += number
+
+    def _without_text(self, quotations: Iterator[Row]) -> Generator[Problem, None, int]:
+        """Count the quotations of a source whose text is not at hand, and return their number."""
+        number = 0
+        for row in quotations:
+            number += 1
+            if len(row[2].split()) > WORDS_MOST:
+                yield self._too_long(row)
+        self._not_at_hand(number)
+        return number
+
+    def _not_found(self, row: Row, text: Text, places: list[passages.Place]) -> Problem:
+        """Return what is wrong with a quotation that stands at none of a text's places, or at several."""
+        _, _, quote, prefix, suffix = row
         self.tally.not_found += 1
-        self._note(0, None, None, number)
-        quotation = Quotation(*row)
+        quotation = self._whole(row)
         if places:
             message = f"the quotation stands in the text of {quotation.source} {_times(len(places))}"
             return self._at_quotation("CQ602", quotation, "quote", message, _apart(text, places))
@@ -172,33 +196,33 @@ class _Check:
             f"if the new text is the right one, write text_sha256: {file.sha256}",
         )
 
-    def _long(self) -> Iterator[Problem]:
-        """Yield a warning for every quotation of too many words."""
-        for row in _rows(self.corpus, f"length(quote) > {2 * WORDS_MOST}", "rowid"):
-            words = len(row[6].split())
-            if words > WORDS_MOST:
-                message = f"the quotation has {words} words; more than {WORDS_MOST} are a copy"
-                yield self._at_quotation("CQ605", Quotation(*row), "quote", message, None)
+    def _too_long(self, row: Row) -> Problem:
+        words = len(row[2].split())
+        message = f"the quotation has {words} words; more than {WORDS_MOST} are a copy"
+        return self._at_quotation("CQ605", self._whole(row), "quote", message, None)
+
+    def _whole(self, row: Row) -> Quotation:
+        """Return a quotation with where it stands in the records."""
+        place = self.corpus.connection.execute(
+            "SELECT family, record_id, path, position FROM evidence WHERE rowid = ?", (row[1],)
+        ).fetchone()
+        return Quotation._make((*place, *row))
 
     def _not_at_hand(self, quotations: int, texts: int = 1) -> None:
         self.tally.quotations += quotations
         self.tally.not_at_hand += quotations
         self.tally.texts_missing += texts
 
-    def _note(self, verified: int, start: int | None, end: int | None, row: int) -> None:
-        self.found.append((verified, start, end, row))
-        if len(self.found) >= BATCH:
-            self._update()
-
     def _update(self) -> None:
         """Write the states that wait into the staging database."""
         connection = self.corpus.connection
-        connection.execute("BEGIN")
+        connection.execute("SAVEPOINT quotations")  # nests, should the caller be in a transaction
         connection.executemany(
-            "UPDATE evidence SET verified = ?, quote_start = ?, quote_end = ? WHERE rowid = ?", self.found
+            "UPDATE evidence SET verified = ?, quote_start = ?, quote_end = ? WHERE rowid = ?", self.noted
         )
-        connection.execute("COMMIT")
-        self.found.clear()
+        connection.execute("RELEASE quotations")
+        self.tally.verified += sum(row[0] for row in self.noted)
+        self.noted.clear()
 
     def _at_quotation(
         self, code: str, quotation: Quotation, field_name: str, message: str, hint: str | None
@@ -243,11 +267,10 @@ def _sources(corpus: Corpus) -> Iterator[tuple[str, str | None, str | None]]:
     return (next(same) for _, same in groupby(rows, key=itemgetter(0)))
 
 
-def _rows(corpus: Corpus, where: str, order: str) -> Iterator[Row]:
-    """Yield quotations as plain rows with the fields of `Quotation`."""
+def _quotations(corpus: Corpus) -> Iterator[Row]:
+    """Yield every quotation, in the order of their sources."""
     return corpus.connection.execute(
-        "SELECT source_id, rowid, family, record_id, path, position, quote, prefix, suffix FROM evidence "
-        f"WHERE {where} ORDER BY {order}"
+        "SELECT source_id, rowid, quote, prefix, suffix FROM evidence WHERE quote IS NOT NULL ORDER BY 1, 2"
     )
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from exporter.folder import open_inside
 from exporter.folding import Folded
@@ -53,6 +54,12 @@ HYPHENATED = r"(?<=[^\W\d_])[-\u2010]\s*?\n\s*(?=[^\W\d_])"
 BROKEN_AT_HYPHEN = r"(?<=\w[-\u2010])[ \t\r]*\n\s*(?=\w)"
 """A word broken at a hyphen of its own (`counter-`, `terrorism`)."""
 
+
+def format_of(path: str) -> str | None:
+    """Return how the text of a file is read, or None if it is not."""
+    return FORMATS.get(f".{path.rpartition('.')[2].lower()}")
+
+
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _NO_FOLLOW: int | None = getattr(os, "O_NOFOLLOW", None)
 
@@ -61,7 +68,7 @@ _NO_FOLLOW: int | None = getattr(os, "O_NOFOLLOW", None)
 class Unreadable:
     """A text that is there but cannot be read, and why."""
 
-    path: Path
+    path: str
     reason: str
 
 
@@ -92,13 +99,13 @@ class Text:
 class File:
     """A text's file, read whole: where it is, its bytes and their SHA-256."""
 
-    path: Path
+    path: str
     content: bytes
     sha256: str
 
     def text(self) -> Text | Unreadable:
         """Return the characters of the text."""
-        how = FORMATS.get(self.path.suffix.lower())
+        how = format_of(self.path)
         try:
             if how == PDF:
                 return Text(_pdf_text(self.content))
@@ -106,8 +113,7 @@ class File:
                 from exporter.visible import visible_text
 
                 return Text(visible_text(self.content))
-            characters = self.content.removeprefix(b"\xef\xbb\xbf").decode()
-            return Text(characters, MARKUP if how == MARKDOWN else None)
+            return Text(self.content.removeprefix(BOM_UTF8).decode(), MARKUP if how == MARKDOWN else None)
         except UnicodeDecodeError as error:
             return Unreadable(self.path, f"it is not {error.encoding.upper()}: save it as UTF-8")
         except _PdfError as error:
@@ -123,6 +129,7 @@ class Library:
         self.folders = [dataset, *self.named]
         self.most_bytes = most_bytes
         self._parents: dict[tuple[Path, str], str | None] = {}
+        self._latest = dataset
 
     def find(self, text_file: str | None, sha256: str | None) -> File | Unreadable | None:
         """Return the file of a text by its path or its digest, or None if it is not at hand.
@@ -130,14 +137,16 @@ class Library:
         A file with the right digest goes before one that only has the right path.
         """
         other: File | Unreadable | None = None
-        for folder in self.folders if text_file is not None else ():
-            found = self._read(folder, text_file or "")
+        folders = self.folders if sha256 is None else dict.fromkeys((self._latest, *self.folders))
+        for folder in folders if text_file is not None else ():
+            found = self.read(folder, text_file or "")
             if isinstance(found, File) and sha256 in (None, found.sha256):
+                self._latest = folder
                 return found
             other = other if isinstance(other, File) else found or other
         place = self._by_digest.get(bytes.fromhex(sha256)) if sha256 is not None and self.named else None
         if place is not None:
-            found = self._read(*place)
+            found = self.read(*place)
             if isinstance(found, File) and found.sha256 == sha256:
                 return found
         return other
@@ -158,12 +167,8 @@ class Library:
                     path = f"{inside}{entry.name}"
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(f"{path}/")
-                    elif PurePosixPath(path).suffix.lower() in FORMATS:
+                    elif format_of(path) is not None:
                         yield folder, path
-
-    def read(self, folder: Path, path: str) -> File | Unreadable | None:
-        """Return a file of one of the folders, or None if it is not there."""
-        return self._read(folder, path)
 
     @cached_property
     def _by_digest(self) -> dict[bytes, tuple[Path, str]]:
@@ -172,15 +177,20 @@ class Library:
         for number, (folder, path) in enumerate(self.files()):
             if number >= FILES_MOST:
                 break
-            found = self._read(folder, path)
+            found = self.read(folder, path)
             if isinstance(found, File):
                 places.setdefault(bytes.fromhex(found.sha256), (folder, path))
         return places
 
-    def _read(self, folder: Path, path: str) -> File | Unreadable | None:
-        shown = folder / path
-        if PurePosixPath(path).suffix.lower() not in FORMATS:
-            return Unreadable(shown, f"texts are read from {' '.join(FORMATS)}") if shown.is_file() else None
+    def read(self, folder: Path, path: str) -> File | Unreadable | None:
+        """Return a file of one of the folders, or None if it is not there."""
+        shown = f"{folder}/{path}"
+        if format_of(path) is None:
+            return (
+                Unreadable(shown, f"texts are read from {' '.join(FORMATS)}")
+                if Path(shown).is_file()
+                else None
+            )
         descriptor = self._open(folder, path)
         if not isinstance(descriptor, int):
             return descriptor
@@ -189,7 +199,7 @@ class Library:
             if not stat.S_ISREG(status.st_mode):
                 return Unreadable(shown, "it is not a regular file")
             if status.st_size > self.most_bytes:
-                return Unreadable(shown, f"it is larger than {self.most_bytes:,} bytes (--max-file-size)")
+                return Unreadable(shown, f"it is larger than {self.most_bytes:,} bytes")
             content = os.read(descriptor, status.st_size)
         except OSError as error:
             return Unreadable(shown, f"it cannot be read: {error.strerror}")
@@ -214,7 +224,7 @@ class Library:
             return None
         opened = open_inside(folder / path, folder, str(folder / path))
         if isinstance(opened, Problem):
-            return Unreadable(folder / path, opened.message)
+            return Unreadable(f"{folder}/{path}", opened.message)
         with opened:
             return os.dup(opened.fileno())
 
