@@ -1,0 +1,29 @@
+"""Tell our databases from all others."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+APPLICATION_ID = 0x636D7175
+"""What `PRAGMA application_id` says of our databases (`exporter.outputs.sqlite`); not imported, as that takes time."""
+
+_AT = 68
+"""Where the header of a SQLite file holds the application id, as four bytes (file format, §1.3)."""
+
+
+def is_ours(datasette: Any, database: str) -> bool:
+    """Tell whether one of Datasette's databases was written by us."""
+    try:
+        path = datasette.get_database(database).path
+    except KeyError:
+        return False
+    return bool(path) and _marked(str(path), Path(path).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _marked(path: str, _changed: int) -> bool:
+    with Path(path).open("rb") as file:
+        header = file.read(_AT + 4)
+    return header[_AT:] == APPLICATION_ID.to_bytes(4, "big")
