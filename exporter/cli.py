@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "validate": "Report what is wrong with a dataset's records.",
     "build": "Validate, write, verify and publish a dataset.",
     "check": "Verify built outputs against the schemas and each other.",
+    "serve": "Start Datasette on a built dataset.",
     "schema": "Print the JSON Schema, reference, context or shapes of the record types.",
 }
 """Command -> its help line; the command `x` is `exporter.commands.x.command`."""
@@ -39,7 +40,9 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         if cmd_name == "validate":
-            os.environ.setdefault("COMMUNIQUE_DOCSTRINGS", "no")  # see schemas.record: it starts faster without
+            os.environ.setdefault(
+                "COMMUNIQUE_DOCSTRINGS", "no"
+            )  # see schemas.record: it starts faster without
         command: click.Command = import_module(f"exporter.commands.{cmd_name}").command
         return command
 

@@ -10,10 +10,10 @@ import orjson
 from exporter.datasette_plugin.subjects import records_in, subject_of
 from exporter.fields import FAMILIES
 from exporter.graph import Node, NodeMaker, context
-from exporter.iris import WORDS
-from exporter.outputs.turtle import Turtle
+from exporter.iris import WORDS, record
 from exporter.readers import database as reader
 from exporter.statements import Lines
+from exporter.turtle import Turtle
 from schemas import Dataset
 
 Page = tuple[str, list[str], list[Any]]
@@ -67,6 +67,6 @@ def _jsonld(dataset: Dataset, nodes: list[Node]) -> str:
 
 
 def _turtle(dataset: Dataset, nodes: list[Node]) -> str:
-    turtle = Turtle(dataset)
+    turtle = Turtle({family: record(dataset, family, "") for family in FAMILIES})
     lines = Lines(context(dataset), dataset.base)
     return turtle.head() + "".join(turtle.blocks(lines.of(node)) for node in nodes)

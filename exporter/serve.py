@@ -1,0 +1,52 @@
+"""Start the installed Datasette on a built database, with the pages and queries that were written for it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from importlib import metadata
+from pathlib import Path
+
+from exporter.manifest import MANIFEST, read_dataset
+from exporter.problems import MisuseError, MissingExtraError
+
+
+def command_line(dist: Path, host: str, port: int) -> list[str]:
+    """Return the command that starts Datasette on the database in `dist`.
+
+    Raises:
+        MissingExtraError: Datasette is not installed.
+        MisuseError: there is no database in `dist`.
+    """
+    try:
+        version = metadata.version("datasette")
+    except metadata.PackageNotFoundError:
+        raise MissingExtraError("datasette", "serving a dataset") from None
+    if not (dist / MANIFEST).exists():
+        raise MisuseError(f"{dist} holds no built dataset; `communique build -o {dist}` makes one")
+    database = dist / f"{read_dataset(dist).name}.db"
+    if not database.exists():
+        raise MisuseError(f"{database} does not exist; `communique build -o {dist}` makes it")
+    options = ["--immutable", str(database), "--host", host, "--port", str(port)]
+    settings = [("--metadata", "metadata.yaml")]
+    if int(version.partition(".")[0]) >= 1:
+        settings.append(("--config", "datasette.yaml"))
+    for option, name in settings:
+        if (dist / name).exists():
+            options += [option, str(dist / name)]
+    return [sys.executable, "-m", "datasette", "serve", *options]
+
+
+def free_port(host: str) -> int:
+    """Return a port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def replace_process(command: list[str]) -> None:
+    """Become the process that a command starts: it ends when this one is ended."""
+    sys.stdout.flush()
+    os.execv(command[0], command)  # noqa: S606 (our own interpreter, with arguments that no shell sees)
