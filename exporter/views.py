@@ -1,16 +1,13 @@
 """The views of the database: questions everybody asks, with names in place of ids.
 
-All but `unsupported_facts` are written by hand. Column names are for a stranger: `on_behalf_of` holds a name, not an id.
+All but `facts` are written by hand. Column names are for a stranger: `on_behalf_of` holds a name, not an id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from exporter.fields import FAMILIES, Field, Shape, fields
-from exporter.tables import SHARED, columns_of, link_column, link_table_name, owner_key, table_of
-from schemas import Evidence, Model, Record
+from exporter.facts import facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,67 +178,42 @@ WHERE p.type <> 'Person'
 )
 
 
+FACTS = View(
+    "facts",
+    "Every fact that asks for evidence, and whether any supports it: its own, or that of what it stands on.",
+    facts(),
+    {
+        "family": "The family of the record.",
+        "record_id": "The record's id.",
+        "path": "Where in the record the fact stands (`participations[0].role`).",
+        "value": "The fact.",
+        "supported": "1 if there is evidence that supports it, 0 if not.",
+        "verified": "1 if the words of such evidence were found in the source's text in this build, 0 if not.",
+    },
+)
+
+UNSUPPORTED_FACTS = View(
+    "unsupported_facts",
+    "Facts that no evidence supports: neither their own, nor that of what they stand on.",
+    "SELECT family, record_id, path, value FROM facts WHERE NOT supported",
+    {
+        "family": "The family of the record.",
+        "record_id": "The record's id.",
+        "path": "Where in the record the fact stands (`participations[0].role`).",
+        "value": "The fact.",
+    },
+)
+
+
 def views() -> tuple[View, ...]:
     """Return every view, in the order they are created."""
-    return (EVENT_OVERVIEW, DELEGATIONS, ENCOUNTERS, TIMELINE, PEOPLE, ORGANIZATIONS, unsupported_facts())
-
-
-def unsupported_facts() -> View:
-    """Return the view of facts that no evidence supports, put together from the fields that ask for evidence."""
-    selects = [select for family in FAMILIES for select in _facts(FAMILIES[family], FAMILIES[family])]
-    return View(
-        "unsupported_facts",
-        "Facts that no evidence supports: neither their own, nor that of what they stand on.",
-        "\nUNION ALL\n".join(selects),
-        {
-            "family": "The family of the record.",
-            "record_id": "The record's id.",
-            "path": "Where in the record the fact stands (`participations[0].role`).",
-            "value": "The fact.",
-        },
-    )
-
-
-def _facts(owner: type[Model], record_type: type[Record], holder: Field | None = None) -> Iterator[str]:
-    for f in fields(owner):
-        if f.part is Evidence or f.term is None or f.structure:
-            continue
-        if f.part is not None:
-            yield from _facts(f.part, record_type, f)
-            continue
-        if f.many and f.shape is Shape.REFERENCE:
-            table = link_table_name(f)
-            key = owner_key(owner, record_type)
-            value = link_column(f, key)
-            record_id, position = key[0], key[-1]
-        else:
-            table = holder.name if holder else record_type.family
-            value = columns_of(f)[0].name
-            shared = holder is not None and table_of(table).key[:2] == SHARED[:2]
-            record_id = "record_id" if shared else table_of(table).key[0]
-            position = "position"
-        family = record_type.family
-        where = f'"{value}" IS NOT NULL'
-        if holder is not None and table_of(table).key[:2] == SHARED[:2]:
-            where += f" AND t.family = '{family}'"
-        path = f"'{f.name}'" if holder is None else f"'{holder.name}[' || t.\"{position}\" || '].{f.name}'"
-        supported = _evidence(family, f't."{record_id}"', "''", (holder or f).name)
-        if holder is not None:
-            supported += "\n  AND NOT EXISTS " + _evidence(
-                family, f't."{record_id}"', f"'{holder.name}[' || t.\"{position}\" || ']'", f.name
-            )
-        yield (
-            f"SELECT '{family}' AS family, t.\"{record_id}\" AS record_id, {path} AS path, "
-            f'CAST(t."{value}" AS TEXT) AS value\n'
-            f'FROM "{table}" t WHERE {where}\n  AND NOT EXISTS {supported}'
-        )
-
-
-
-def _evidence(family: str, record_id: str, path: str, name: str) -> str:
-    """Return the subquery for evidence on `path` that covers the field `name`: all of it, or this one."""
     return (
-        f"(SELECT 1 FROM evidence v WHERE v.family = '{family}' AND v.record_id = {record_id} AND v.path = {path} "
-        f"AND v.stance <> 'contradicts' AND (v.supports IS NULL OR EXISTS (SELECT 1 FROM json_each(v.supports) "
-        f"WHERE value = '{name}')))"
+        EVENT_OVERVIEW,
+        DELEGATIONS,
+        ENCOUNTERS,
+        TIMELINE,
+        PEOPLE,
+        ORGANIZATIONS,
+        FACTS,
+        UNSUPPORTED_FACTS,
     )
