@@ -159,7 +159,7 @@ def _record_table(record_type: type[Record]) -> Table:
                     indexed=True,
                 ),
                 Column(
-                    "month", "TEXT", description="The month it begins in (`2025-02`), where that is certain."
+                    "month", "INTEGER", description="The month it begins in (1 to 12), where that is certain."
                 ),
             ]
     return Table(
