@@ -1,0 +1,29 @@
+"""Write the graph as Turtle (`<name>.ttl`), for people to read: a block for each subject, IRIs shortened by prefixes.
+
+It says what the default graph of the N-Quads says, line by line; Turtle has no named graphs, so the evidence stays out.
+Subjects stand in the order of the records, a record's parts after it, its properties in the order of its fields.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from exporter import iris
+from exporter.corpus import Corpus
+from exporter.fields import FAMILIES
+from exporter.graph import NodeMaker, context
+from exporter.statements import Lines
+from exporter.turtle import Turtle
+
+
+def write(corpus: Corpus, folder: Path) -> None:
+    """Write the graph as Turtle into `folder`."""
+    dataset = corpus.dataset
+    maker = NodeMaker(dataset)
+    lines = Lines(context(dataset), dataset.base)
+    turtle = Turtle({family: iris.record(dataset, family, "") for family in FAMILIES})
+    with (folder / f"{dataset.name}.ttl").open("w", encoding="utf-8", newline="\n") as file:
+        file.write(turtle.head())
+        for family in FAMILIES:
+            for record in corpus.records(family):
+                file.write(turtle.blocks(lines.of(maker.node(record))))

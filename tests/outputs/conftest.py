@@ -1,0 +1,31 @@
+"""The toy dataset, written once by every output."""
+
+from pathlib import Path
+
+import pytest
+
+from exporter.corpus import load
+from exporter.folder import read_dataset
+from exporter.outputs import OUTPUTS, writer
+from schemas import Dataset
+
+TOY = Path(__file__).parents[1] / "toy"
+
+
+@pytest.fixture(scope="session")
+def toy_dataset() -> Dataset:
+    """Return what the toy dataset says of itself."""
+    dataset = read_dataset(TOY)
+    assert isinstance(dataset, Dataset)
+    return dataset
+
+
+@pytest.fixture(scope="session")
+def toy(toy_dataset, tmp_path_factory) -> Path:
+    """Return the folder with the outputs of the toy dataset."""
+    out = tmp_path_factory.mktemp("toy")
+    with load(TOY, toy_dataset) as corpus:
+        assert list(corpus.problems) == []
+        for name in OUTPUTS:
+            writer(name)(corpus, out)
+    return out

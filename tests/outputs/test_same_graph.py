@@ -1,0 +1,78 @@
+"""JSON-LD, N-Quads and Turtle are one graph, whoever reads them."""
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from parsers import canonical, tags_lowered, with_pyld, with_pyoxigraph, with_rdflib
+from pyld import jsonld as pyld
+from strategies import corpora
+
+from exporter.corpus import load
+from exporter.outputs import jsonld, nquads, turtle
+from schemas import Dataset
+
+PARSERS = {"pyoxigraph": with_pyoxigraph, "rdflib": with_rdflib, "PyLD": with_pyld}
+READINGS = [
+    (parser, form)
+    for parser in PARSERS
+    for form in ("jsonld", "nq", "ttl")
+    if (parser, form) != ("PyLD", "ttl")
+]
+EVIDENCE = "<https://example.org/elysee/evidence>"
+
+
+def without_evidence(lines: set[str], graph: str = EVIDENCE) -> set[str]:
+    return {line for line in lines if not line.endswith(f" {graph} .")}
+
+
+@pytest.mark.parametrize(("parser", "form"), READINGS)
+def test_every_parser_reads_the_same_statements_from_every_form(toy, parser, form):
+    written = canonical((toy / "elysee.nq").read_text(encoding="utf-8"))
+    read = canonical(PARSERS[parser](toy, "elysee", form))
+    assert len(written) > 600
+    assert read == (without_evidence(written) if form == "ttl" else written)
+
+
+def test_two_canonicalisations_of_the_whole_dataset_are_the_same_text(toy):
+    quads = (toy / "elysee.nq").read_text(encoding="utf-8")
+    options = {
+        "algorithm": "URDNA2015",
+        "inputFormat": "application/n-quads",
+        "format": "application/n-quads",
+    }
+    assert tags_lowered(pyld.normalize(quads, options)) == canonical(quads)
+
+
+def test_the_evidence_is_a_graph_of_its_own_and_holds_all_annotations(toy):
+    lines = (toy / "elysee.nq").read_text(encoding="utf-8").splitlines()
+    evidence = {line for line in lines if line.endswith(f" {EVIDENCE} .")}
+    assert {line for line in lines if "/ns/oa#" in line or "evidence-" in line} == evidence
+    assert any('/ns/oa#exact> "signed the treaty"' in line for line in evidence)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(corpora(largest=2), st.sampled_from(["https://example.org/toy/", "https://example.org/toy#"]))
+def test_any_corpus_is_one_graph_in_every_form(corpus, base):
+    dataset = Dataset(name="toy", title="Toy", base=base, language="en")
+    with TemporaryDirectory() as folder:
+        seeds, out = Path(folder, "seeds"), Path(folder, "out")
+        out.mkdir()
+        seeds.mkdir()
+        for family, raws in corpus.items():
+            (seeds / family).mkdir()
+            text = "".join(json.dumps(raw) + "\n" for raw in raws)
+            (seeds / family / "all.jsonl").write_text(text, encoding="utf-8")
+        with load(seeds, dataset) as staged:
+            assert list(staged.problems) == []
+            for output in (jsonld, nquads, turtle):
+                output.write(staged, out)
+        quads = (out / "toy.nq").read_bytes()
+        assert quads.split(b"\n")[:-1] == sorted(set(quads.split(b"\n")[:-1]))
+        written = canonical(quads.decode())
+        for parser, form in READINGS:
+            expected = without_evidence(written, f"<{base}evidence>") if form == "ttl" else written
+            assert canonical(PARSERS[parser](out, "toy", form)) == expected, (parser, form)
