@@ -64,7 +64,7 @@ def start_cells(text: str | None) -> tuple[str | int | None, ...]:
         earliest,
         latest,
         int(earliest[:4]),
-        earliest[:7] if earliest[:7] == latest[:7] else None,
+        int(earliest[5:7]) if earliest[5:7] == latest[5:7] else None,
     )
 
 
