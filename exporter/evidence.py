@@ -1,12 +1,16 @@
 """Say evidence as W3C Web Annotations: the words of a source (target) that speak of a record or part (body).
 
 An annotation is `<owner>#evidence-<index>` (Web Annotation Data Model §3); its target is the source with a
-TextQuoteSelector (§4.2.4). Own terms say which fields it supports and whether it supports them.
+TextQuoteSelector (§4.2.4) and, when the quotation was found in the source's text in this build, a TextPositionSelector
+(§4.2.5). Own terms say which fields it supports and whether it supports them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from exporter import iris
@@ -28,21 +32,60 @@ def evidence_context() -> Node:
         "oa:hasTarget": {"@type": "@id"},
         "oa:hasSource": {"@type": "@id"},
         "oa:hasSelector": {"@type": "@id"},
+        "oa:start": {"@type": "xsd:nonNegativeInteger"},
+        "oa:end": {"@type": "xsd:nonNegativeInteger"},
         "cq:stance": {"@type": "@id"},
     }
 
 
-def annotations_on(dataset: Dataset, record: Record) -> Iterator[Node]:
-    """Yield an annotation for each piece of evidence on a record and its parts, in their order."""
+Found = Mapping[tuple[str, int], tuple[int, int]]
+"""What carries a piece of evidence (`participations[0]`, empty for the record) and its index -> where its quote stands."""
+
+
+class Offsets:
+    """Tells where the quotations of records were found, for records that are asked for in the order of their ids."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Read from a staging database in which quotations have been checked."""
+        self._connection = connection
+        self._family: str | None = None
+        self._groups: Iterator[tuple[str, Any]] = iter(())
+        self._next: tuple[str, Any] | None = None
+
+    def of(self, family: str, record_id: str) -> Found:
+        """Return where the quotations on a record and its parts were found."""
+        if family != self._family:
+            rows = self._connection.execute(
+                "SELECT record_id, path, position, quote_start, quote_end FROM evidence "
+                "WHERE family = ? AND quote_start IS NOT NULL ORDER BY 1",
+                (family,),
+            )
+            self._family, self._groups = family, groupby(rows, key=itemgetter(0))
+            self._next = next(self._groups, None)
+        while self._next is not None and self._next[0] < record_id:
+            self._next = next(self._groups, None)
+        if self._next is None or self._next[0] != record_id:
+            return {}
+        found = {(path, position): (start, end) for _, path, position, start, end in self._next[1]}
+        self._next = next(self._groups, None)
+        return found
+
+
+def annotations_on(dataset: Dataset, record: Record, found: Found | None = None) -> Iterator[Node]:
+    """Yield an annotation for each piece of evidence on a record and its parts, in their order.
+
+    `found` says where its quotations stand in the texts, if they were found there.
+    """
     iri = iris.record(dataset, record.family, record.id)
-    yield from _of(dataset, record, iri)
+    yield from _of(dataset, record, iri, "", found or {})
     for f, part in parts(type(record)):
         if part is not Evidence:
             for index, item in enumerate(getattr(record, f.name)):
-                yield from _of(dataset, item, iris.part(iri, f.name, index))
+                path = f"{f.name}[{index}]"
+                yield from _of(dataset, item, iris.part(iri, f.name, index), path, found or {})
 
 
-def _of(dataset: Dataset, owner: Model, owner_iri: str) -> Iterator[Node]:
+def _of(dataset: Dataset, owner: Model, owner_iri: str, path: str, found: Found) -> Iterator[Node]:
     pieces: tuple[Evidence, ...] = getattr(owner, "evidence", ())
     for index, piece in enumerate(pieces):
         iri = iris.part(owner_iri, "evidence", index)
@@ -54,7 +97,9 @@ def _of(dataset: Dataset, owner: Model, owner_iri: str) -> Iterator[Node]:
         quoted = {_key(name): getattr(piece, name) for name in ("quote", "prefix", "suffix")}
         quoted = {key: value for key, value in quoted.items() if value is not None}
         if quoted:
-            target["oa:hasSelector"] = {"@type": "oa:TextQuoteSelector", "@id": f"{iri}-quote", **quoted}
+            selector = {"@type": "oa:TextQuoteSelector", "@id": f"{iri}-quote", **quoted}
+            place = found.get((path, index))
+            target["oa:hasSelector"] = [selector, _position(iri, *place)] if place else selector
         node: dict[str, Any] = {
             "@type": "oa:Annotation",
             "@id": iri,
@@ -67,6 +112,15 @@ def _of(dataset: Dataset, owner: Model, owner_iri: str) -> Iterator[Node]:
         if piece.value is not None:
             node[_key("value")] = piece.value
         yield node
+
+
+def _position(iri: str, start: int, end: int) -> Node:
+    return {
+        "@type": "oa:TextPositionSelector",
+        "@id": f"{iri}-position",
+        "oa:start": str(start),
+        "oa:end": str(end),
+    }
 
 
 def _key(name: str) -> str:

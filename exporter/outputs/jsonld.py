@@ -14,7 +14,7 @@ import orjson
 
 from exporter import iris
 from exporter.corpus import Corpus
-from exporter.evidence import annotations_on, evidence_context
+from exporter.evidence import Offsets, annotations_on, evidence_context
 from exporter.fields import FAMILIES
 from exporter.graph import Node, NodeMaker, context
 
@@ -31,11 +31,12 @@ def write(corpus: Corpus, folder: Path) -> None:
     maker = NodeMaker(corpus.dataset)
     nodes = (orjson.dumps(maker.node(record)) for family in FAMILIES for record in corpus.records(family))
     _write_document(folder / f"{name}.jsonld", {"@context": own}, nodes)
+    offsets = Offsets(corpus.connection)
     evidence = (
         orjson.dumps(node)
         for family in FAMILIES
         for record in corpus.records(family)
-        for node in annotations_on(corpus.dataset, record)
+        for node in annotations_on(corpus.dataset, record, offsets.of(family, record.id))
     )
     named = {"@context": evidence_context(), "@id": iris.evidence_graph(corpus.dataset)}
     _write_document(folder / f"{name}.evidence.jsonld", named, evidence)

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from exporter import iris
 from exporter.corpus import Corpus
-from exporter.evidence import annotations_on, evidence_context
+from exporter.evidence import Offsets, annotations_on, evidence_context
 from exporter.fields import FAMILIES
 from exporter.graph import NodeMaker, context
 from exporter.statements import Lines
@@ -26,11 +26,20 @@ from schemas import Dataset, Record
 def write(corpus: Corpus, folder: Path) -> None:
     """Write the graph and its evidence as sorted N-Quads into `folder`."""
     with (folder / f"{corpus.dataset.name}.nq").open("wb") as file:
-        write_sorted(corpus.dataset, ((family, corpus.records(family)) for family in sorted(FAMILIES)), file)
+        families = ((family, corpus.records(family)) for family in sorted(FAMILIES))
+        write_sorted(corpus.dataset, families, file, Offsets(corpus.connection))
 
 
-def write_sorted(dataset: Dataset, families: Iterable[tuple[str, Iterable[Record]]], file: BinaryIO) -> None:
-    """Write the lines of all records; families and, in each, records come in the order of their names and ids."""
+def write_sorted(
+    dataset: Dataset,
+    families: Iterable[tuple[str, Iterable[Record]]],
+    file: BinaryIO,
+    offsets: Offsets | None = None,
+) -> None:
+    """Write the lines of all records; families and, in each, records come in the order of their names and ids.
+
+    `offsets` tells where their quotations were found.
+    """
     maker = NodeMaker(dataset)
     facts = Lines(context(dataset), dataset.base)
     evidence = Lines(evidence_context(), dataset.base, iris.evidence_graph(dataset))
@@ -42,7 +51,8 @@ def write_sorted(dataset: Dataset, families: Iterable[tuple[str, Iterable[Record
                 named.release(start + record.id)
                 blank.release(blank_start + record.id)
                 lines = facts.of(maker.node(record))
-                for node in annotations_on(dataset, record):
+                found = offsets.of(family, record.id) if offsets else None
+                for node in annotations_on(dataset, record, found):
                     lines += evidence.of(node)
                 lines.sort()
                 first_blank = bisect_left(lines, "_:")
