@@ -7,12 +7,17 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from exporter import rules
 from exporter.corpus import load
+from exporter.findings import Findings
 from exporter.folder import read_dataset
 from exporter.problems import Problem, Severity
 from exporter.readers import Limits
+from exporter.review import review
+
+if TYPE_CHECKING:
+    from exporter.quotation import Tally
 
 
 @dataclass
@@ -30,17 +35,38 @@ class Result:
         return any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
-def validate(seeds: Path, *, limits: Limits | None = None) -> list[Problem]:
-    """Return every problem of the dataset in a folder, in a stable order.
+def validate(
+    seeds: Path,
+    *,
+    limits: Limits | None = None,
+    texts: Sequence[Path] = (),
+    require_texts: bool = False,
+    replaced: dict[Path, bytes] | None = None,
+    findings: Findings | None = None,
+    tally: Tally | None = None,
+) -> Findings:
+    """Return every problem of the dataset in a folder, in a stable order, and how many records and files there are.
+
+    Args:
+        seeds: the dataset's folder.
+        limits: how much a reader accepts.
+        texts: folders with the texts of sources, besides those that `dataset.yaml` names.
+        require_texts: whether a text that is not at hand is a problem.
+        replaced: files in `seeds` with the content to read in place of what is on the disk.
+        findings: where to put the problems; decides which of them count and how many are kept.
+        tally: counts the quotations by what became of them.
 
     Raises:
         MisuseError: there is no such folder, or no `dataset.yaml` in it.
     """
-    dataset = read_dataset(seeds, limits)
+    findings = findings if findings is not None else Findings()
+    dataset = read_dataset(seeds, limits, replaced=replaced)
+    findings.files += 1
     if isinstance(dataset, list):
-        return sorted(dataset, key=lambda problem: problem.sort_key)
-    with load(seeds, dataset, limits) as corpus:
-        return sorted([*corpus.problems, *rules.check(corpus)], key=lambda problem: problem.sort_key)
+        findings += dataset
+        return findings
+    with load(seeds, dataset, limits, replaced=replaced, problems=findings) as corpus:
+        return review(corpus, texts=texts, require_texts=require_texts, tally=tally)
 
 
 def build(seeds: Path, out: Path, *, only: Sequence[str] = (), limits: Limits | None = None) -> Result:
@@ -65,8 +91,7 @@ def build(seeds: Path, out: Path, *, only: Sequence[str] = (), limits: Limits | 
         staging.mkdir()
         written.mkdir()
         with load(seeds, dataset, limits, stage=staging) as corpus:
-            problems = sorted([*corpus.problems, *rules.check(corpus)], key=lambda problem: problem.sort_key)
-            result = Result(problems)
+            result = Result(list(review(corpus)))
             if result.failed:
                 return result
             for name in OUTPUTS:

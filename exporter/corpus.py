@@ -14,13 +14,16 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 from exporter.fields import FAMILIES
+from exporter.findings import Findings
 from exporter.folder import RecordFile, open_inside, record_files
 from exporter.problems import Problem, Span
 from exporter.readers import FieldPath, Limits, Raw, reader_for, reread
+from exporter.refused import ids_in
 from exporter.rows import TRANSLATIONS, RowMaker
 from exporter.tables import tables
 from exporter.validation import validate
@@ -35,17 +38,19 @@ SPOOL = "records.jsonl"
 class Corpus:
     """A dataset read into a staging database.
 
-    `problems` are those of single files and records; rules add theirs. `records_read` counts what was accepted,
-    `counts` what each field of it held (record type or part -> field -> values).
+    `problems` are those of single files and records; rules add theirs. `counts` counts what each field of the accepted
+    records held (record type or part -> field -> values). `replaced` are files whose content is not that on the disk,
+    such as what an editor has not saved yet.
     """
 
     dataset: Dataset
     folder: Path
     connection: sqlite3.Connection
     spool: IO[bytes]
-    problems: list[Problem] = field(default_factory=list)
+    problems: Findings = field(default_factory=Findings)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    replaced: dict[Path, bytes] = field(default_factory=dict)
 
     def records(self, family: str) -> Iterator[Record]:
         """Yield the records of a family in the order of their ids."""
@@ -56,6 +61,11 @@ class Corpus:
         for offset, length in places:
             self.spool.seek(offset)
             yield record_type.model_validate_json(self.spool.read(length))
+
+    def open(self, file: str) -> BinaryIO | Problem:
+        """Open a file of the dataset by the path that problems name it with."""
+        content = self.replaced.get(Path(file))
+        return BytesIO(content) if content is not None else open_inside(Path(file), self.folder, file)
 
     def count(self, family: str) -> int:
         """Return how many records of a family were accepted."""
@@ -79,7 +89,7 @@ class Corpus:
         self, file: str, line: int, column: int, path: FieldPath, *, key: bool = False
     ) -> tuple[str, Span]:
         """Return the file and place of the value at `path` of the record that starts at a line and column."""
-        opened = open_inside(Path(file), self.folder, file)
+        opened = self.open(file)
         if isinstance(opened, Problem):
             return file, Span(line, column)
         with opened:
@@ -89,7 +99,13 @@ class Corpus:
 
 @contextmanager
 def load(
-    folder: Path, dataset: Dataset, limits: Limits | None = None, *, stage: Path | None = None
+    folder: Path,
+    dataset: Dataset,
+    limits: Limits | None = None,
+    *,
+    stage: Path | None = None,
+    replaced: dict[Path, bytes] | None = None,
+    problems: Findings | None = None,
 ) -> Iterator[Corpus]:
     """Read every record file of a dataset's folder into a staging database, and give it up at the end.
 
@@ -98,19 +114,37 @@ def load(
         dataset: what its `dataset.yaml` says.
         limits: how much a reader accepts.
         stage: a private folder for the staging files; a temporary one by default.
+        replaced: files in `folder` with the content to read in place of what is on the disk, if anything is.
+        problems: where to put the problems; decides which of them count and how many are kept.
     """
     temporary = None if stage else tempfile.mkdtemp(prefix="communique-")
     place = stage or Path(temporary or "")
     connection = sqlite3.connect(place / "staging.db", isolation_level=None)
     try:
         with (place / SPOOL).open("w+b") as spool:
-            corpus = Corpus(dataset, folder, connection, spool, limits=limits or Limits())
-            _fill(corpus, record_files(folder, dataset.texts))
+            corpus = Corpus(
+                dataset, folder, connection, spool, limits=limits or Limits(), replaced=replaced or {}
+            )
+            corpus.problems = problems if problems is not None else corpus.problems
+            _fill(corpus, _with_new(corpus, record_files(folder, dataset.texts)))
             yield corpus
     finally:
         connection.close()
         if temporary:
             shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _with_new(corpus: Corpus, files: Iterable[RecordFile | Problem]) -> Iterator[RecordFile | Problem]:
+    """Yield `files`, and the replaced ones that are not on the disk yet."""
+    new = dict(corpus.replaced)
+    for file in files:
+        if isinstance(file, RecordFile):
+            new.pop(file.path, None)
+        yield file
+    for path in sorted(new):
+        family = path.relative_to(corpus.folder).parts[0]
+        if family in FAMILIES:
+            yield RecordFile(family, path, str(path))
 
 
 def _fill(corpus: Corpus, files: Iterable[RecordFile | Problem]) -> None:
@@ -134,6 +168,7 @@ def _fill(corpus: Corpus, files: Iterable[RecordFile | Problem]) -> None:
         if collecting:
             gc.enable()
     connection.execute("CREATE INDEX origin_id ON origin (family, id)")
+    loader.finish()
     connection.execute("COMMIT")
     corpus.spool.flush()
     corpus.counts = rows.counts
@@ -147,31 +182,38 @@ class _Loader:
         self.rows = rows
         self.offset = 0
         self.origins: list[tuple[str, str, str, int, int, int, int]] = []
+        self.misnamed: list[Problem] = []
         self.statements = {name: _Insert(name, columns) for name, columns in rows.columns.items()}
 
     def read(self, file: RecordFile) -> None:
         """Read one file: its records go in, its problems are kept."""
         corpus = self.corpus
-        opened = open_inside(file.path, corpus.folder, file.shown)
+        corpus.problems.files += 1
+        opened = corpus.open(file.shown)
         if isinstance(opened, Problem):
             corpus.problems.append(opened)
+            self._refuse(file, {file.path.stem})
             return
         read = reader_for(file.path)
         if read is None:
             return
         record_type = FAMILIES[file.family]
         single: list[tuple[Raw, Record]] = []
-        number = 0
+        number = records = 0
+        unreadable = False
         with opened:
             for raw in read(opened, file.shown, corpus.limits):
                 if isinstance(raw, Problem):
                     corpus.problems.append(raw)
                     number += 2
+                    unreadable = True
                     continue
                 number += 1
+                records += 1
                 record = validate(raw, record_type, file.shown)
                 if isinstance(record, list):
                     corpus.problems += record
+                    self._refuse(file, {(record[0].record or "/").partition("/")[2], file.path.stem})
                     continue
                 if number == 1:
                     single = [(raw, record)]
@@ -183,8 +225,25 @@ class _Loader:
                 ):
                     corpus.problems += found
                 self._spool(raw, record, file)
+        corpus.problems.records += records
         if number == 1 and single and single[0][1].id != file.path.stem and file.path.suffix != ".jsonl":
             self._misnamed(file, *single[0])
+        if unreadable and not isinstance(again := corpus.open(file.shown), Problem):
+            with again:
+                self._refuse(file, ids_in(again, file.path))
+
+    def _refuse(self, file: RecordFile, ids: set[str]) -> None:
+        """Keep the ids of records that were not taken, so that references to them are not reported as well."""
+        rows = [(file.family, name) for name in ids]
+        self.corpus.connection.executemany("INSERT INTO refused VALUES (?, ?)", rows)
+
+    def finish(self) -> None:
+        """Report the files that are not called as their record, where no other record has that id."""
+        for problem in self.misnamed:
+            family, _, record_id = (problem.record or "").partition("/")
+            count = "SELECT count(*) FROM origin WHERE family = ? AND id = ?"
+            if self.corpus.connection.execute(count, (family, record_id)).fetchone() == (1,):
+                self.corpus.problems.append(problem)
 
     def _spool(self, raw: Raw, record: Record, file: RecordFile) -> None:
         json = record.model_dump_json(exclude_none=True).encode() if raw.lax else raw.json
@@ -207,7 +266,8 @@ class _Loader:
                 self.statements[name].run(connection, waiting, everything=everything)
 
     def _misnamed(self, file: RecordFile, raw: Raw, record: Record) -> None:
-        self.corpus.problems.append(
+        self._refuse(file, {file.path.stem})
+        self.misnamed.append(
             Problem(
                 "CQ012",
                 f"the file is called {file.path.name}, its record {record.id}",
@@ -254,6 +314,7 @@ def _create(connection: sqlite3.Connection, dataset: Dataset) -> None:
         "CREATE TABLE origin (family TEXT, id TEXT, file TEXT, line INTEGER, column INTEGER,"
         " spool_offset INTEGER, spool_length INTEGER)"
     )
+    connection.execute("CREATE TABLE refused (family TEXT, id TEXT)")
     connection.execute("CREATE TABLE vocabulary (list TEXT, word TEXT, label TEXT, definition TEXT)")
     connection.executemany("INSERT INTO vocabulary VALUES (?, ?, ?, ?)", vocabulary_rows(dataset))
 

@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -28,8 +29,10 @@ class RecordFile:
     shown: str
 
 
-def read_dataset(folder: Path, limits: Limits | None = None) -> Dataset | list[Problem]:
-    """Return what the `dataset.yaml` of `folder` says, or the problems in it.
+def read_dataset(
+    folder: Path, limits: Limits | None = None, *, replaced: dict[Path, bytes] | None = None
+) -> Dataset | list[Problem]:
+    """Return what the `dataset.yaml` of `folder` says, or the problems in it; `replaced` holds unsaved files.
 
     Raises:
         MisuseError: there is no such folder, or no `dataset.yaml` in it.
@@ -39,7 +42,8 @@ def read_dataset(folder: Path, limits: Limits | None = None) -> Dataset | list[P
     path = folder / DATASET_FILE
     if not path.exists():
         raise MisuseError(f"{folder} has no {DATASET_FILE}; `communique init {folder}` makes one")
-    opened = open_inside(path, folder, str(path))
+    unsaved = (replaced or {}).get(path)
+    opened = open_inside(path, folder, str(path)) if unsaved is None else BytesIO(unsaved)
     if isinstance(opened, Problem):
         return [opened]
     read = reader_for(path)

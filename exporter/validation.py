@@ -63,9 +63,11 @@ def validate(raw: Raw, model: type[M], path: str, *, name: str | None = None) ->
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
     """Return the choice that `word` is most likely a misspelling of, or None if none is near."""
-    from rapidfuzz import fuzz, process, utils  # noqa: PLC0415 (only when there is a mistake)
+    from rapidfuzz import fuzz, process, utils
 
-    found = process.extractOne(word, list(choices), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=65)
+    found = process.extractOne(
+        word, list(choices), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=65
+    )
     return found[0] if found else None
 
 
@@ -171,7 +173,14 @@ def _message(item: Any, where: FieldPath) -> str:
 def _kind_of(value: Any) -> str:
     if value is None:
         return "empty"
-    names = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "a mapping"}
+    names = {
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        str: "text",
+        list: "a list",
+        dict: "a mapping",
+    }
     return names.get(type(value), "something else")
 
 
@@ -198,7 +207,7 @@ def _real_path(loc: Sequence[int | str], data: Any) -> FieldPath:
 
 def _owner(model: type[Model], where: FieldPath) -> type[Model] | None:
     """Return the record type or part that holds the field at `where`."""
-    from exporter.fields import by_name  # noqa: PLC0415 (only when there is a mistake)
+    from exporter.fields import by_name
 
     owner: type[Model] | None = model
     if not hasattr(model, "term"):
@@ -215,7 +224,9 @@ def _called(owner: type[Model] | None) -> str:
         return "this mapping"
     name: str = getattr(owner, "singular", owner.__name__.lower())
     shown = name.replace("_", " ")
-    return f"{'an' if shown[0] in 'aeiou' else 'a'} {shown}" if not issubclass(owner, Part) or shown else shown
+    return (
+        f"{'an' if shown[0] in 'aeiou' else 'a'} {shown}" if not issubclass(owner, Part) or shown else shown
+    )
 
 
 def _description(owner: type[Model] | None, name: Any) -> str | None:

@@ -1,16 +1,113 @@
 """Facts that need more than one record, each a query over the staging database with a message.
 
 A rule is a generator `(corpus) -> Problems` whose docstring is its documentation. Rules read; they never change a record.
+The problems stand at the start of their records; `settle` finds the exact places and the nearest valid words for those
+that are shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from exporter.codes import CODES, Code
 from exporter.corpus import Corpus
+from exporter.fields import FAMILIES
 from exporter.problems import Problem
+from exporter.rules import (
+    characters,
+    chronology,
+    contradiction,
+    duplicates,
+    identity,
+    participation,
+    references,
+)
+from exporter.rules.places import settled
+from exporter.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    references.unknown_reference,
+    references.wrong_type,
+    references.unknown_word,
+    identity.duplicate_id,
+    identity.circle,
+    chronology.outside_larger_event,
+    chronology.participation_outside_event,
+    chronology.outside_series,
+    chronology.edition_out_of_order,
+    chronology.history_out_of_order,
+    contradiction.evidence_older_than_event,
+    contradiction.post_not_held,
+    contradiction.planned_and_over,
+    participation.evidence_for_no_field,
+    participation.present_twice,
+    participation.party_twice,
+    participation.on_behalf_of_oneself,
+    duplicates.same_as_twice,
+    duplicates.same_meeting_twice,
+    duplicates.same_name_twice,
+    characters.invisible_character,
+)
+"""Every rule across records, in the order they run."""
+
+_ALIKE = (duplicates.same_as_twice, duplicates.same_meeting_twice, duplicates.same_name_twice)
+"""Of these only the first to find a record speaks of it: they are signs of one mistake."""
+
+_BY_CODE = {rule.code: rule for rule in RULES}
 
 
 def check(corpus: Corpus) -> Iterator[Problem]:
-    """Yield the problems that every rule finds in a corpus."""
-    yield from ()
+    """Yield the problems that every rule finds in a corpus.
+
+    A record whose id is used twice is reported for that and for nothing else: what the rules would find next would be
+    said of two records at once.
+    """
+    _prepare(corpus)
+    twice = {f"{family}/{id}" for family, id in corpus.connection.execute("SELECT family, id FROM twice")}  # noqa: A001 (it is called id everywhere)
+    alike: set[str | None] = set()
+    for rule in RULES:
+        for problem in rule(corpus):
+            if problem.record in twice and rule is not identity.duplicate_id:
+                continue
+            if rule in _ALIKE:
+                if problem.record in alike:
+                    continue
+                alike.add(problem.record)
+            yield problem
+
+
+def settle(corpus: Corpus, problems: list[Problem]) -> list[Problem]:
+    """Return `problems` with exact places and hints for those that rules found; each file is read once."""
+    return settled(corpus, problems, frozenset(_BY_CODE))
+
+
+def explain(code: str) -> Code | None:
+    """Return what is known of a code, of a rule or of a single record's problem, or None."""
+    rule = _BY_CODE.get(code)
+    return rule.explanation if rule else CODES.get(code)
+
+
+def codes() -> list[Code]:
+    """Return all codes in their order."""
+    return sorted([*CODES.values(), *(rule.explanation for rule in RULES)], key=lambda code: code.code)
+
+
+def _prepare(corpus: Corpus) -> None:
+    """Make the indexes that several rules need, and the list of ids that are used twice."""
+    connection = corpus.connection
+    for family in FAMILIES:
+        connection.execute(f'CREATE INDEX IF NOT EXISTS "rule_{family}" ON "{family}" (id)')
+    for table, columns in (
+        ("events", "part_of_id"),
+        ("events", "series_id, edition"),
+        ("participations", "event_id"),
+        ("memberships", "participant_id"),
+        ("refused", "family, id"),
+    ):
+        name = f"rule_{table}_{columns.replace(', ', '_')}"
+        connection.execute(f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table}" ({columns})')
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS twice (family, id)")
+    connection.execute("DELETE FROM twice")
+    connection.execute(
+        "INSERT INTO twice SELECT family, id FROM origin GROUP BY family, id HAVING count(*) > 1"
+    )

@@ -1,0 +1,36 @@
+"""Everything that is checked of a dataset: files and records as they are read, rules across records, quotations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exporter import rules
+from exporter.corpus import Corpus
+from exporter.findings import Findings
+
+if TYPE_CHECKING:
+    from exporter.quotation import Tally
+
+
+def review(
+    corpus: Corpus, *, texts: Sequence[Path] = (), require_texts: bool = False, tally: Tally | None = None
+) -> Findings:
+    """Add what rules and quotations say to the problems of a corpus, and give those that are kept their exact places.
+
+    Args:
+        corpus: the records, with the problems of reading them.
+        texts: folders with the texts of sources, besides those of `dataset.yaml`.
+        require_texts: whether a text that is not at hand is a problem.
+        tally: counts the quotations by what became of them.
+    """
+    found = corpus.problems
+    found += rules.check(corpus)
+    quoted = "SELECT EXISTS (SELECT 1 FROM evidence) OR EXISTS (SELECT 1 FROM sources WHERE text_sha256 IS NOT NULL)"
+    if texts or corpus.connection.execute(quoted).fetchone() == (1,):
+        from exporter import quotes
+
+        found += quotes.check(corpus, texts, require=require_texts, tally=tally)
+    found.replace(rules.settle(corpus, list(found)))
+    return found

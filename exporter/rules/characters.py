@@ -1,0 +1,104 @@
+"""Characters that nobody sees: legal, and often there by accident or to deceive."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from exporter.corpus import Corpus
+from exporter.rules.rule import Found, warning
+from exporter.validation import written
+
+_BLOCK = 1 << 20
+_TRACES = (
+    b"\xe2\x80",
+    b"\xe2\x81",
+    b"\xc2\xad",
+    b"\xef\xbb\xbf",
+    b"\xf3\xa0",
+    b"\xe1\xa0\x8e",
+    b"\xcd\x8f",
+    b"\\u",
+)
+"""The bytes in which the characters of `_UNSEEN` begin, to pass quickly over what has none of them."""
+_UNSEEN = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+_HEBREW = 0x0590
+"""Where the scripts of Europe end."""
+_JOINERS = "\u200c\u200d"
+
+
+@warning("CQ504", "invisible character")
+def invisible_character(corpus: Corpus) -> Iterator[Found]:
+    """A text holds a character that shows nothing or turns the direction of writing.
+
+    Zero-width spaces and soft hyphens come along when text is copied, and make equal names unequal. Controls of direction
+    can make a text read differently from what it says. The joiners that Persian, Urdu and the scripts of India need
+    between their letters, and those inside emoji, are not reported.
+
+    Mend it: delete the character. Where it is meant, `--ignore CQ504` keeps quiet about it.
+
+    ```yaml
+    name: Yalta    # suspicious: a zero-width space stands between l and t
+    ```
+    """
+    corpus.spool.seek(0)
+    offset = 0
+    rest = b""
+    while block := corpus.spool.read(_BLOCK):
+        block = rest + block
+        end = block.rfind(b"\n") + 1
+        rest = block[end:]
+        if any(trace in block for trace in _TRACES):
+            at = offset
+            for line in block[:end].split(b"\n")[:-1]:
+                if any(trace in line for trace in _TRACES):
+                    yield from _in_record(corpus, at, line)
+                at += len(line) + 1
+        offset += end
+
+
+def _in_record(corpus: Corpus, offset: int, line: bytes) -> Iterator[Found]:
+    record = orjson.loads(line)
+    for path, text in _texts(record, ()):
+        found = next((match for match in _UNSEEN.finditer(text) if not _joins(text, match.start())), None)
+        if found is None:
+            continue
+        family, record_id, file, row, column = corpus.connection.execute(
+            "SELECT family, id, file, line, column FROM origin WHERE spool_offset = ?", (offset,)
+        ).fetchone()
+        name = f"U+{ord(found[0]):04X} {unicodedata.name(found[0], '')}".strip()
+        field = written(path)
+        yield Found(
+            family,
+            record_id,
+            field,
+            f"{field}: an invisible character, {name}, at character {found.start() + 1}",
+            value=text,
+            expected="text whose every character can be seen",
+            hint="delete it",
+            place=(file, row, column),
+        )
+
+
+def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, (*path, index))
+
+
+def _joins(text: str, at: int) -> bool:
+    """Say whether the character at `at` is a joiner between signs that need one."""
+    if text[at] not in _JOINERS or not 0 < at < len(text) - 1:
+        return False
+    return all(
+        ord(sign) >= _HEBREW and unicodedata.category(sign)[0] in "LMS" for sign in (text[at - 1], text[at + 1])
+    )

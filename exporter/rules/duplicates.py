@@ -1,0 +1,150 @@
+"""Records that are probably the same thing twice: the same address elsewhere, the same name, the same meeting."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from exporter.corpus import Corpus
+from exporter.fields import FAMILIES
+from exporter.rules.rule import Found, warning, where
+
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+_APART = {
+    "events": "coalesce(start, '') || '/' || coalesce(location_id, '')",
+    "sources": "coalesce(published, '') || '/' || coalesce(publisher_id, '')",
+    "images": "id",
+    "places": "coalesce(contained_in_id, '') || '/' || coalesce(country_code, '')",
+    "agreements": "coalesce(date, '') || '/' || coalesce(part_of_id, '')",
+    "topics": "coalesce(scheme, '') || '/' || coalesce(broader_id, '')",
+}
+"""What keeps records of one name apart: two events called "State visit" are two if they began on different days."""
+
+
+@warning("CQ501", "same as another record")
+def same_as_twice(corpus: Corpus) -> Iterator[Found]:
+    """Two records of one family give the same IRI in `same_as`, so they are probably one thing.
+
+    Mend it: merge the records, or correct the IRI.
+
+    ```yaml
+    # participants/eu.yaml and participants/european-union.yaml
+    same_as: [http://www.wikidata.org/entity/Q458]
+    ```
+    """
+    for family in FAMILIES:
+        rows = corpus.connection.execute(
+            f'SELECT later.id, item.value, earlier.id FROM "{family}" AS later, json_each(later.same_as) AS item'
+            f' JOIN (SELECT min(held.id) AS id, iri.value AS iri FROM "{family}" AS held, json_each(same_as) AS iri'
+            " WHERE same_as IS NOT NULL GROUP BY 2 HAVING count(*) > 1) AS earlier ON earlier.iri = item.value"
+            " WHERE later.same_as IS NOT NULL AND later.id <> earlier.id ORDER BY 1, 2"
+        )
+        for record_id, iri, other in rows:
+            yield Found(
+                family,
+                record_id,
+                "same_as",
+                f"same_as: {family}/{other} ({where(corpus, family, other)}) is also {iri}",
+                value=iri,
+                expected="one record for one thing",
+                hint="merge the two records, or correct the IRI",
+            )
+
+
+@warning("CQ502", "same meeting twice")
+def same_meeting_twice(corpus: Corpus) -> Iterator[Found]:
+    """Two events at one place and time have the same participants, so they are probably one event.
+
+    Compared are events that are dated to the month or closer and whose dates overlap, that are not of two different
+    kinds, and of which neither is part of the other: the participants of one are all among those of the other.
+
+    Mend it: merge the records. If they are two events, say so with `kind`, a time of day, or `part_of`.
+
+    ```yaml
+    # two files, both with
+    start: 2025-01-21
+    location: islamabad
+    participations: [{participant: someone, role: visitor}]
+    ```
+    """
+    connection = corpus.connection
+    connection.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS dated (id, location_id, month, first, last, kind, part_of_id, people)"
+    )
+    connection.execute("DELETE FROM dated")
+    connection.execute(
+        "INSERT INTO dated SELECT id, location_id, year * 100 + month, start_earliest, max(start_latest, coalesce(end_latest, '')),"
+        " kind, part_of_id, (SELECT group_concat(participant_id, ' ') FROM (SELECT DISTINCT participant_id"
+        " FROM participations WHERE event_id = events.id ORDER BY 1)) AS people"
+        " FROM events WHERE location_id IS NOT NULL AND month IS NOT NULL AND people IS NOT NULL"
+        " AND (location_id, year, month) IN (SELECT location_id, year, month FROM events WHERE location_id IS NOT NULL"
+        " AND month IS NOT NULL GROUP BY 1, 2, 3 HAVING count(*) > 1)"
+    )
+    connection.execute("CREATE INDEX IF NOT EXISTS temp.dated_place ON dated (location_id, month, first)")
+    rows = connection.execute(
+        "SELECT later.id, earlier.id, later.people, earlier.people FROM dated AS later JOIN dated AS earlier"
+        " ON earlier.location_id = later.location_id AND earlier.month = later.month AND earlier.first <= later.last"
+        " AND earlier.last >= later.first AND earlier.id < later.id"
+        " WHERE (later.kind = earlier.kind OR later.kind IS NULL OR earlier.kind IS NULL)"
+        " AND coalesce(later.part_of_id, '') <> earlier.id AND coalesce(earlier.part_of_id, '') <> later.id ORDER BY 1, 2"
+    )
+    for record_id, other, mine, theirs in rows:
+        people, others = frozenset(mine.split()), frozenset(theirs.split())
+        if people <= others or others <= people:
+            yield Found(
+                "events",
+                record_id,
+                "start",
+                f"start: events/{other} ({where(corpus, 'events', other)}) has the same place, time and participants",
+                expected="one record for one event",
+                hint="merge the two records, or tell them apart by kind, time of day or part_of",
+            )
+
+
+@warning("CQ503", "same name twice")
+def same_name_twice(corpus: Corpus) -> Iterator[Found]:
+    """Two records of one family have names that differ in nothing but letter case, accents and punctuation.
+
+    Records of different types are not compared, nor events, sources and agreements of different dates, nor places in
+    different places.
+
+    Mend it: merge the records. If they are two things, give them names that tell them apart, or say what does
+    (`contained_in`, `start`, `published`).
+
+    ```yaml
+    # participants/maria-garcia.yaml
+    name: María García
+    # participants/m-garcia.yaml
+    name: Maria Garcia
+    ```
+    """
+    corpus.connection.create_function("folded", 1, folded, deterministic=True)
+    for family in FAMILIES:
+        apart = _APART.get(family, "''")
+        rows = corpus.connection.execute(
+            f'WITH named AS MATERIALIZED (SELECT id, name, type, folded(name) AS plain, {apart} AS apart FROM "{family}"'
+            " WHERE name IS NOT NULL) SELECT later.id, later.name, earlier.id FROM named AS later"
+            " JOIN (SELECT min(id) AS id, plain, type, apart FROM named WHERE plain <> '' GROUP BY 2, 3, 4"
+            " HAVING count(*) > 1) AS earlier USING (plain, type, apart) WHERE later.id <> earlier.id ORDER BY 1"
+        )
+        for record_id, name, other in rows:
+            yield Found(
+                family,
+                record_id,
+                "name",
+                f"name: {family}/{other} ({where(corpus, family, other)}) has the same name",
+                value=name,
+                expected="one record for one thing",
+                hint="merge the two records, or tell them apart",
+            )
+
+
+def folded(name: str) -> str:
+    """Return a name without what readers may overlook: case, accents, punctuation and space."""
+    if not name.isascii():
+        name = "".join(
+            sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign)
+        )
+    return _NO_LETTERS.sub("", name.casefold())

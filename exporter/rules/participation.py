@@ -1,0 +1,177 @@
+"""Evidence and participation: paths name fields, and nobody takes part twice in the same role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from exporter.corpus import Corpus
+from exporter.datatypes import Kind
+from exporter.fields import FAMILIES, by_name
+from exporter.rules.cells import field_at
+from exporter.rules.rule import Found, error, warning
+from schemas import Model
+
+_OWNER = "substr(evidence.path, 1, instr(evidence.path || '[', '[') - 1)"
+_AT = "CASE evidence.path WHEN '' THEN '' ELSE evidence.path || '.' END || 'evidence[' || position || '].supports'"
+
+
+@error("CQ401", "evidence for no field")
+def evidence_for_no_field(corpus: Corpus) -> Iterator[Found]:
+    """A path in `supports` names no field of what carries the evidence.
+
+    Paths are relative: evidence on a participation speaks of `role` or `capacity`, evidence on the event of `start` or
+    `location`. Naming a list of parts (`participations`) covers all in it; to speak of one of them, the evidence stands
+    on that one.
+
+    Mend it: correct the path, or leave `supports` out where the evidence speaks of the whole.
+
+    ```yaml
+    participations:
+      - participant: someone
+        role: delegate
+        evidence:
+          - {source: a-report, supports: [participations.role]}    # wrong
+          - {source: a-report, supports: [role]}                   # right
+    ```
+    """
+    kinds = corpus.connection.execute(
+        f"SELECT DISTINCT family, {_OWNER}, item.value FROM evidence, json_each(supports) AS item"
+        " WHERE supports IS NOT NULL ORDER BY 1, 2, 3"
+    ).fetchall()
+    for family, owner, path in kinds:
+        model = _model(family, owner)
+        if model is None or _names_a_field(model, path):
+            continue
+        rows = corpus.connection.execute(
+            f"SELECT record_id, {_AT} FROM evidence, json_each(supports) AS item"
+            f" WHERE family = ? AND {_OWNER} = ? AND item.value = ?",
+            (family, owner, path),
+        )
+        called = getattr(model, "singular", "record").replace("_", " ")
+        for record_id, at in rows:
+            yield Found(
+                family,
+                record_id,
+                at,
+                f"{at}: {path} is no field of {'an' if called[0] in 'aeiou' else 'a'} {called}",
+                value=path,
+                expected=f"a field of what carries the evidence, such as {_example(model)}",
+            )
+
+
+def _model(family: str, owner: str) -> type[Model] | None:
+    """Return the record type or part that carries evidence at `owner`, the name of a list of parts or nothing."""
+    if not owner:
+        return FAMILIES.get(family)
+    found = field_at(family, owner)
+    return found.part if found else None
+
+
+def _names_a_field(model: type[Model], path: str) -> bool:
+    """Say whether a path leads to a field of `model`, of a part in it, or to one language of a text."""
+    first, _, rest = path.partition(".")
+    found = by_name(model).get(first)
+    if found is None or first == "evidence":
+        return False
+    if not rest:
+        return True
+    if found.part is not None:
+        return _names_a_field(found.part, rest)
+    return found.datatype.kind is Kind.LANGUAGE_TEXT and "." not in rest
+
+
+def _example(model: type[Model]) -> str:
+    known = by_name(model)
+    return next((name for name in ("start", "role", "date", "name") if name in known), next(iter(known)))
+
+
+@error("CQ410", "twice in one event")
+def present_twice(corpus: Corpus) -> Iterator[Found]:
+    """The same participant stands twice in one event in the same role.
+
+    Somebody may be there in two roles, or in one role for two parties, or come twice at different times: these are
+    different participations. The same role for the same party at the same time is one.
+
+    Mend it: remove one of the two, and put what it says into the other.
+
+    ```yaml
+    participations:
+      - {participant: someone, role: delegate, capacity: [Director]}
+      - {participant: someone, role: delegate}    # wrong
+    ```
+    """
+    same = "start IS earlier.start AND on_behalf_of_id IS earlier.on_behalf_of_id"
+    yield from _twice(corpus, "participations", "'events'", "event_id", same)
+
+
+@error("CQ411", "party twice")
+def party_twice(corpus: Corpus) -> Iterator[Found]:
+    """The same party stands twice in one agreement or series in the same role.
+
+    Mend it: remove one of the two.
+
+    ```yaml
+    parties:
+      - {participant: european-union, role: party}
+      - {participant: european-union, role: party}    # wrong
+    ```
+    """
+    yield from _twice(corpus, "parties", "family", "record_id", "family = earlier.family")
+
+
+def _twice(corpus: Corpus, table: str, family: str, owner: str, same: str) -> Iterator[Found]:
+    corpus.connection.execute(
+        f'CREATE INDEX IF NOT EXISTS "rule_{table}" ON "{table}" ("{owner}", participant_id, role, position)'
+    )
+    rows = corpus.connection.execute(
+        f'SELECT {family}, "{owner}", position, participant_id, role, (SELECT min(position) FROM "{table}" AS earlier'
+        f' WHERE earlier."{owner}" = later."{owner}" AND earlier.participant_id = later.participant_id'
+        f" AND earlier.role = later.role AND earlier.position < later.position"
+        f" AND {_qualified(same)}) AS first"
+        f' FROM "{table}" AS later WHERE first IS NOT NULL'
+    )
+    for of_family, record_id, position, participant, role, first in rows:
+        path = f"{table}[{position}].participant"
+        yield Found(
+            of_family,
+            record_id,
+            path,
+            f"{path}: {participant} is {role} twice, also in {table}[{first}]",
+            value=participant,
+            expected="each participant once in a role",
+            hint="remove one of the two",
+        )
+
+
+def _qualified(same: str) -> str:
+    """Say that the first name of each comparison is that of the later row."""
+    return " AND ".join(f"later.{part}" for part in same.split(" AND "))
+
+
+@warning("CQ412", "on behalf of oneself")
+def on_behalf_of_oneself(corpus: Corpus) -> Iterator[Found]:
+    """Somebody takes part on their own behalf, which goes without saying.
+
+    `on_behalf_of` names the state, organisation or person for whom somebody acted.
+
+    Mend it: leave `on_behalf_of` out, or name the one that is meant.
+
+    ```yaml
+    participations:
+      - {participant: european-union, role: host, on_behalf_of: european-union}    # suspicious
+    ```
+    """
+    rows = corpus.connection.execute(
+        "SELECT event_id, position, participant_id FROM participations WHERE on_behalf_of_id = participant_id"
+    )
+    for event_id, position, participant in rows:
+        path = f"participations[{position}].on_behalf_of"
+        yield Found(
+            "events",
+            event_id,
+            path,
+            f"{path}: {participant} acts on behalf of itself",
+            value=participant,
+            expected="somebody else",
+            hint="leave on_behalf_of out",
+        )

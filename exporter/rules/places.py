@@ -1,0 +1,92 @@
+"""Find the exact place of what a rule found, and the nearest valid word, by reading the record again.
+
+A file is opened once, whatever the number of problems in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from exporter.corpus import Corpus
+from exporter.fields import FAMILIES
+from exporter.problems import Problem
+from exporter.readers import FieldPath, Raw, rereads
+from exporter.rules.cells import field_at
+from exporter.validation import did_you_mean, steps, written
+
+Advice = dict[tuple[str, str, str], str | None]
+
+
+def settled(corpus: Corpus, problems: Iterable[Problem], codes: frozenset[str]) -> list[Problem]:
+    """Return `problems`; those with one of `codes` get their exact places and hints."""
+    result: list[Problem] = []
+    waiting: dict[str, dict[tuple[int, int], list[Problem]]] = {}
+    known: Advice = {}
+    for problem in problems:
+        if problem.code not in codes:
+            result.append(problem)
+            continue
+        place = (problem.span.line, problem.span.column)
+        waiting.setdefault(problem.path, {}).setdefault(place, []).append(_advised(corpus, problem, known))
+    for file, places in waiting.items():
+        opened = corpus.open(file)
+        if not isinstance(opened, Problem):
+            with opened:
+                for raw in rereads(opened, file, corpus.limits, places):
+                    result += [_placed(problem, raw) for problem in places.pop((raw.line, raw.column), ())]
+        result += [problem for left in places.values() for problem in left]
+    return result
+
+
+def _placed(problem: Problem, raw: Raw) -> Problem:
+    """Return a problem at the place of its value; an item of a list is found by its value."""
+    path: FieldPath = steps(problem.field or "")
+    found: Any = orjson.loads(raw.json)
+    for step in path:
+        try:
+            found = found[step]
+        except (KeyError, IndexError, TypeError):
+            found = None
+            break
+    if isinstance(found, list) and problem.value in found:
+        path = (*path, found.index(problem.value))
+    return replace(problem, span=raw.locate(path), field=written(path) or None)
+
+
+def _advised(corpus: Corpus, problem: Problem, known: Advice) -> Problem:
+    """Return a problem with the nearest valid word as its hint, where it is one of words."""
+    if problem.hint is not None or problem.value is None or problem.code not in ("CQ201", "CQ203", "CQ401"):
+        return problem
+    family = (problem.record or "").partition("/")[0]
+    key = (problem.code, f"{family} {problem.field}", problem.value)
+    if key not in known:
+        known[key] = _advice(corpus, problem, family)
+    return replace(problem, hint=known[key])
+
+
+def _advice(corpus: Corpus, problem: Problem, family: str) -> str | None:
+    path, value = problem.field or "", problem.value or ""
+    f = field_at(family, path)
+    if f is None:
+        return None
+    if problem.code == "CQ401":
+        names: list[str] = []
+        carrier = steps(path)[:-3]  # less `evidence`, its index, and `supports`
+        owner = field_at(family, written(carrier)) if carrier else None
+        model = owner.part if owner else FAMILIES[family]
+        if model is not None:
+            names = [name for name in model.model_fields if name != "evidence"]
+        return did_you_mean(value.rpartition(".")[2], names)
+    target = f.target or ""
+    rows = corpus.connection
+    if problem.code == "CQ203":
+        words = [word for (word,) in rows.execute("SELECT word FROM vocabulary WHERE list = ?", (target,))]
+        return did_you_mean(value, words)
+    for other in FAMILIES:
+        if other != target and rows.execute(f'SELECT 1 FROM "{other}" WHERE id = ?', (value,)).fetchone():
+            return f"{value!r} is in {other}, and this field takes records of {target}"
+    return did_you_mean(value, (id for (id,) in rows.execute(f'SELECT id FROM "{target}" ORDER BY id')))  # noqa: A001 (it is called id everywhere)
