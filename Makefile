@@ -59,6 +59,9 @@ lock:
 	build/lock/bin/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
 		--custom-compile-command "make lock" $(UPGRADE) --output-file requirements/dev.txt
+	build/lock/bin/uv pip compile pyproject.toml requirements/datasette1.in --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
+		--custom-compile-command "make lock" $(UPGRADE) --output-file requirements/datasette1.txt
 
 # Build the wheel of the software into build/ (dist/ holds the data).
 wheel: $(READY)
@@ -66,5 +69,5 @@ wheel: $(READY)
 
 # Remove what the recipes made, except dist/, which is committed.
 clean:
-	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .cache build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find schemas exporter tests -name __pycache__ -type d -prune -exec rm -rf {} +

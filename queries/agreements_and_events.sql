@@ -25,6 +25,6 @@ WITH held AS (
 )
 SELECT agreement, kind, date, last_stage, start, event, series, event_id FROM held
 UNION ALL
-SELECT 'no agreement', NULL, NULL, NULL, NULL, count(*) || ' events', NULL, NULL
+SELECT 'no agreement', NULL, NULL, NULL, NULL, count(*) || iif(count(*) = 1, ' event', ' events'), NULL, NULL
 FROM events
 WHERE coalesce(:agreement, '') = '' AND id NOT IN (SELECT event_id FROM event_agreements)
