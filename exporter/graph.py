@@ -34,6 +34,15 @@ CONSUMER_TERMS: dict[str, dict[str, str]] = {
 """Terms used only for the consumers' view, with their coercion; each stands beside a field that says it in full."""
 
 
+OWN_CLASSES: dict[str, str] = {
+    "cq:Group": "schema:Organization",
+    "cq:HistoryEntry": "schema:Intangible",
+    "cq:OtherName": "schema:Intangible",
+    "cq:Party": "schema:Intangible",
+}
+"""Our own classes, each with the class of schema.org that it is a kind of."""
+
+
 def key_of(curie: str) -> str:
     """Return the key that a term has in a node: the local name for schema.org, else the compact IRI."""
     return curie.removeprefix("schema:")
@@ -220,8 +229,9 @@ def _type_keys(record_type: type[Record]) -> dict[str, Any]:
     """Return what `@type` says for each type of a family."""
     choices = next(f.choices for f in fields(record_type) if f.name == "type")
     keys: dict[str, Any] = {member.value: key_of(member.term) for member in choices or ()}
-    if "Group" in keys:
-        keys["Group"] = ["Organization", "cq:Group"]  # a stranger to our class sees an organisation
+    for member in choices or ():
+        if member.term in OWN_CLASSES:  # a stranger to our class sees what it is a kind of
+            keys[member.value] = [key_of(OWN_CLASSES[member.term]), member.term]
     return keys
 
 

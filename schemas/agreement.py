@@ -11,10 +11,10 @@ from schemas.vocabularies import AgreementKind, AgreementType, HistoryStatus, Ro
 class Party(Part):
     """Somebody who is party to an agreement or to a series of events."""
 
-    term: ClassVar[Term] = Term("cq:Party")
+    term: ClassVar[Term] = Term("cq:Party", see_also="org:Membership")
     singular: ClassVar[str] = "party"
 
-    participant: Annotated[ParticipantId, Term("cq:participant")]
+    participant: Annotated[ParticipantId, Term("cq:participant", see_also="lode:involvedAgent")]
     """The party."""
     role: Annotated[Role, Term("schema:additionalType")]
     """In which role."""
@@ -25,12 +25,12 @@ class Party(Part):
 class HistoryEntry(Part):
     """A stage that an agreement reached, and when."""
 
-    term: ClassVar[Term] = Term("cq:HistoryEntry")
+    term: ClassVar[Term] = Term("cq:HistoryEntry", see_also="prov:InstantaneousEvent")
     singular: ClassVar[str] = "history_entry"
 
     status: Annotated[HistoryStatus, Term("cq:status", see_also="schema:legislationLegalForce")]
     """The stage it reached."""
-    date: Annotated[Edtf | None, Term("cq:date", see_also="schema:Date")] = None
+    date: Annotated[Edtf | None, Term("cq:date", see_also="prov:atTime")] = None
     """When (EDTF)."""
     event: Annotated[EventId | None, Term("cq:event", see_also="schema:event")] = None
     """The event at which it happened."""
@@ -53,9 +53,9 @@ class Agreement(Record):
     """Whether it binds in law; never assumed."""
     date: Annotated[Edtf | None, Term("schema:dateCreated")] = None
     """When it was made (EDTF)."""
-    parties: Annotated[tuple[Party, ...], Term("cq:party")] = ()
+    parties: Annotated[tuple[Party, ...], Term("cq:party", see_also="schema:participant")] = ()
     """Who is party to it."""
-    history: Annotated[tuple[HistoryEntry, ...], Term("cq:history")] = ()
+    history: Annotated[tuple[HistoryEntry, ...], Term("cq:history", see_also="prov:wasInfluencedBy")] = ()
     """The stages it went through."""
     part_of: Annotated[AgreementId | None, Term("schema:isPartOf")] = None
     """The larger agreement it is a part of."""

@@ -101,7 +101,7 @@ class Event(NamedRecord):
     """How long it lasts (ISO 8601)."""
     series: Annotated[SeriesId | None, Term("schema:superEvent")] = None
     """The series it is an edition of."""
-    edition: Annotated[Edition | None, Term("cq:edition")] = None
+    edition: Annotated[Edition | None, Term("cq:edition", see_also="schema:position")] = None
     """Its number in the series, from 1."""
     part_of: Annotated[EventId | None, Term("schema:superEvent")] = None
     """The larger event it is a part of."""

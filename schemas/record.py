@@ -94,18 +94,18 @@ class Evidence(Part):
     """Words just before the quote, needed where the quote occurs more than once."""
     suffix: Annotated[Text | None, Term("oa:suffix"), Structure()] = None
     """Words just after the quote, needed where the quote occurs more than once."""
-    supports: Annotated[Set[PropertyPath], Term("cq:supports"), Structure()] = ()
+    supports: Annotated[Set[PropertyPath], Term("cq:supports", see_also="oa:hasBody"), Structure()] = ()
     """The fields it speaks of, relative to what carries the evidence; none means the whole."""
-    stance: Annotated[Stance, Term("cq:stance"), Structure()] = Stance.SUPPORTS
+    stance: Annotated[Stance, Term("cq:stance", see_also="oa:motivatedBy"), Structure()] = Stance.SUPPORTS
     """Whether the source says so, says otherwise, or lets one infer it."""
-    value: Annotated[Text | None, Term("cq:statedValue"), Structure()] = None
+    value: Annotated[Text | None, Term("cq:statedValue", see_also="oa:bodyValue"), Structure()] = None
     """What this source says the value is, where it contradicts."""
 
 
 class OtherName(Part):
     """Another name that something goes or went by."""
 
-    term: ClassVar[Term] = Term("cq:OtherName")
+    term: ClassVar[Term] = Term("cq:OtherName", see_also="skosxl:Label")
     singular: ClassVar[str] = "other_name"
 
     text: Annotated[Text, Term("cq:text", see_also="schema:alternateName")]

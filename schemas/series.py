@@ -25,7 +25,7 @@ class Series(NamedRecord):
     """When the first edition was (EDTF)."""
     end: Annotated[EdtfEnd | None, Term("schema:endDate")] = None
     """When the last edition was (EDTF); `..` while the series goes on, absent when unknown."""
-    parties: Annotated[tuple[Party, ...], Term("cq:party")] = ()
+    parties: Annotated[tuple[Party, ...], Term("cq:party", see_also="schema:participant")] = ()
     """Between whom it is held."""
     agreements: Annotated[Set[AgreementId], Term("schema:workFeatured")] = ()
     """The agreements it is held under."""

@@ -9,7 +9,7 @@ from exporter.folder import read_dataset
 from exporter.outputs import OUTPUTS, writer
 from schemas import Dataset
 
-TOY = Path(__file__).parents[1] / "toy"
+TOY = Path(__file__).parent / "toy"
 
 
 @pytest.fixture(scope="session")
