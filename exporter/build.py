@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,8 +67,27 @@ def validate(
         return review(corpus, texts=texts, require_texts=require_texts, tally=tally)
 
 
-def build(seeds: Path, out: Path, *, only: Sequence[str] = (), limits: Limits | None = None) -> Result:
+def build(
+    seeds: Path,
+    out: Path,
+    *,
+    only: Sequence[str] = (),
+    limits: Limits | None = None,
+    force: bool = False,
+    wait: float = 0,
+) -> Result:
     """Build the outputs of the dataset in `seeds` into `out`, all of them or only some, or report why not.
+
+    What was published before is replaced as a whole, so outputs that `only` leaves out are not kept from an earlier
+    build: a set never holds files of two states of the records.
+
+    Args:
+        seeds: the dataset's folder.
+        out: the folder to publish into; what is in it and not ours stays.
+        only: the outputs to write; all by default.
+        limits: how much a reader accepts.
+        force: whether to replace files of the same name that communique did not make.
+        wait: how many seconds to wait for another build into the same folder.
 
     Raises:
         MisuseError: there is no such folder, or no `dataset.yaml` in it.
@@ -78,16 +95,15 @@ def build(seeds: Path, out: Path, *, only: Sequence[str] = (), limits: Limits | 
     """
     from exporter import manifest
     from exporter.outputs import OUTPUTS, writer
-    from exporter.publish import publish
+    from exporter.publish import WRITTEN, publish
     from exporter.verify import verify
+    from exporter.workshop import workshop
 
     dataset = read_dataset(seeds, limits)
     if isinstance(dataset, list):
         return Result(dataset)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    private = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-    try:
-        staging, written = private / "staging", private / "written"
+    with workshop(seeds, out, wait=wait) as shop:
+        staging, written = shop.private / "staging", shop.private / WRITTEN
         staging.mkdir()
         written.mkdir()
         with load(seeds, dataset, limits, stage=staging) as corpus:
@@ -105,7 +121,5 @@ def build(seeds: Path, out: Path, *, only: Sequence[str] = (), limits: Limits | 
             f"{e.model}.{e.field}: {e.records} in records, {e.cells} in cells, {e.triples} in triples"
             for e in verification.entries
         ]
-        publish(written, out)
+        publish(shop, force=force)
         return result
-    finally:
-        shutil.rmtree(private, ignore_errors=True)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
+from typing import NoReturn
 
 os.environ.setdefault(
     "PYDANTIC_DISABLE_PLUGINS", "__all__"
@@ -16,6 +18,7 @@ os.environ.setdefault(
 import click
 
 from exporter.problems import ExporterError
+from exporter.stopping import Stopped, listen
 
 COMMANDS: dict[str, str] = {
     "init": "Make a new dataset, ready to build.",
@@ -23,6 +26,8 @@ COMMANDS: dict[str, str] = {
     "build": "Validate, write, verify and publish a dataset.",
     "check": "Verify built outputs against the schemas and each other.",
     "serve": "Start Datasette on a built dataset.",
+    "evidence": "Print which facts have evidence, and check the quotations.",
+    "quote": "Find words in the texts of sources, ready to paste as evidence.",
     "schema": "Print the JSON Schema, reference, context or shapes of the record types.",
 }
 """Command -> its help line; the command `x` is `exporter.commands.x.command`."""
@@ -59,12 +64,41 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; what stops the work is one line on standard error and exit code 2."""
+    """Run the command line; what stops the work is one line on standard error and an exit code.
+
+    2: the work cannot go on, or the system failed it. 128 and the signal's number, as shells do: 130 for Ctrl-C, 143 for
+    SIGTERM, 141 when nobody reads the output any more.
+    """
+    listen()
     try:
         cli(prog_name="communique")
     except ExporterError as error:
-        click.echo(f"communique: {error}", err=True)
-        sys.exit(2)
+        _give_up(str(error), 2)
+    except Stopped as stopped:
+        _give_up(str(stopped), stopped.exit_code)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on; not worth a word
-        sys.exit(0)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nobody reads on; not worth a word
+        sys.exit(128 + 13)
+    except _failures() as error:
+        _give_up(_plainly(error), 2)
+
+
+def _give_up(message: str, code: int) -> NoReturn:
+    with suppress(OSError, ValueError):
+        click.echo(f"communique: {message}", err=True)
+    sys.exit(code)
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """Return what the system raises when it, not the program, fails; asked only when something was raised."""
+    import sqlite3
+
+    return OSError, MemoryError, sqlite3.OperationalError
+
+
+def _plainly(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "out of memory"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror.lower()}{f': {error.filename}' if error.filename else ''}"
+    return str(error)

@@ -39,6 +39,21 @@ def read_dataset(folder: Path) -> Dataset:
     return Dataset.model_validate_json(orjson.dumps(content["dataset"]))
 
 
+def listed(folder: Path) -> frozenset[str]:
+    """Return the files of `folder` that its manifest says a build wrote, the manifest included; none if it has none."""
+    try:
+        content = orjson.loads((folder / MANIFEST).read_bytes())
+    except (FileNotFoundError, IsADirectoryError, orjson.JSONDecodeError):
+        return frozenset()
+    if (
+        not isinstance(content, dict)
+        or not isinstance(content.get("files"), dict)
+        or "dataset" not in content
+    ):
+        return frozenset()
+    return frozenset({MANIFEST, *content["files"]})
+
+
 def _file(path: Path) -> dict[str, int | str]:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -20,13 +20,22 @@ from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields, parts
 from schemas import RECORD_TYPES, Evidence, Model, Part, Record
 
+APPLICATION_ID = 0x636D7175
+"""Marks a database as ours: `cmqu` in ASCII, in `PRAGMA application_id`."""
+
+USER_VERSION = 1
+"""The version of the database's layout, in `PRAGMA user_version`; a change to the layout raises it."""
+
 SHARED = ("family", "record_id", "path", "position")
 """The key columns of parts that several families share."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: `references` is the table whose `id` it holds; `description` is for the database's own reference."""
+    """A column: `references` is the table whose `id` it holds.
+
+    `description` says what only this column does; `note` adds to what its field's docstring says. `said` is the whole.
+    """
 
     name: str
     type: str = "TEXT"
@@ -34,8 +43,19 @@ class Column:
     references: str | None = None
     field: Field | None = None
     description: str = ""
+    note: str = ""
     choices: tuple[str, ...] = ()
     indexed: bool = False
+
+    @property
+    def said(self) -> str:
+        """What the column says, for the database's own reference."""
+        if self.description or self.field is None:
+            return self.description
+        about = self.field.description
+        if self.note.startswith(":"):
+            about = about.partition(" (EDTF)")[0].rstrip(".")
+        return f"{about}{self.note}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,35 +79,36 @@ class Table:
         return tuple(column.name for column in self.columns)
 
 
+@cache
 def columns_of(f: Field) -> tuple[Column, ...]:
     """Return the columns that a field takes in its owner's table; none if it has a table of its own."""
     needed = f.required and not f.many
     if f.shape is Shape.PART or (f.many and f.shape is Shape.REFERENCE):
         return ()
     if f.many:
-        return (Column(f.name, field=f, description=f"{f.description} A JSON array."),)
+        return (Column(f.name, field=f, note=" A JSON array."),)
     if f.shape is Shape.REFERENCE:
-        return (Column(f"{f.name}_id", "TEXT", needed, f.target, f, f.description, indexed=True),)
+        return (Column(f"{f.name}_id", not_null=needed, references=f.target, field=f, indexed=True),)
     if f.datatype.kind is Kind.EDTF:
-        about = f.description.partition(" (EDTF)")[0].rstrip(".")
+        first, last = ": the first day it can mean (ISO 8601).", ": the last day it can mean (ISO 8601)."
         return (
-            Column(f.name, "TEXT", needed, None, f, f.description),
-            Column(
-                f"{f.name}_earliest",
-                description=f"{about}: the first day it can mean (ISO 8601).",
-                indexed=True,
-            ),
-            Column(
-                f"{f.name}_latest", description=f"{about}: the last day it can mean (ISO 8601).", indexed=True
-            ),
+            Column(f.name, not_null=needed, field=f),
+            Column(f"{f.name}_earliest", field=f, note=first, indexed=True),
+            Column(f"{f.name}_latest", field=f, note=last, indexed=True),
         )
     if f.choices is not None:
-        default = f.default is not None
         words = tuple(member.value for member in f.choices)
-        return (Column(f.name, "TEXT", needed or default, None, f, f.description, choices=words),)
+        return (Column(f.name, not_null=needed or f.default is not None, field=f, choices=words),)
     choices = () if f.datatype.json is not bool else ("0", "1")
     return (
-        Column(f.name, f.datatype.sqlite, needed, None, f, f.description, choices, f.shape is Shape.WORD),
+        Column(
+            f.name,
+            f.datatype.sqlite,
+            not_null=needed,
+            field=f,
+            choices=choices,
+            indexed=f.shape is Shape.WORD,
+        ),
     )
 
 

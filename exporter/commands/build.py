@@ -19,12 +19,22 @@ from exporter.outputs import OUTPUTS
 @click.option(
     "--only", multiple=True, type=click.Choice(list(OUTPUTS)), help="Write only this output; repeatable."
 )
+@click.option("--force", is_flag=True, help="Replace files of the same name that communique did not make.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0,
+    metavar="SECONDS",
+    help="How long to wait for another build into the same folder; without it, say so and stop.",
+)
 @click.option(
     "-v", "--verbose", is_flag=True, help="Print the ledger: how much of each field is in each output."
 )
-def command(seeds: Path, output: Path, only: tuple[str, ...], *, verbose: bool) -> None:
+def command(
+    seeds: Path, output: Path, only: tuple[str, ...], *, force: bool, wait: float, verbose: bool
+) -> None:
     """Validate the records in SEEDS, write the outputs, verify them, and swap them into the output folder."""
-    result = build(seeds, output, only=only)
+    result = build(seeds, output, only=only, force=force, wait=wait)
     for line in report.concise(result.problems):
         click.echo(line, err=True)
     if result.failed:

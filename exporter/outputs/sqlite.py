@@ -15,19 +15,13 @@ from exporter import full_text
 from exporter.about import OWN_TABLES, described
 from exporter.corpus import Corpus, vocabulary_rows
 from exporter.rows import TRANSLATIONS
-from exporter.tables import Table, tables
+from exporter.tables import APPLICATION_ID, USER_VERSION, Table, tables
 from exporter.views import views
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from schemas import Dataset
-
-APPLICATION_ID = 0x636D7175
-"""Marks the file as ours: `cmqu` in ASCII, in `PRAGMA application_id`."""
-
-USER_VERSION = 1
-"""The version of the database's schema, in `PRAGMA user_version`."""
 
 
 def write(corpus: Corpus, folder: Path) -> None:

@@ -4,16 +4,56 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import orjson
 
 from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields
-from exporter.tables import SHARED, link_column, link_table_name, owner_key, table_of
+from exporter.problems import MisuseError
+from exporter.tables import (
+    APPLICATION_ID,
+    SHARED,
+    USER_VERSION,
+    link_column,
+    link_table_name,
+    owner_key,
+    table_of,
+)
 from schemas import Evidence, Model, Record
 
 Mapping = dict[str, Any]
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """Open a database that a build wrote, to read it; it is not changed, and nothing is made beside it.
+
+    Raises:
+        MisuseError: there is none, it is not ours, or another version of communique made it.
+    """
+    if not path.is_file():
+        raise MisuseError(f"{path} is no file")
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        (mark,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise MisuseError(f"{path} cannot be read as a database: {error}") from error
+    if mark == APPLICATION_ID and version == USER_VERSION:
+        return connection
+    connection.close()
+    if mark != APPLICATION_ID:
+        raise MisuseError(f"{path} was not made by communique")
+    if version < USER_VERSION:
+        raise MisuseError(
+            f"{path} was made by an older communique (layout {version}, this one reads {USER_VERSION}): build it again"
+            " from its records with `communique build`"
+        )
+    raise MisuseError(
+        f"{path} was made by a newer communique (layout {version}, this one reads {USER_VERSION}): update communique"
+    )
 
 
 def records(connection: sqlite3.Connection, family: str, ids: list[str] | None = None) -> Iterator[Mapping]:
