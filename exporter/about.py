@@ -69,9 +69,13 @@ def described() -> Iterator[Description]:
     for table in (*tables(), TRANSLATIONS, *OWN_TABLES, full_text.SEARCH_RECORDS):
         yield Description(
             table.name,
-            table.description,
-            {column.name: column.description for column in table.columns},
-            {c.name: expand(c.field.term.curie) for c in table.columns if c.field and c.field.term},
+            table.said,
+            {column.name: column.said for column in table.columns},
+            {
+                c.name: expand(c.field.term.curie)
+                for c in table.columns
+                if c.field and c.field.term and not c.note.startswith(":")
+            },
         )
     for view in (*views(), *full_text.described()):
         yield Description(view.name, view.description, view.columns)

@@ -78,6 +78,11 @@ class Table:
         """The names of the columns."""
         return tuple(column.name for column in self.columns)
 
+    @property
+    def said(self) -> str:
+        """What its rows are, for the database's own reference."""
+        return self.description or (self.link.description if self.link else "")
+
 
 @cache
 def columns_of(f: Field) -> tuple[Column, ...]:
@@ -269,10 +274,9 @@ def _link_table(f: Field, record_type: type[Record]) -> Table:
             not_null=True,
             references=f.target,
             field=f,
-            description=f.description,
             indexed=True,
         )
     )
     parent = record_type.family if owner is record_type else None
     name = link_table_name(f)
-    return Table(name, tuple(columns), (*key, target), None, parent, f, description=f.description)
+    return Table(name, tuple(columns), (*key, target), None, parent, f)
