@@ -24,6 +24,10 @@ PLACES_MOST = 1000
 WHOLE_TEXT = 20_000
 """Up to this length, a text is searched whole for the nearest passage; in a longer one only promising places are."""
 
+APART_WORDS = 8
+APART_MOST = 120
+"""How many words, in about how many characters, may tell two places of a quotation apart."""
+
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _UNSPACED = re.compile(
     "[\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -73,11 +77,33 @@ def places(text: Text, quote: str, prefix: str | None = None, suffix: str | None
             break
     if prefix is not None:
         before = fold(prefix, text.markup)
-        found = [place for place in found if preceding(text, place, len(before)).endswith(before)]
+        found = [place for place in found if _ends_with(preceding(text, place, len(before)), before)]
     if suffix is not None:
         after = fold(suffix, text.markup)
-        found = [place for place in found if following(text, place, len(after)).startswith(after)]
+        found = [place for place in found if _starts_with(following(text, place, len(after)), after)]
     return found
+
+
+def apart(text: Text, quote: str, place: Place) -> tuple[str | None, str | None]:
+    """Return the fewest words before a place (else after it) that tell it from the other places of a quotation."""
+    before, after = preceding(text, place, APART_MOST).split(), following(text, place, APART_MOST).split()
+    for number in range(1, APART_WORDS + 1):
+        prefix = " ".join(before[-number:])
+        if prefix and places(text, quote, prefix) == [place]:
+            return prefix, None
+    for number in range(1, APART_WORDS + 1):
+        suffix = " ".join(after[:number])
+        if suffix and places(text, quote, None, suffix) == [place]:
+            return None, suffix
+    return None, None
+
+
+def _ends_with(text: str, words: str) -> bool:
+    return text.endswith(words) and not inside_word(text, len(text) - len(words))
+
+
+def _starts_with(text: str, words: str) -> bool:
+    return text.startswith(words) and not inside_word(text, len(words))
 
 
 def preceding(text: Text, place: Place, length: int) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import orjson
+
 from exporter.readers import FieldPath
 
 NAMED_MOST = 5
@@ -86,3 +88,8 @@ class Names:
 def counted(number: int, what: str) -> str:
     """Return a number with the word for what it counts: `1 text`, `2 texts`."""
     return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def scalar(words: str) -> str:
+    """Return a text as a scalar of YAML on one line."""
+    return orjson.dumps(words).decode()

@@ -15,13 +15,11 @@ from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 
-import orjson
-
 from exporter import passages
 from exporter.codes import CODES
 from exporter.corpus import Corpus
 from exporter.problems import Problem, Span
-from exporter.quotation import Names, Quotation, Tally, counted
+from exporter.quotation import Names, Quotation, Tally, counted, scalar
 from exporter.readers import FieldPath
 from exporter.texts import File, Library, Text, Unreadable, named_folders
 
@@ -162,12 +160,12 @@ class _Check:
         quotation = self._whole(row)
         if places:
             message = f"the quotation stands in the text of {quotation.source} {_times(len(places))}"
-            return self._at_quotation("CQ602", quotation, "quote", message, _apart(text, places))
+            return self._at_quotation("CQ602", quotation, "quote", message, _apart(text, quote, places))
         if (prefix or suffix) and (anywhere := passages.places(text, quote)):
             which = "prefix" if prefix and not passages.places(text, quote, prefix) else "suffix"
             side = "after" if which == "prefix" else "before"
             message = f"the quotation stands in the text of {quotation.source}, but not {side} this {which}"
-            return self._at_quotation("CQ601", quotation, which, message, _apart(text, anywhere, which))
+            return self._at_quotation("CQ601", quotation, which, message, _around(text, anywhere, which))
         message = f"the quotation is not in the text of {quotation.source}"
         return self._at_quotation("CQ601", quotation, "quote", message, self._suggestion(text, quote))
 
@@ -256,11 +254,6 @@ class _Check:
         return row[0], Span(*row[1:])
 
 
-def scalar(words: str) -> str:
-    """Return a text as a scalar of YAML on one line."""
-    return orjson.dumps(words).decode()
-
-
 def _sources(corpus: Corpus) -> Iterator[tuple[str, str | None, str | None]]:
     """Yield id, file and digest of every source, once, in the order of their ids."""
     rows = corpus.connection.execute("SELECT id, text_file, text_sha256 FROM sources ORDER BY id, rowid")
@@ -274,16 +267,21 @@ def _quotations(corpus: Corpus) -> Iterator[Row]:
     )
 
 
-def _apart(text: Text, places: Sequence[passages.Place], side: str = "prefix") -> str:
-    """Return a hint with the words that tell the first places apart, each as a line to paste."""
+def _apart(text: Text, quote: str, places: Sequence[passages.Place]) -> str:
+    """Return a hint with the words that tell the first places of a quotation apart, each as a line to paste."""
     lines = []
     for place in places[:3]:
-        if side == "prefix":
-            words = passages.preceding(text, place, 40).split()[-4:]
-        else:
-            words = passages.following(text, place, 40).split()[:4]
-        lines.append(f"{side}: {scalar(' '.join(words))}")
-    return f"write {' or '.join(lines)}"
+        prefix, suffix = passages.apart(text, quote, place)
+        if prefix or suffix:
+            lines.append(f"prefix: {scalar(prefix)}" if prefix else f"suffix: {scalar(suffix or '')}")
+    return f"write {' or '.join(lines)}" if lines else "quote more words"
+
+
+def _around(text: Text, places: Sequence[passages.Place], side: str) -> str:
+    """Return a hint with the words that stand on one side of the first places, as a line to paste."""
+    before = [" ".join(passages.preceding(text, place, 40).split()[-4:]) for place in places[:3]]
+    after = [" ".join(passages.following(text, place, 40).split()[:4]) for place in places[:3]]
+    return f"write {' or '.join(f'{side}: {scalar(words)}' for words in (before if side == 'prefix' else after))}"
 
 
 def _times(number: int) -> str:

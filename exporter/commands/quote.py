@@ -1,0 +1,29 @@
+"""`communique quote`: find words in the texts of sources, ready to paste as evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from exporter.lookup import look_up
+
+
+@click.command("quote")
+@click.argument("words")
+@click.argument("seeds", type=click.Path(path_type=Path), default="seeds")
+@click.option(
+    "--texts", multiple=True, type=click.Path(path_type=Path), help="A folder of sources' texts; repeatable."
+)
+@click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="Print so many passages.")
+def command(words: str, seeds: Path, texts: tuple[Path, ...], most: int) -> None:
+    """Print every passage that has WORDS in the texts of the sources of SEEDS (default: seeds), as YAML to paste.
+
+    Where no text has them, the nearest passages are printed, and the exit code is 1.
+    """
+    matches = look_up(words, seeds, texts)
+    for match in matches[:most]:
+        click.echo(match.block())
+    if len(matches) > most:
+        click.echo(f"# and {len(matches) - most} more")
+    raise SystemExit(0 if any(match.passage.similarity == 100 for match in matches) else 1)  # noqa: PLR2004 (all alike)

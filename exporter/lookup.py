@@ -1,0 +1,112 @@
+"""Look words up in the texts of sources, for authors of evidence: which source has them, where, and how to quote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from exporter import passages
+from exporter.corpus import load
+from exporter.folder import DATASET_FILE, read_dataset
+from exporter.passages import Passage
+from exporter.problems import MisuseError
+from exporter.quotation import scalar
+from exporter.texts import File, Library, Text, Unreadable, named_folders
+from schemas import Dataset
+
+NEAREST_MOST = 3
+"""How many passages are shown when none has the words."""
+
+CONTEXT = 40
+"""How many characters around a passage are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A passage that has the words, or nearly: in which source and file, and what tells it from others like it."""
+
+    source: str | None
+    file: str
+    passage: Passage
+    around: str
+    prefix: str | None = None
+    suffix: str | None = None
+
+    def block(self) -> str:
+        """Return it as YAML: a comment that says where it stands, and an item of `evidence`."""
+        start, end = self.passage.place
+        alike = "" if self.passage.similarity == 100 else f", {self.passage.similarity:.0f} % alike"  # noqa: PLR2004 (all)
+        lines = [f"# {self.file}, characters {start} to {end}{alike}: {self.around}"]
+        unknown = "  # no record in sources/ has this text: add one"
+        lines.append(f"- source: {self.source}" if self.source else f"- source: ?{unknown}")
+        given = (("quote", self.passage.words), ("prefix", self.prefix), ("suffix", self.suffix))
+        lines += [f"  {name}: {scalar(words)}" for name, words in given if words]
+        return "\n".join(lines)
+
+
+def look_up(words: str, seeds: Path, folders: Sequence[Path]) -> list[Match]:
+    """Return every passage of the texts that has `words`, else the few that are nearest.
+
+    Args:
+        words: what to look for.
+        seeds: the dataset whose sources the texts are; it need not exist.
+        folders: folders of texts, besides those of `dataset.yaml`.
+
+    Raises:
+        MisuseError: one of the folders does not exist, or there is no text in any.
+    """
+    found: list[Match] = []
+    near: list[Match] = []
+    looked_at = 0
+    for source, file, text in _texts(seeds, folders):
+        looked_at += 1
+        places = passages.places(text, words)
+        found += (_match(source, file, text, passages.passage(text, place), len(places)) for place in places)
+        if not found and (nearest := passages.nearest(text, words)):
+            near.append(_match(source, file, text, nearest, 1))
+            near = sorted(near, key=lambda match: -match.passage.similarity)[:NEAREST_MOST]
+    if not looked_at:
+        raise MisuseError("there is no text to look in: name a folder of texts with --texts")
+    return found or near
+
+
+def _texts(seeds: Path, folders: Sequence[Path]) -> Iterator[tuple[str | None, File, Text]]:
+    """Yield the texts of the folders and of the dataset's sources, each with the id of its source."""
+    dataset = read_dataset(seeds) if (seeds / DATASET_FILE).exists() else None
+    if not isinstance(dataset, Dataset):
+        yield from _read(Library(seeds, named_folders(seeds, (), folders)), [])
+        return
+    with load(seeds, dataset) as corpus:
+        sources = corpus.connection.execute(
+            "SELECT id, text_file, text_sha256 FROM sources ORDER BY id"
+        ).fetchall()
+        library = Library(seeds, named_folders(seeds, dataset.texts, folders), corpus.limits.file_bytes)
+        yield from _read(library, sources)
+
+
+def _read(
+    library: Library, sources: list[tuple[str, str | None, str | None]]
+) -> Iterator[tuple[str | None, File, Text]]:
+    by_digest = {sha256: source for source, _, sha256 in reversed(sources) if sha256}
+    by_path = {path: source for source, path, _ in reversed(sources) if path}
+    seen = set()
+    file: File | Unreadable | None
+    for folder, path in library.files():
+        file = library.read(folder, path)
+        if isinstance(file, File) and isinstance(text := file.text(), Text):
+            seen.add(file.path)
+            yield by_digest.get(file.sha256) or by_path.get(path), file, text
+    for source, text_file, sha256 in sources:
+        file = library.find(text_file, sha256)
+        if isinstance(file, File) and file.path not in seen and isinstance(text := file.text(), Text):
+            yield source, file, text
+
+
+def _match(source: str | None, file: File, text: Text, passage: Passage, places: int) -> Match:
+    """Return a match with what stands around it; where there are several places, with what tells it from the others."""
+    before = passages.preceding(text, passage.place, CONTEXT)
+    after = passages.following(text, passage.place, CONTEXT)
+    around = " ".join(f"…{before[-CONTEXT:]} [{passage.words}] {after[:CONTEXT]}…".split())
+    prefix, suffix = passages.apart(text, passage.words, passage.place) if places > 1 else (None, None)
+    return Match(source, file.path, passage, around, prefix, suffix)

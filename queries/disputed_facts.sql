@@ -1,0 +1,30 @@
+-- Disputed facts
+--
+-- Facts that a source contradicts: what the records say and on whose word, and what that source says in its own words.
+--
+-- :family  A family such as events; empty for all of them.
+
+WITH disputes AS (
+  SELECT
+    v.family, v.record_id, v.path AS holder, v.position, v.value, v.quote, v.verified, v.source_id,
+    CASE WHEN f.value IS NULL THEN v.path WHEN v.path = '' THEN f.value ELSE v.path || '.' || f.value END AS path,
+    f.value AS field
+  FROM evidence v
+  LEFT JOIN json_each(v.supports) f
+  WHERE v.stance = 'contradicts' AND coalesce(:family, '') IN ('', v.family)
+)
+SELECT
+  d.family, d.record_id, d.path,
+  (SELECT group_concat(f.value, '; ') FROM facts f
+    WHERE f.family = d.family AND f.record_id = d.record_id AND f.path = d.path) AS recorded,
+  (SELECT group_concat(name, '; ') FROM (
+    SELECT DISTINCT coalesce(s.name, s.id) AS name FROM evidence v JOIN sources s ON s.id = v.source_id
+    WHERE v.family = d.family AND v.record_id = d.record_id AND v.path = d.holder AND v.stance <> 'contradicts'
+      AND (v.supports IS NULL OR EXISTS (SELECT 1 FROM json_each(v.supports) WHERE value = d.field))
+    ORDER BY 1)) AS supported_by,
+  d.value AS contradicted_with,
+  coalesce(s.name, s.id) AS contradicted_by,
+  d.quote, d.verified
+FROM disputes d
+LEFT JOIN sources s ON s.id = d.source_id
+ORDER BY d.family, d.record_id, d.path, d.holder, d.position
