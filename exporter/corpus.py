@@ -29,8 +29,6 @@ from exporter.tables import tables
 from exporter.validation import validate
 from schemas import VOCABULARIES, Dataset, Record
 
-BATCH_CELLS = 4096
-"""Cells of one INSERT statement; larger ones gain nothing and take memory."""
 SPOOL = "records.jsonl"
 
 
@@ -183,7 +181,6 @@ class _Loader:
         self.offset = 0
         self.origins: list[tuple[str, str, str, int, int, int, int]] = []
         self.misnamed: list[Problem] = []
-        self.statements = {name: _Insert(name, columns) for name, columns in rows.columns.items()}
 
     def read(self, file: RecordFile) -> None:
         """Read one file: its records go in, its problems are kept."""
@@ -261,9 +258,7 @@ class _Loader:
         connection = self.corpus.connection
         connection.executemany("INSERT INTO origin VALUES (?, ?, ?, ?, ?, ?, ?)", self.origins)
         self.origins.clear()
-        for name, waiting in self.rows.waiting.items():
-            if waiting:
-                self.statements[name].run(connection, waiting, everything=everything)
+        self.rows.insert(connection, everything=everything)
 
     def _misnamed(self, file: RecordFile, raw: Raw, record: Record) -> None:
         self._refuse(file, {file.path.stem})
@@ -280,30 +275,6 @@ class _Loader:
                 hint=f"rename the file, or the record to {file.path.stem!r}",
             )
         )
-
-
-class _Insert:
-    """The INSERT statements of one table: one for a full batch, and single rows for the rest."""
-
-    def __init__(self, table: str, columns: tuple[str, ...]) -> None:
-        self.width = len(columns)
-        self.rows = max(1, min(64, BATCH_CELLS // self.width))
-        names = ", ".join(f'"{column}"' for column in columns)
-        row = f"({', '.join('?' * self.width)})"
-        self.one = f'INSERT INTO "{table}" ({names}) VALUES {row}'
-        self.many = f"{self.one}{f', {row}' * (self.rows - 1)}"
-
-    def run(self, connection: sqlite3.Connection, waiting: list[object], *, everything: bool) -> None:
-        """Insert whole batches of the cells in `waiting`, and the rest too if `everything`; remove what went in."""
-        batch = self.width * self.rows
-        done = len(waiting) - len(waiting) % batch
-        if done:
-            connection.executemany(self.many, (waiting[at : at + batch] for at in range(0, done, batch)))
-        if everything:
-            rest = range(done, len(waiting), self.width)
-            connection.executemany(self.one, (waiting[at : at + self.width] for at in rest))
-            done = len(waiting)
-        del waiting[:done]
 
 
 def _create(connection: sqlite3.Connection, dataset: Dataset) -> None:

@@ -1,4 +1,7 @@
-"""Turn records into rows: for each record type, one function put together once from its fields.
+"""Turn records into rows: for each record type, functions put together once from its fields.
+
+There is one function for each set of fields that records of a type are written with (`Form`): it takes no notice of the
+others, makes no cells for them, and counts them all at once. Most datasets know a few dozen forms.
 
 The staging tables have the columns of `exporter.tables` and no constraints, so that a record with a mistake that only a
 rule can see gets in and can be reported with all others.
@@ -6,6 +9,7 @@ rule can see gets in and can be reported with all others.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from operator import itemgetter
@@ -13,15 +17,19 @@ from typing import Any
 
 import orjson
 
+from exporter.batches import Batch
 from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields
-from exporter.tables import SHARED, Column, Table, columns_of, link_table_name, owner_key, table_of, tables
+from exporter.tables import SHARED, Column, Table, columns_of, link_table_name, table_of
 from schemas import Evidence, Model, Record
 from schemas.edtf import parse
 
 Cells = Callable[[Any], tuple[Any, ...]]
-Flat = dict[str, list[Any]]
-"""Table -> the cells of rows waiting to be inserted, one after the other."""
+Write = Callable[[Any, tuple[Any, ...], str, str], int]
+"""Make the rows of a record or part: given it, its key, the record's id and the path to it; the number of its keys."""
+
+MOST_FORMS = 512
+"""How many forms are kept; when there are more, all are made anew."""
 
 TRANSLATIONS = Table(
     "translations",
@@ -44,7 +52,7 @@ TRANSLATIONS = Table(
 )
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=2**14)
 def edtf_cells(text: str | None) -> tuple[str | None, str | None, str | None]:
     """Return an EDTF date as written, and the first and last day it can mean (ISO 8601)."""
     if text is None:
@@ -53,7 +61,7 @@ def edtf_cells(text: str | None) -> tuple[str | None, str | None, str | None]:
     return (text, date.earliest, date.latest)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=2**14)
 def start_cells(text: str | None) -> tuple[str | int | None, ...]:
     """Return the cells of an event's start: as `edtf_cells`, then its year and month where they are certain."""
     written, earliest, latest = edtf_cells(text)
@@ -81,112 +89,197 @@ def json_set_cell(values: tuple[str, ...]) -> str | None:
 class RowMaker:
     """Make the rows of records of all families, for a dataset in one `language`.
 
-    `add` appends the cells of a record's rows to `waiting`, table by table, and returns how many keys the record was
-    written with. `columns` names the columns of each table in the order of the cells. `counts` counts, for each record
-    type and part, what each field held: the records' side of the ledger.
+    `add` puts a record's rows into batches and returns how many keys the record was written with; `insert` moves the
+    batches into the staging tables.
     """
 
     def __init__(self, language: str) -> None:
-        """Put the functions together."""
+        """Start with no forms; each is made when the first record of it comes."""
         self.language = language
-        self.waiting: Flat = {table.name: [] for table in (*tables(), TRANSLATIONS)}
-        self.columns: dict[str, tuple[str, ...]] = {"translations": TRANSLATIONS.names}
-        self.counts: dict[str, dict[str, int]] = {}
-        self._add = {
-            family: self._writer(record_type, record_type, table_of(family))
+        self._batches: dict[tuple[str, tuple[str, ...]], Batch] = {}
+        self._forms: list[Form] = []
+        self._models: list[ModelRows] = []
+        self._counts: dict[str, dict[str, int]] = {}
+        self._translations = self.batch("translations", TRANSLATIONS.names).cells
+        self._families = {
+            family: ModelRows(self, record_type, record_type, table_of(family))
             for family, record_type in FAMILIES.items()
         }
 
     def add(self, record: Record) -> int:
-        """Append the rows of `record`; return the number of keys it was written with."""
-        return self._add[record.family](record, (), record.id, "")
+        """Put the rows of `record` into batches; return the number of keys it was written with."""
+        return self._families[record.family].write(record, (), record.id, "")
 
-    def _writer(
-        self, model: type[Model], record_type: type[Record], table: Table
-    ) -> Callable[[Any, tuple[Any, ...], str, str], int]:
-        plain: list[str] = []
-        special: list[tuple[str, Cells]] = []
-        special_columns: list[str] = []
-        texts: list[str] = []
-        for f in fields(model):
-            columns = [column.name for column in columns_of(f)]
-            if not columns:
-                continue
-            cells = _cells(f, record_type)
-            if cells is None:
-                plain.append(f.name)
-                self.columns.setdefault(table.name, ())
-                if f.datatype.kind is Kind.LANGUAGE_TEXT:
-                    texts.append(f.name)
-            else:
-                special.append((f.name, cells))
-                special_columns += columns if cells is not start_cells else [*columns, "year", "month"]
-        keys = table.key if model is not record_type else ()
-        plain_columns = [
-            c.name for name in plain for c in columns_of(next(f for f in fields(model) if f.name == name))
-        ]
-        self.columns[table.name] = (*keys, *plain_columns, *special_columns)
-        waiting = self.waiting[table.name]
-        get = itemgetter(*plain) if len(plain) > 1 else lambda d, _name=plain[0]: (d[_name],)
-        counted = self.counts.setdefault(model.__name__, dict.fromkeys((f.name for f in fields(model)), 0))
-        text_at = [(plain.index(name), name) for name in texts]
-        children = tuple(self._children(model, record_type))
+    def insert(self, connection: sqlite3.Connection, *, everything: bool = False) -> None:
+        """Insert what is waiting, all of it or only whole batches."""
+        crowded = len(self._forms) > MOST_FORMS
+        for batch in self._batches.values():
+            batch.insert(connection, everything=everything or crowded)
+        if crowded:
+            self._forget_forms()
 
-        def write(obj: Any, key: tuple[Any, ...], record_id: str, path: str) -> int:
-            values = obj.__dict__
-            given = len(obj.__pydantic_fields_set__)
-            row = get(values)
-            for position, name in text_at:
-                text = row[position]
-                if text.__class__ is dict:
-                    given += len(text)
-                    shown = self._translate(text, record_type.family, record_id, f"{path}{name}")
-                    row = (*row[:position], shown, *row[position + 1 :])
-            waiting.extend(key)
-            waiting.extend(row)
-            for name, cells in special:
-                waiting.extend(cells(values[name]))
-            for name, value in values.items():
-                if value is not None and value != ():
-                    counted[name] += len(value) if value.__class__ is tuple or value.__class__ is dict else 1
-            for name, child in children:
-                items = values[name]
-                if items:
-                    given += child(items, key, record_id, path)
-            return given
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """What each field of each record type and part held so far: the records' side of the ledger."""
+        for form in self._forms:
+            form.settle()
+        return self._counts
 
-        return write
+    def counter(self, model: type[Model]) -> dict[str, int]:
+        """Return the counts of a record type or part, by field."""
+        return self._counts.setdefault(model.__name__, dict.fromkeys((f.name for f in fields(model)), 0))
 
-    def _translate(self, text: dict[str, str], family: str, record_id: str, path: str) -> str:
+    def batch(self, table: str, columns: tuple[str, ...]) -> Batch:
+        """Return the batch of rows with cells in some columns of a table."""
+        found = self._batches.get((table, columns))
+        if found is None:
+            found = self._batches[table, columns] = Batch(table, columns)
+        return found
+
+    def keep(self, form: Form) -> Form:
+        """Keep a form, to settle what it counted."""
+        self._forms.append(form)
+        return form
+
+    def register(self, rows: ModelRows) -> None:
+        """Keep what has forms, to make it forget them."""
+        self._models.append(rows)
+
+    def translate(self, text: dict[str, str], family: str, record_id: str, path: str) -> str:
         """Add the translations of a text; return the text that the column shows."""
         own = text.get(self.language)
         first = own if own is not None else text[min(text)]
         for language in sorted(text):
             if language != self.language:
                 shown = int(own is None and language == min(text))
-                self.waiting["translations"] += (family, record_id, path, language, text[language], shown)
+                self._translations += (family, record_id, path, language, text[language], shown)
         return first
 
-    def _children(
-        self, model: type[Model], record_type: type[Record]
-    ) -> Iterator[tuple[str, Callable[[Any, tuple[Any, ...], str, str], int]]]:
-        for f in fields(model):
+    def _forget_forms(self) -> None:
+        """Start again with no forms, as the records have too many to keep; no cells may be waiting."""
+        for form in self._forms:
+            form.settle()
+        self._forms.clear()
+        for rows in self._models:
+            rows.forms.clear()
+        kept = {id(self._translations), *(id(cells) for rows in self._models for cells in rows.links)}
+        self._batches = {name: batch for name, batch in self._batches.items() if id(batch.cells) in kept}
+
+
+class Form:
+    """How many records or parts had exactly these fields; lists among them are counted item by item."""
+
+    __slots__ = ("counts", "names", "seen")
+
+    def __init__(self, counts: dict[str, int], names: list[str]) -> None:
+        """Count into `counts`, field by field."""
+        self.counts = counts
+        self.names = names
+        self.seen = 0
+
+    def settle(self) -> None:
+        """Add what was seen to the counts of the fields."""
+        for name in self.names:
+            self.counts[name] += self.seen
+        self.seen = 0
+
+
+class ModelRows:
+    """Makes the rows of one record type, or of one part of it, with a function for each form."""
+
+    def __init__(self, maker: RowMaker, model: type[Model], record_type: type[Record], table: Table) -> None:
+        """Prepare for `model`, whose rows go into `table`, inside records of `record_type`."""
+        self.maker = maker
+        self.model = model
+        self.record_type = record_type
+        self.table = table
+        self.forms: dict[frozenset[str], Write] = {}
+        self.links: list[list[object]] = []
+        self._fields = {
+            f.name: (f, tuple(_column_names(f, record_type)), _cells(f, record_type)) for f in fields(model)
+        }
+        self._counted = maker.counter(model)
+        self._children = dict(self._child_writers())
+        maker.register(self)
+
+    def write(self, obj: Any, key: tuple[Any, ...], record_id: str, path: str) -> int:
+        """Make the rows of a record or part and of all in it; return the number of keys it was written with."""
+        given = frozenset(obj.__pydantic_fields_set__)
+        write = self.forms.get(given)
+        if write is None:
+            write = self.forms[given] = self._writer(obj.__dict__, given)
+        return write(obj.__dict__, key, record_id, path)
+
+    def _writer(self, values: dict[str, Any], given: frozenset[str]) -> Write:
+        """Return what makes the rows of those that are written with the fields `given`; `values` are those of one."""
+        names = [n for n in self._fields if n in given or (values[n] is not None and values[n] != ())]
+        plain = [n for n in names if self._fields[n][1] and self._fields[n][2] is None]
+        converters = [(n, convert) for n in names if (convert := self._fields[n][2]) is not None]
+        single = [*plain, *(n for n, _ in converters)]
+        columns = [column for n in single for column in self._fields[n][1]]
+        key_columns = self.table.key if self.model is not self.record_type else ()
+        waiting = self.maker.batch(self.table.name, (*key_columns, *columns)).cells
+        get = itemgetter(*single) if len(single) > 1 else lambda values: (values[single[0]],)
+        width = len(plain)
+        converts = tuple(enumerate((convert for _, convert in converters), width))
+        texts = [
+            (at, n) for at, n in enumerate(plain) if self._fields[n][0].datatype.kind is Kind.LANGUAGE_TEXT
+        ]
+        lists = [n for n in names if self._fields[n][0].many]
+        children = [(n, self._children.get(n)) for n in lists]
+        form = self.maker.keep(Form(self._counted, [n for n in names if n not in lists]))
+        counted, keys, family = self._counted, len(given), self.record_type.family
+
+        def write(values: dict[str, Any], key: tuple[Any, ...], record_id: str, path: str) -> int:
+            row = get(values)
+            if None in row:  # written as null, which says as much as leaving it out
+                stated = frozenset(n for n in given if values[n] is not None)
+                there = self.forms.get(stated)
+                if there is None:
+                    there = self.forms[stated] = self._writer(values, stated)
+                return there(values, key, record_id, path) + keys - len(stated)
+            form.seen += 1
+            number = keys
+            for at, name in texts:
+                text = row[at]
+                if text.__class__ is dict:
+                    number += len(text)
+                    counted[name] += len(text) - 1
+                    shown = self.maker.translate(text, family, record_id, f"{path}{name}")
+                    row = (*row[:at], shown, *row[at + 1 :])
+            waiting.extend(key)
+            if converts:
+                waiting.extend(row[:width])
+                for at, convert in converts:
+                    waiting.extend(convert(row[at]))
+            else:
+                waiting.extend(row)
+            for name, child in children:
+                items = values[name]
+                if items:
+                    counted[name] += len(items)
+                    if child is not None:
+                        number += child(items, key, record_id, path)
+            return number
+
+        return write
+
+    def _child_writers(self) -> Iterator[tuple[str, Write]]:
+        """Yield the lists that have tables of their own, each with what makes their rows."""
+        inside_part = self.model is not self.record_type
+        for f in fields(self.model):
             if f.part is not None:
                 table = table_of(f.name)
-                write = self._writer(f.part, record_type, table)
-                yield f.name, _part_writer(write, f.name, record_type.family, table)
+                rows = ModelRows(self.maker, f.part, self.record_type, table)
+                yield f.name, _part_writer(rows.write, f.name, self.record_type.family, table)
             elif f.many and f.shape is Shape.REFERENCE:
-                owner = model if model is not record_type else record_type
-                table_name = link_table_name(f)
-                table = table_of(table_name)
-                self.columns[table_name] = table.names
-                assert table.key[: len(owner_key(owner, record_type))] == owner_key(owner, record_type)  # noqa: S101
-                yield f.name, _link_writer(self.waiting[table_name], inside_part=model is not record_type)
+                table = table_of(link_table_name(f))
+                cells = self.maker.batch(table.name, table.names).cells
+                self.links.append(cells)
+                yield f.name, _link_writer(cells, inside_part=inside_part)
 
 
-def _part_writer(
-    write: Callable[[Any, tuple[Any, ...], str, str], int], name: str, family: str, table: Table
-) -> Callable[[Any, tuple[Any, ...], str, str], int]:
+def _part_writer(write: Write, name: str, family: str, table: Table) -> Write:
     evidence = table.model is Evidence
     shared = table.key[:2] == SHARED[:2]
 
@@ -205,10 +298,10 @@ def _part_writer(
     return write_parts
 
 
-def _link_writer(waiting: list[Any], *, inside_part: bool) -> Callable[[Any, tuple[Any, ...], str, str], int]:
+def _link_writer(waiting: list[Any], *, inside_part: bool) -> Write:
     def write_links(items: Any, key: tuple[Any, ...], record_id: str, _path: str) -> int:
         owner = key if inside_part else (record_id,)
-        for item in sorted(items):
+        for item in sorted(items) if len(items) > 1 else items:
             waiting.extend(owner)
             waiting.append(item)
         return 0
@@ -216,16 +309,24 @@ def _link_writer(waiting: list[Any], *, inside_part: bool) -> Callable[[Any, tup
     return write_links
 
 
+def _column_names(f: Field, record_type: type[Record]) -> Iterator[str]:
+    """Yield the columns that take the cells of a field."""
+    yield from (column.name for column in columns_of(f))
+    if _cells(f, record_type) is start_cells:
+        yield from ("year", "month")
+
+
 def _cells(f: Field, record_type: type[Record]) -> Cells | None:
-    """Return what turns a field's value into its cells, or None if the value is the cell."""
+    """Return what turns a field's value, which is not None, into its cells; None if the value is the cell, or has none."""
+    if not columns_of(f):
+        return None
     if f.many:
-        return lambda values: (json_cell(values) if f.ordered else json_set_cell(values),)
-    if f.datatype.kind is Kind.EDTF:
         return (
-            start_cells
-            if record_type.family == "events" and f.owner is record_type and f.name == "start"
-            else edtf_cells
+            (lambda values: (json_cell(values),)) if f.ordered else (lambda values: (json_set_cell(values),))
         )
+    if f.datatype.kind is Kind.EDTF:
+        dates_events = record_type.family == "events" and f.owner is record_type and f.name == "start"
+        return start_cells if dates_events else edtf_cells
     if f.datatype.sqlite == "REAL":
-        return lambda value: (None if value is None else float(value),)
+        return lambda value: (float(value),)
     return None
