@@ -85,14 +85,12 @@ def places(text: Text, quote: str, prefix: str | None = None, suffix: str | None
 
 
 def apart(text: Text, quote: str, place: Place) -> tuple[str | None, str | None]:
-    """Return the fewest words before a place (else after it) that tell it from the other places of a quotation."""
+    """Return the fewest words before or after a place that tell it from the other places of a quotation."""
     before, after = preceding(text, place, APART_MOST).split(), following(text, place, APART_MOST).split()
     for number in range(1, APART_WORDS + 1):
-        prefix = " ".join(before[-number:])
+        prefix, suffix = " ".join(before[-number:]), " ".join(after[:number])
         if prefix and places(text, quote, prefix) == [place]:
             return prefix, None
-    for number in range(1, APART_WORDS + 1):
-        suffix = " ".join(after[:number])
         if suffix and places(text, quote, None, suffix) == [place]:
             return None, suffix
     return None, None
