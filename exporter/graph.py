@@ -8,6 +8,7 @@ read back; statements that schema.org's consumers expect beside them, and that s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +22,9 @@ from schemas.vocabularies import ClosedList
 Node = dict[str, Any]
 State = Callable[[Any, Node, str], None]
 """Add to a node what a field's value says, which is neither None nor empty; the text is the node's IRI."""
+
+MOST_FORMS = 512
+"""How many sets of fields of one record type or part are kept sorted out."""
 
 ROLE_TERMS = ("schema:Role", "schema:OrganizationRole")
 
@@ -116,28 +120,32 @@ class NodeMaker:
         self.status_iris = {c.word: iris.expand(c.match) for c in VOCABULARIES["event_statuses"] if c.match}
         self._types = {family: _type_keys(record_type) for family, record_type in FAMILIES.items()}
         self._states = {
-            family: tuple(self._states_of(record_type)) for family, record_type in FAMILIES.items()
+            family: _Forms(self._states_of(record_type)) for family, record_type in FAMILIES.items()
         }
+        self._starts = {family: iris.record(dataset, family, "") for family in FAMILIES}
 
     def node(self, record: Record) -> Node:
         """Return the node of a record, parts and all, without its evidence."""
-        iri = iris.record(self.dataset, record.family, record.id)
-        values = record.__dict__
-        node: Node = {"@type": self._types[record.family][values.get("type", "")], "@id": iri}
-        for name, state in self._states[record.family]:
-            value = values[name]
-            if value is not None and value != ():
-                state(value, node, iri)
+        return self.node_of(record.family, record.__dict__)
+
+    def node_of(self, family: str, values: dict[str, Any]) -> Node:
+        """Return the node of a record of `family` from its values: plain ones as they stand in JSON, or those of a record.
+
+        They must be valid; they are not looked at again.
+        """
+        iri = self._starts[family] + values["id"]
+        node: Node = {"@type": self._types[family][values.get("type")], "@id": iri}
+        self._states[family].state(values, node, iri)
         _consumer_view(values, node, self)
         return node
 
-    def _states_of(self, model: type[Model]) -> Iterator[tuple[str, State]]:
+    def _states_of(self, model: type[Model]) -> Iterator[tuple[str, State | _Plain]]:
         stated = [(f, f.term) for f in fields(model) if is_stated(f) and f.term is not None]
         keys = [key_of(term.via[0] if term.via else term.curie) for _, term in stated]
         for (f, term), key in zip(stated, keys, strict=True):
             yield f.name, self._state(f, term, key, shared=keys.count(key) > 1)
 
-    def _state(self, f: Field, term: Term, key: str, *, shared: bool) -> State:
+    def _state(self, f: Field, term: Term, key: str, *, shared: bool) -> State | _Plain:
         """Return what states a field; under a `shared` key other fields of the record state something too."""
         if f.part is not None:
             return self._state_parts(f, f.part, key)
@@ -152,7 +160,7 @@ class NodeMaker:
             return _state_set(key, value)
         if shared:
             return lambda item, node, _iri: _add(node, key, [value(item)])
-        return _state_one(key, value)
+        return _Plain(key, value)
 
     def _value(self, f: Field) -> Callable[[Any], Any]:
         """Return what turns one value of a field into what stands in a node."""
@@ -171,7 +179,7 @@ class NodeMaker:
         return lambda item: item
 
     def _state_parts(self, f: Field, part: type[Part], key: str) -> State:
-        states = tuple(self._states_of(part))
+        states = _Forms(self._states_of(part))
         kind = key_of(part.term.curie)
         role = part.term.curie in ROLE_TERMS
         name = f.name
@@ -182,11 +190,8 @@ class NodeMaker:
             for index, item in enumerate(items):
                 part_iri = f"{start}{index}"
                 inner: Node = {"@type": kind, "@id": part_iri}
-                values = item.__dict__
-                for field_name, state in states:
-                    value = values[field_name]
-                    if value is not None and value != ():
-                        state(value, inner, part_iri)
+                values = _values(item)
+                states.state(values, inner, part_iri)
                 if role:
                     self._name_role(values, inner)
                 nodes.append(inner)
@@ -204,11 +209,52 @@ class NodeMaker:
             node["roleName"] = self.labels.get(("roles", role), role)
 
 
-def _state_one(key: str, value: Callable[[Any], Any]) -> State:
-    def state_one(item: Any, node: Node, _iri: str) -> None:
-        node[key] = value(item)
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """States a field by one value under one key."""
 
-    return state_one
+    key: str
+    value: Callable[[Any], Any]
+
+
+class _Forms:
+    """What states the fields of a record type or part, sorted out once for each set of fields that is met."""
+
+    def __init__(self, states: Iterator[tuple[str, State | _Plain]]) -> None:
+        """Take what states each field, in their order."""
+        self._states = tuple(states)
+        self._forms: dict[tuple[str, ...], list[tuple[str, str, Callable[..., Any], bool]]] = {}
+
+    def state(self, values: dict[str, Any], node: Node, iri: str) -> None:
+        """State all values that say something."""
+        form = self._forms.get(names := tuple(values))
+        if form is None:
+            form = self._form(names)
+        for name, key, function, plain in form:
+            value = values[name]
+            if value or value is False or value == 0:  # neither None nor empty
+                if plain:
+                    node[key] = function(value)
+                else:
+                    function(value, node, iri)
+
+    def _form(self, names: tuple[str, ...]) -> list[tuple[str, str, Callable[..., Any], bool]]:
+        form: list[tuple[str, str, Callable[..., Any], bool]] = []
+        for name, how in self._states:
+            if name in names:
+                form.append(
+                    (name, how.key, how.value, True) if isinstance(how, _Plain) else (name, "", how, False)
+                )
+        if len(self._forms) >= MOST_FORMS:
+            self._forms.clear()
+        self._forms[names] = form
+        return form
+
+
+def _values(item: Any) -> dict[str, Any]:
+    """Return the values of a part, which is plain or a model."""
+    values: dict[str, Any] = item if item.__class__ is dict else item.__dict__
+    return values
 
 
 def _state_set(key: str, value: Callable[[Any], Any]) -> State:
@@ -225,13 +271,16 @@ def _state_list(key: str, value: Callable[[Any], Any]) -> State:
     return state_list
 
 
-def _type_keys(record_type: type[Record]) -> dict[str, Any]:
-    """Return what `@type` says for each type of a family."""
-    choices = next(f.choices for f in fields(record_type) if f.name == "type")
-    keys: dict[str, Any] = {member.value: key_of(member.term) for member in choices or ()}
-    for member in choices or ():
+def _type_keys(record_type: type[Record]) -> dict[str | None, Any]:
+    """Return what `@type` says for each type of a family; under None, for a record that gives none."""
+    types = next(f for f in fields(record_type) if f.name == "type")
+    choices = types.choices or ()
+    keys: dict[str | None, Any] = {member.value: key_of(member.term) for member in choices}
+    for member in choices:
         if member.term in OWN_CLASSES:  # a stranger to our class sees what it is a kind of
             keys[member.value] = [key_of(OWN_CLASSES[member.term]), member.term]
+    if not types.required:
+        keys[None] = keys[types.default]
     return keys
 
 
@@ -240,8 +289,8 @@ def _consumer_view(values: dict[str, Any], node: Node, maker: NodeMaker) -> None
     status = values.get("status")
     if status in maker.status_iris:
         node["eventStatus"] = maker.status_iris[status]
-    if values["other_names"]:
-        names = {(other.text, other.language) for other in values["other_names"]}
+    if others := values.get("other_names"):
+        names = {(other["text"], other.get("language")) for other in map(_values, others)}
         node["alternateName"] = [
             {"@value": text, "@language": language} if language else text
             for text, language in sorted(names, key=lambda pair: (pair[0], pair[1] or ""))
