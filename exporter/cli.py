@@ -9,6 +9,7 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from keyword import iskeyword
 from typing import NoReturn
 
 os.environ.setdefault(
@@ -24,13 +25,16 @@ COMMANDS: dict[str, str] = {
     "init": "Make a new dataset, ready to build.",
     "validate": "Report what is wrong with a dataset's records.",
     "build": "Validate, write, verify and publish a dataset.",
+    "rule": "Say what a problem means and how to mend it.",
     "check": "Verify built outputs against the schemas and each other.",
+    "records": "Write the records in a built output as YAML, ready to be built again.",
+    "import": "Make records of schema.org JSON-LD that others wrote.",
     "serve": "Start Datasette on a built dataset.",
     "evidence": "Print which facts have evidence, and check the quotations.",
     "quote": "Find words in the texts of sources, ready to paste as evidence.",
     "schema": "Print the JSON Schema, reference, context or shapes of the record types.",
 }
-"""Command -> its help line; the command `x` is `exporter.commands.x.command`."""
+"""Command -> its help line; the command `x` is `exporter.commands.x.command` (`import_`, where `x` is a keyword)."""
 
 
 class LazyGroup(click.Group):
@@ -48,7 +52,8 @@ class LazyGroup(click.Group):
             os.environ.setdefault(
                 "COMMUNIQUE_DOCSTRINGS", "no"
             )  # see schemas.record: it starts faster without
-        command: click.Command = import_module(f"exporter.commands.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_module(f"exporter.commands.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import orjson
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 
 from exporter.codes import CODES
 from exporter.problems import Problem
-from exporter.readers import FieldPath, Raw
+from exporter.readers import FieldPath, Limits, Raw
 from schemas import Model, Part
 
 M = TypeVar("M", bound=Model)
@@ -33,6 +34,8 @@ _CODE_BY_ERROR = {
     "end_before_start": "CQ301",
     "json_invalid": "CQ002",
 }
+_LONGEST = 400
+"""Characters of a message; a value in it may have millions."""
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 _TYPE_WORDS = {
     "string": "text",
@@ -94,66 +97,85 @@ def _problems(
     try:
         data: Any = orjson.loads(raw.json)
     except orjson.JSONDecodeError as bad:
-        yield Problem("CQ002", f"not well-formed JSON: {bad.msg}", path, raw.locate(()), record=name)
+        from exporter.readers.json_text import check
+
+        unreadable = check(raw.json, raw.line, path, Limits(), column=raw.column, offset=raw.offset)
+        yield from unreadable or [Problem("CQ002", f"not well-formed JSON: {bad.msg}", path, raw.locate(()))]
         return
     if name is None and isinstance(data, dict) and isinstance(data.get("id"), str):
-        family = getattr(model, "family", None)
-        name = f"{family}/{data['id']}" if family else None
-    errors = error.errors(include_url=False)
-    explained: set[str] = set()
-    for item in sorted(errors, key=lambda item: item["type"] != "extra_forbidden"):
+        name = f"{getattr(model, 'family', 'dataset')}/{data['id']}"
+    mistakes = sorted(error.errors(include_url=False), key=lambda item: item["type"] != "extra_forbidden")
+    meant: set[str] = set()
+    for item in mistakes:
         where = _real_path(item["loc"], data)
         owner = _owner(model, where)
-        code = _CODE_BY_ERROR.get(item["type"]) or ("CQ103" if item["type"].endswith("_type") else "CQ104")
-        context = item.get("ctx") or {}
-        hint = replacement = None
-        expected = context.get("expected")
-        value = item["input"]
-        if code == "CQ101" and item["type"] == "extra_forbidden":
-            known = tuple(owner.model_fields) if owner else ()
-            present = _at(data, where[:-1])
-            guess = nearest(str(where[-1]), [field for field in known if field not in present] or known)
-            message = f"{where[-1]} is no field of {_called(owner)}"
-            if guess:
-                hint = f"did you mean {guess!r}?"
-                explained.add(written((*where[:-1], guess)))
-            span = raw.locate(where, key=True)
-            value = None
-        elif code == "CQ102":
-            if written(where) in explained:
+        if item["type"] == "extra_forbidden":
+            mistake = _unknown_field(where, owner, data, raw)
+            if mistake.replacement is not None:
+                meant.add(written((*where[:-1], mistake.replacement)))
+                mistake = replace(mistake, replacement=None)
+        elif item["type"] == "missing":
+            if written(where) in meant:  # it is there, under a misspelt name
                 continue
-            message, value = f"{where[-1]} is missing from {_called(owner)}", None
-            span = raw.locate(where[:-1])
-            expected = _description(owner, where[-1])
+            mistake = _missing_field(where, owner, raw)
         else:
-            message = _message(item, where)
-            if isinstance(context.get("field"), str):
-                where = (*where, context["field"])
-                value = _at(data, where)
-            elif isinstance(context.get("index"), int):
-                where = (*where, context["index"])
-                value = _at(data, where)
-            span = raw.locate(where, key=item["loc"][-1:] == ("[key]",))
-            if item["type"] in ("enum", "literal_error"):
-                hint = did_you_mean(str(value), _choices(context))
-            if isinstance(context.get("suggestion"), str):
-                replacement = context["suggestion"]
-                hint = f"write {replacement!r}"
-            elif isinstance(context.get("hint"), str):
-                hint = context["hint"]
-        yield Problem(
-            code=code,
-            message=message,
-            path=path,
-            span=span,
-            severity=CODES[code].severity,
-            record=name,
-            field=written(where) or None,
-            value=_shown(value),
-            expected=expected,
-            hint=hint,
-            replacement=replacement,
-        )
+            mistake = _wrong_value(item, where, data, raw)
+        severity = CODES[mistake.code].severity
+        yield replace(mistake, path=path, record=name, severity=severity, message=_bounded(mistake.message))
+
+
+def _unknown_field(where: FieldPath, owner: type[Model] | None, data: Any, raw: Raw) -> Problem:
+    """Say that there is no such field; `replacement` is the one that is probably meant."""
+    known = tuple(owner.model_fields) if owner else ()
+    present = _at(data, where[:-1])
+    guess = nearest(str(where[-1]), [field for field in known if field not in present] or known)
+    return Problem(
+        "CQ101",
+        f"{_bounded(str(where[-1]))} is no field of {_called(owner)}",
+        "",
+        raw.locate(where, key=True),
+        field=written(where) or None,
+        expected=f"one of {', '.join(known)}" if known else None,
+        hint=f"did you mean {guess!r}?" if guess else None,
+        replacement=guess,
+    )
+
+
+def _missing_field(where: FieldPath, owner: type[Model] | None, raw: Raw) -> Problem:
+    return Problem(
+        "CQ102",
+        f"{where[-1]} is missing from {_called(owner)}",
+        "",
+        raw.locate(where[:-1]),
+        field=written(where) or None,
+        expected=_description(owner, where[-1]),
+    )
+
+
+def _wrong_value(item: Any, where: FieldPath, data: Any, raw: Raw) -> Problem:
+    """Say what is wrong with a value, with what the validators of the schemas put into the error's context."""
+    context = item.get("ctx") or {}
+    value = item["input"]
+    message = _message(item, where)
+    if isinstance(deeper := context.get("field", context.get("index")), str | int):
+        where = (*where, deeper)
+        value = _at(data, where)
+    suggestion, hint = context.get("suggestion"), context.get("hint")
+    if item["type"] in ("enum", "literal_error"):
+        hint = did_you_mean(str(value), _choices(context))
+    elif isinstance(suggestion, str):
+        hint = f"write {suggestion!r}"
+    return Problem(
+        _CODE_BY_ERROR.get(item["type"]) or ("CQ103" if item["type"].endswith("_type") else "CQ104"),
+        message,
+        "",
+        raw.locate(where, key=item["loc"][-1:] == ("[key]",)),
+        field=written(where) or None,
+        value=_shown(value),
+        expected=context.get("expected"),
+        hint=hint,
+        replacement=suggestion if isinstance(suggestion, str) else None,
+    )
 
 
 def _message(item: Any, where: FieldPath) -> str:
@@ -165,9 +187,14 @@ def _message(item: Any, where: FieldPath) -> str:
     if kind.startswith("union_tag"):
         return f"{what} is {_kind_of(item['input'])}, not {_TYPE_WORDS['union_tag']}"
     if kind in ("enum", "literal_error"):
-        return f"{what}: {item['input']!r} is not one of {item['ctx']['expected']}"
+        return f"{what}: {_bounded(repr(item['input']))} is not one of {item['ctx']['expected']}"
     message: str = item["msg"]
     return f"{what}: {message}"
+
+
+def _bounded(text: str) -> str:
+    """Cut a text that may hold a whole value."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _kind_of(value: Any) -> str:
@@ -251,6 +278,6 @@ def _shown(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
     try:
-        return orjson.dumps(value).decode()
+        return _bounded(orjson.dumps(value).decode())
     except (TypeError, orjson.JSONEncodeError):
-        return str(value)
+        return _bounded(str(value))

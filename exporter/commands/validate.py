@@ -1,20 +1,204 @@
-"""`communique validate`: report what is wrong with a dataset's records."""
+"""`communique validate`: report what is wrong with a dataset's records, and fix what has one right answer."""
 
 from __future__ import annotations
 
+import os
+import sys
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import click
 
 from exporter import report
 from exporter.build import validate
+from exporter.findings import Findings, Selection
+from exporter.folder import DATASET_FILE, open_inside
+from exporter.problems import MisuseError, Severity
+from exporter.readers import Limits
+from exporter.report.lines import Source
+
+_LIMITS = {
+    "max_depth": ("depth", "Nesting of lists and mappings."),
+    "max_nodes": ("nodes", "Values of one record, after YAML aliases are expanded."),
+    "max_file_size": ("file_bytes", "Bytes of a file that is read whole (YAML, JSON, XLSX)."),
+    "max_record_size": ("record_bytes", "Bytes of one line of JSONL or one row of CSV."),
+}
+"""Option -> the limit it sets, and its help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asks for besides the folder."""
+
+    output_format: str
+    output_file: Path | None
+    exit_zero: bool
+    statistics: bool
+    quiet: bool
+    strict: bool
+
+
+def _codes(_context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Split lists of codes at commas, and refuse what begins no code."""
+    starts = tuple(start.strip().upper() for item in value for start in item.split(",") if start.strip())
+    if starts:
+        from exporter.rules import codes
+
+        for start in starts:
+            if start != "ALL" and not any(code.code.startswith(start) for code in codes()):
+                raise click.BadParameter(f"no code begins with {start}; `communique rule` lists them", param=parameter)
+    return tuple("CQ" if start == "ALL" else start for start in starts)
+
+
+def _limit_options(command: Any) -> Any:
+    defaults = {limit.name: limit.default for limit in fields(Limits)}
+    for option, (name, text) in reversed(_LIMITS.items()):
+        command = click.option(
+            f"--{option.replace('_', '-')}",
+            type=click.IntRange(min=1),
+            default=defaults[name],
+            show_default=True,
+            help=text,
+        )(command)
+    return command
 
 
 @click.command("validate")
-@click.argument("seeds", type=click.Path(path_type=Path), default="seeds")
-def command(seeds: Path) -> None:
-    """Report what is wrong with the records in SEEDS (default: seeds)."""
-    problems = validate(seeds)
-    for line in report.concise(problems):
-        click.echo(line)
-    raise SystemExit(1 if any(problem.severity == "error" for problem in problems) else 0)
+@click.argument("seeds", type=click.Path(path_type=Path, allow_dash=True), default="seeds")
+@click.option("--stdin-filename", type=click.Path(path_type=Path), help="The file that - stands for.")
+@click.option(
+    "--output-format", type=click.Choice(list(report.FORMATS)), default="full", show_default=True, help="How to report."
+)
+@click.option("-o", "--output-file", type=click.Path(path_type=Path), help="Write the report into this file.")
+@click.option("--select", multiple=True, callback=_codes, help="Only problems whose code begins so (CQ2, CQ201, ALL).")
+@click.option("--ignore", multiple=True, callback=_codes, help="No problems whose code begins so.")
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are problems.")
+@click.option("--statistics", is_flag=True, help="Count the problems by code instead of listing them.")
+@click.option("-q", "--quiet", is_flag=True, help="Print the problems and nothing else.")
+@click.option("--fix", is_flag=True, help="Write what has one right answer into the files, then validate.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--texts", multiple=True, type=click.Path(path_type=Path), help="A folder with texts of sources.")
+@click.option("--require-texts", is_flag=True, help="Report sources whose text is not at hand.")
+@click.option(
+    "--max-problems",
+    type=click.IntRange(min=0),
+    default=100,
+    show_default=True,
+    help="Problems to show; all are counted. 0 shows all.",
+)
+@_limit_options
+def command(seeds: Path, **options: Any) -> None:
+    """Report what is wrong with the records in SEEDS: a dataset's folder, one file of it, or - (default: seeds)."""
+    limits = Limits(**{name: options.pop(option) for option, (name, _) in _LIMITS.items()})
+    root, only, replaced = _whereabouts(seeds, options.pop("stdin_filename"))
+    texts, require_texts = options.pop("texts"), options.pop("require_texts")
+    selection = Selection(options.pop("select"), options.pop("ignore"), only)
+    most = options.pop("max_problems") or None
+    if options.pop("diff") | (fix := options.pop("fix")):
+        _fix(root, limits, selection, replaced, write=fix)
+        if not fix:
+            return
+    findings = validate(
+        root,
+        limits=limits,
+        texts=texts,
+        require_texts=require_texts,
+        replaced=replaced,
+        findings=Findings(selection, most),
+    )
+    asked = Options(**options)
+    source = Source(lambda path: _open(root, path, replaced))
+    _report(findings, asked, source)
+    failed = findings.errors or (asked.strict and findings.warnings)
+    raise SystemExit(1 if failed and not asked.exit_zero else 0)
+
+
+def _whereabouts(seeds: Path, stdin_filename: Path | None) -> tuple[Path, str | None, dict[Path, bytes]]:
+    """Return the dataset's folder, the one file to report on if it is one, and what stands for files on the disk."""
+    if str(seeds) == "-":
+        if stdin_filename is None:
+            raise MisuseError("- needs --stdin-filename, which says what file of which dataset it is")
+        root = _root_of(stdin_filename)
+        path = root / stdin_filename.absolute().relative_to(root.absolute())
+        return root, str(path), {path: sys.stdin.buffer.read(Limits().file_bytes + 1)}
+    if seeds.is_file():
+        root = _root_of(seeds)
+        return root, str(root / seeds.absolute().relative_to(root.absolute())), {}
+    return seeds, None, {}
+
+
+def _root_of(path: Path) -> Path:
+    """Return the folder above `path` that has a `dataset.yaml`, as the path itself begins where it can."""
+    for above in (*path.parents, *Path.cwd().parents):
+        if (above / DATASET_FILE).is_file() and path.absolute().is_relative_to(above.absolute()):
+            return above
+    raise MisuseError(f"{path} is in no dataset: no folder above it has a {DATASET_FILE}")
+
+
+def _open(root: Path, path: str, replaced: dict[Path, bytes]) -> Any:
+    from io import BytesIO
+
+    content = replaced.get(Path(path))
+    return BytesIO(content) if content is not None else open_inside(Path(path), root, path)
+
+
+def _fix(root: Path, limits: Limits, selection: Selection, replaced: dict[Path, bytes], *, write: bool) -> None:
+    """Fix the dataset's files, or show how they would be fixed."""
+    from exporter import fix
+
+    changes = fix.changes(root, limits, selection, replaced)
+    for change in changes:
+        if replaced:
+            sys.stdout.buffer.write(change.after)
+        elif write:
+            change.write()
+        else:
+            click.echo("".join(change.diff()), nl=False)
+    if write and not replaced:
+        click.echo(f"Fixed {report.counted(len(changes), 'file')}.", err=True)
+
+
+def _report(findings: Findings, asked: Options, source: Source) -> None:
+    """Write the report where it was asked for; the summary beside it, but never into a document for a program."""
+    if asked.statistics:
+        from exporter.rules import explain
+
+        lines = report.statistics(findings, lambda code: known.title if (known := explain(code)) else "")
+    else:
+        lines = report.render(findings, asked.output_format, source)
+    if asked.output_file:
+        _write(asked.output_file, lines)
+    else:
+        colour = _colour()
+        for line in lines:
+            click.echo(line.encode("utf-8", "backslashreplace").decode(), color=colour)
+    if not asked.quiet:
+        beside = asked.output_format not in report.FOR_PEOPLE and not asked.output_file and not asked.statistics
+        fixable = sum(problem.replacement is not None for problem in findings)
+        click.echo(report.summary(findings, fixable=fixable), err=beside)
+    if asked.output_format == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
+        from exporter.report.github import step_summary
+
+        with Path(summary).open("a", encoding="utf-8") as stream:
+            stream.writelines(f"{line}\n" for line in step_summary(findings))
+
+
+def _write(path: Path, lines: Any) -> None:
+    """Write a report into a file in one step, without colours."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        text = "".join(f"{click.unstyle(line)}\n" for line in lines)
+        beside.write_bytes(text.encode("utf-8", "backslashreplace"))
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise MisuseError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _colour() -> bool | None:
+    """Say whether to use colours: NO_COLOR and FORCE_COLOR decide, else whether a terminal reads (None)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None

@@ -1,0 +1,39 @@
+"""A Code Quality report, which GitLab shows in merge requests (GitLab's subset of the Code Climate format)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import orjson
+
+from exporter.findings import Findings
+from exporter.problems import Problem, Severity
+from exporter.report.inert import inert
+from exporter.report.lines import Source
+
+
+def render(findings: Findings, _source: Source) -> Iterator[str]:
+    """Yield the report, one line for each problem."""
+    seen: Counter[str] = Counter()
+    entries = [orjson.dumps(_entry(problem, seen)).decode() for problem in findings]
+    yield "[" + ",\n ".join(entries) + "]"
+
+
+def _entry(problem: Problem, seen: Counter[str]) -> dict[str, object]:
+    said = f"{problem.path}\0{problem.code}\0{problem.record}\0{problem.field}\0{problem.message}"
+    seen[said] += 1  # the line is left out, so that a problem stays the same when lines are put above it
+    fingerprint = sha256(f"{said}\0{seen[said]}".encode("utf-8", "backslashreplace")).hexdigest()
+    hint = f" ({inert(problem.hint)})" if problem.hint else ""
+    return {
+        "description": f"{inert(problem.message, 400)}{hint}",
+        "check_name": problem.code,
+        "fingerprint": fingerprint,
+        "severity": "major" if problem.severity is Severity.ERROR else "minor",
+        "location": {
+            "path": inert(Path(problem.path).as_posix(), 1000),
+            "lines": {"begin": problem.span.line, "end": problem.span.end_line or problem.span.line},
+        },
+    }
