@@ -30,6 +30,7 @@ from exporter.validation import validate
 from schemas import VOCABULARIES, Dataset, Record
 
 SPOOL = "records.jsonl"
+SPOOL_BUFFER = 64 * 1024
 
 
 @dataclass
@@ -50,15 +51,20 @@ class Corpus:
     limits: Limits = field(default_factory=Limits)
     replaced: dict[Path, bytes] = field(default_factory=dict)
 
-    def records(self, family: str) -> Iterator[Record]:
-        """Yield the records of a family in the order of their ids."""
-        record_type = FAMILIES[family]
+    def lines(self, family: str) -> Iterator[bytes]:
+        """Yield the records of a family as JSON, in the order of their ids; all of them are valid."""
         places = self.connection.execute(
             "SELECT spool_offset, spool_length FROM origin WHERE family = ? ORDER BY id", (family,)
         )
-        for offset, length in places:
-            self.spool.seek(offset)
-            yield record_type.model_validate_json(self.spool.read(length))
+        with Path(self.spool.name).open("rb", buffering=SPOOL_BUFFER) as spool:
+            for offset, length in places:
+                spool.seek(offset)
+                yield spool.read(length)
+
+    def records(self, family: str) -> Iterator[Record]:
+        """Yield the records of a family in the order of their ids."""
+        record_type = FAMILIES[family]
+        return map(record_type.model_validate_json, self.lines(family))
 
     def open(self, file: str) -> BinaryIO | Problem:
         """Open a file of the dataset by the path that problems name it with."""

@@ -7,18 +7,25 @@ evidence is a named graph, so that facts and what is said of them are told apart
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from typing import Any, Self
 
 import orjson
 
 from exporter import iris
 from exporter.corpus import Corpus
 from exporter.evidence import Offsets, annotations_on, evidence_context
-from exporter.fields import FAMILIES
+from exporter.fields import FAMILIES, fields
 from exporter.graph import Node, NodeMaker, context
+from schemas import Record
 
-BATCH = 256
+BUFFER = 64 * 1024
+
+Values = Callable[[bytes], dict[str, Any]]
 
 
 def write(corpus: Corpus, folder: Path) -> None:
@@ -28,25 +35,47 @@ def write(corpus: Corpus, folder: Path) -> None:
     (folder / "context.jsonld").write_bytes(
         orjson.dumps({"@context": own}, option=orjson.OPT_INDENT_2) + b"\n"
     )
-    maker = NodeMaker(corpus.dataset)
-    nodes = (orjson.dumps(maker.node(record)) for family in FAMILIES for record in corpus.records(family))
-    _write_document(folder / f"{name}.jsonld", {"@context": own}, nodes)
-    offsets = Offsets(corpus.connection)
-    evidence = (
-        orjson.dumps(node)
-        for family in FAMILIES
-        for record in corpus.records(family)
-        for node in annotations_on(corpus.dataset, record, offsets.of(family, record.id))
-    )
     named = {"@context": evidence_context(), "@id": iris.evidence_graph(corpus.dataset)}
-    _write_document(folder / f"{name}.evidence.jsonld", named, evidence)
+    with (
+        Document(folder / f"{name}.jsonld", {"@context": own}) as graph,
+        Document(folder / f"{name}.evidence.jsonld", named) as evidence,
+    ):
+        maker = NodeMaker(corpus.dataset)
+        offsets = Offsets(corpus.connection)
+        for family, record_type in FAMILIES.items():
+            values = values_of(record_type)
+            for line in corpus.lines(family):
+                graph.add(maker.node_of(family, values(line)))
+                if b'"evidence"' in line:
+                    record = record_type.model_validate_json(line)
+                    for node in annotations_on(corpus.dataset, record, offsets.of(family, record.id)):
+                        evidence.add(node)
 
 
-def _write_document(path: Path, head: Node, nodes: Iterator[bytes]) -> None:
-    with path.open("wb") as file:
-        file.write(orjson.dumps(head).removesuffix(b"}") + b',\n"@graph":[')
-        separator = b"\n"
-        for node in nodes:
-            file.write(separator + node)
-            separator = b",\n"
-        file.write(b"\n]}\n")
+def values_of(record_type: type[Record]) -> Values:
+    """Return what reads the plain values of a record from JSON; the slower one keeps the digits of decimal numbers."""
+    if any(f.datatype.sqlite == "REAL" for f in fields(record_type)):
+        return partial(json.loads, parse_float=Decimal)
+    return orjson.loads
+
+
+class Document:
+    """A JSON-LD document with one node a line; a context manager that closes it."""
+
+    def __init__(self, path: Path, head: Node) -> None:
+        """Begin the document with everything but its nodes."""
+        self._file = path.open("wb", buffering=BUFFER)
+        self._file.write(orjson.dumps(head).removesuffix(b"}") + b',\n"@graph":[')
+        self._before = b"\n"
+
+    def add(self, node: Node) -> None:
+        """Write a node."""
+        self._file.write(self._before + orjson.dumps(node))
+        self._before = b",\n"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._file:
+            self._file.write(b"\n]}\n")
