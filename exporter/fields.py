@@ -17,6 +17,7 @@ from textwrap import dedent
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 from typing_extensions import TypeAliasType
 
@@ -79,6 +80,12 @@ class Field:
     def default(self) -> Any:
         """What the field holds when it is left out."""
         return self.owner.model_fields[self.name].default
+
+    @property
+    def facets(self) -> dict[str, Any]:
+        """What the JSON Schema of its value type asks: `pattern`, `enum`, `minimum`, `maximum`."""
+        schema: dict[str, Any] = TypeAdapter(self.named_type).json_schema()
+        return schema
 
     @property
     def description(self) -> str:

@@ -18,6 +18,9 @@ VOCABULARIES: dict[str, str] = {
     "edtf": EDTF.removesuffix("EDTF"),
 }
 
+Said = dict[str, list[str]]
+"""What is said of one subject: objects by predicate."""
+
 _RDF = NAMESPACES["rdf"]
 _TYPED = re.compile(r'("(?:[^"\\]|\\.)*")\^\^<([^>]*)>')
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
@@ -64,7 +67,7 @@ class Turtle:
 
     def blocks(self, lines: list[str]) -> str:
         """Return the blocks of one record's lines."""
-        subjects: dict[str, dict[str, list[str]]] = {}
+        subjects: dict[str, Said] = {}
         for line in lines:
             subject, predicate, rest = line.split(" ", 2)
             subjects.setdefault(subject, {}).setdefault(predicate, []).append(rest.removesuffix(" .\n"))
@@ -74,20 +77,21 @@ class Turtle:
             if not subject.startswith("_:")
         )
 
-    def _block(
-        self, subject: str, said: dict[str, list[str]], subjects: dict[str, dict[str, list[str]]]
-    ) -> str:
-        pairs = []
-        for predicate, objects in said.items():
-            name = "a" if predicate == f"<{_RDF}type>" else self._short(predicate)
-            terms = [self._object(o, subjects) for o in objects]
-            pairs.append(f"    {name} " + " ,\n        ".join(terms))
+    def _block(self, subject: str, said: Said, subjects: dict[str, Said]) -> str:
+        pairs = [f"    {pair}" for pair in self._pairs(said, subjects)]
         return f"\n{self._short(subject)}\n" + " ;\n".join(pairs) + " .\n"
 
-    def _object(self, o: str, subjects: dict[str, dict[str, list[str]]]) -> str:
+    def _pairs(self, said: Said, subjects: dict[str, Said]) -> Iterator[str]:
+        for predicate, objects in said.items():
+            name = "a" if predicate == f"<{_RDF}type>" else self._short(predicate)
+            yield f"{name} " + " ,\n        ".join(self._object(o, subjects) for o in objects)
+
+    def _object(self, o: str, subjects: dict[str, Said]) -> str:
         if o.startswith("<"):
             return self._short(o)
         if o.startswith("_:"):
+            if f"<{_RDF}first>" not in subjects[o]:
+                return f"[ {' ; '.join(self._pairs(subjects[o], subjects))} ]"
             return f"( {' '.join(self._items(o, subjects))} )"
         if typed := _TYPED.fullmatch(o):
             text, datatype = typed.groups()
@@ -96,7 +100,7 @@ class Turtle:
             return f"{text}^^{self._short(f'<{datatype}>')}"
         return o
 
-    def _items(self, node: str, subjects: dict[str, dict[str, list[str]]]) -> list[str]:
+    def _items(self, node: str, subjects: dict[str, Said]) -> list[str]:
         items = []
         while node != f"<{_RDF}nil>":
             items += [self._object(o, subjects) for o in subjects[node][f"<{_RDF}first>"]]

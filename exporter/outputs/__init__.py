@@ -20,6 +20,7 @@ OUTPUTS: dict[str, str] = {
     "nquads": "The graph and its evidence as sorted N-Quads.",
     "turtle": "The graph as Turtle, grouped by subject.",
     "vocabulary": "Our terms and the words of the lists, as OWL and SKOS.",
+    "shapes": "The SHACL shapes of the graph.",
     "json_schema": "A JSON Schema for each record type.",
     "reference": "The field reference.",
     "datasette": "What Datasette shows beside the data, for its versions 0.65 and 1.0.",
