@@ -27,4 +27,10 @@ def command(code: str | None) -> None:
 
 def page(code: Code) -> list[str]:
     """Return the lines of a code's page."""
-    return [f"# {code.code}: {code.title}", "", f"Severity: {code.severity.value}.", "", *code.explanation.splitlines()]
+    return [
+        f"# {code.code}: {code.title}",
+        "",
+        f"Severity: {code.severity.value}.",
+        "",
+        *code.explanation.splitlines(),
+    ]

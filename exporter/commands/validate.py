@@ -14,7 +14,7 @@ from exporter import report
 from exporter.build import validate
 from exporter.findings import Findings, Selection
 from exporter.folder import DATASET_FILE, open_inside
-from exporter.problems import MisuseError, Severity
+from exporter.problems import MisuseError
 from exporter.readers import Limits
 from exporter.report.lines import Source
 
@@ -47,7 +47,9 @@ def _codes(_context: click.Context, parameter: click.Parameter, value: tuple[str
 
         for start in starts:
             if start != "ALL" and not any(code.code.startswith(start) for code in codes()):
-                raise click.BadParameter(f"no code begins with {start}; `communique rule` lists them", param=parameter)
+                raise click.BadParameter(
+                    f"no code begins with {start}; `communique rule` lists them", param=parameter
+                )
     return tuple("CQ" if start == "ALL" else start for start in starts)
 
 
@@ -68,10 +70,16 @@ def _limit_options(command: Any) -> Any:
 @click.argument("seeds", type=click.Path(path_type=Path, allow_dash=True), default="seeds")
 @click.option("--stdin-filename", type=click.Path(path_type=Path), help="The file that - stands for.")
 @click.option(
-    "--output-format", type=click.Choice(list(report.FORMATS)), default="full", show_default=True, help="How to report."
+    "--output-format",
+    type=click.Choice(list(report.FORMATS)),
+    default="full",
+    show_default=True,
+    help="How to report.",
 )
 @click.option("-o", "--output-file", type=click.Path(path_type=Path), help="Write the report into this file.")
-@click.option("--select", multiple=True, callback=_codes, help="Only problems whose code begins so (CQ2, CQ201, ALL).")
+@click.option(
+    "--select", multiple=True, callback=_codes, help="Only problems whose code begins so (CQ2, CQ201, ALL)."
+)
 @click.option("--ignore", multiple=True, callback=_codes, help="No problems whose code begins so.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are problems.")
@@ -79,7 +87,9 @@ def _limit_options(command: Any) -> Any:
 @click.option("-q", "--quiet", is_flag=True, help="Print the problems and nothing else.")
 @click.option("--fix", is_flag=True, help="Write what has one right answer into the files, then validate.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
-@click.option("--texts", multiple=True, type=click.Path(path_type=Path), help="A folder with texts of sources.")
+@click.option(
+    "--texts", multiple=True, type=click.Path(path_type=Path), help="A folder with texts of sources."
+)
 @click.option("--require-texts", is_flag=True, help="Report sources whose text is not at hand.")
 @click.option(
     "--max-problems",
@@ -96,10 +106,11 @@ def command(seeds: Path, **options: Any) -> None:
     texts, require_texts = options.pop("texts"), options.pop("require_texts")
     selection = Selection(options.pop("select"), options.pop("ignore"), only)
     most = options.pop("max_problems") or None
-    if options.pop("diff") | (fix := options.pop("fix")):
-        _fix(root, limits, selection, replaced, write=fix)
-        if not fix:
-            return
+    fix, diff = options.pop("fix"), options.pop("diff")
+    if fix or diff:
+        changed = _fix(root, limits, selection, replaced, write=not diff)
+        if diff:
+            raise SystemExit(1 if changed and not options["exit_zero"] else 0)
     findings = validate(
         root,
         limits=limits,
@@ -144,20 +155,24 @@ def _open(root: Path, path: str, replaced: dict[Path, bytes]) -> Any:
     return BytesIO(content) if content is not None else open_inside(Path(path), root, path)
 
 
-def _fix(root: Path, limits: Limits, selection: Selection, replaced: dict[Path, bytes], *, write: bool) -> None:
-    """Fix the dataset's files, or show how they would be fixed."""
+def _fix(
+    root: Path, limits: Limits, selection: Selection, replaced: dict[Path, bytes], *, write: bool
+) -> int:
+    """Fix the dataset's files, or show how they would be fixed; return how many."""
     from exporter import fix
 
     changes = fix.changes(root, limits, selection, replaced)
     for change in changes:
-        if replaced:
-            sys.stdout.buffer.write(change.after)
-        elif write:
-            change.write()
-        else:
+        if not write:
             click.echo("".join(change.diff()), nl=False)
-    if write and not replaced:
+        elif replaced:
+            sys.stdout.buffer.write(change.after)
+            raise SystemExit(0)
+        else:
+            change.write()
+    if write:
         click.echo(f"Fixed {report.counted(len(changes), 'file')}.", err=True)
+    return len(changes)
 
 
 def _report(findings: Findings, asked: Options, source: Source) -> None:
@@ -175,7 +190,9 @@ def _report(findings: Findings, asked: Options, source: Source) -> None:
         for line in lines:
             click.echo(line.encode("utf-8", "backslashreplace").decode(), color=colour)
     if not asked.quiet:
-        beside = asked.output_format not in report.FOR_PEOPLE and not asked.output_file and not asked.statistics
+        beside = (
+            asked.output_format not in report.FOR_PEOPLE and not asked.output_file and not asked.statistics
+        )
         fixable = sum(problem.replacement is not None for problem in findings)
         click.echo(report.summary(findings, fixable=fixable), err=beside)
     if asked.output_format == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):

@@ -50,7 +50,11 @@ def _line(problem: Problem, source: Source) -> tuple[str, str] | None:
     if text is None or not text.strip() or span.column > len(text) + 1:
         return None
     start = span.column - 1
-    end = len(text) if span.end_line is not None and span.end_line > span.line else (span.end_column or span.column + 1) - 1
+    end = (
+        len(text)
+        if span.end_line is not None and span.end_line > span.line
+        else (span.end_column or span.column + 1) - 1
+    )
     if span.end_column is None:
         end = start + 1
     first = 0 if width(inert(text, len(text))) <= WIDTH else max(0, start - _BEFORE)

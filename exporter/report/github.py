@@ -82,5 +82,7 @@ def _property(text: str) -> str:
 
 def _markdown(text: str) -> str:
     for sign in "\\`*_[]<>|&":
-        text = text.replace(sign, f"\\{sign}" if sign not in "<>&" else {"<": "&lt;", ">": "&gt;", "&": "&amp;"}[sign])
+        text = text.replace(
+            sign, f"\\{sign}" if sign not in "<>&" else {"<": "&lt;", ">": "&gt;", "&": "&amp;"}[sign]
+        )
     return text

@@ -13,7 +13,7 @@ _LIVE = re.compile(
 
 
 def inert(text: str, most: int = 160) -> str:
-    """Return `text` on one line, with what a terminal would act on written as an escape, and cut after `most` characters."""
+    """Return `text` on one line, with escapes for what a terminal would act on, cut after `most` characters."""
     if len(text) > most:
         text = f"{text[: most - 1]}…"
     return _LIVE.sub(escape, text)

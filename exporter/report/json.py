@@ -54,7 +54,11 @@ def mapping(problem: Problem) -> dict[str, Any]:
         "hint": problem.hint,
         "replacement": problem.replacement,
     }
-    return {key: whole(value) if isinstance(value, str) else value for key, value in found.items() if value is not None}
+    return {
+        key: whole(value) if isinstance(value, str) else value
+        for key, value in found.items()
+        if value is not None
+    }
 
 
 def whole(text: str) -> str:

@@ -24,7 +24,11 @@ def render(findings: Findings, _source: Source) -> Iterator[str]:
     codes = sorted({problem.code for problem in findings})
     run = {
         "tool": {
-            "driver": {"name": "communique", "version": version("communique"), "rules": [_rule(code) for code in codes]}
+            "driver": {
+                "name": "communique",
+                "version": version("communique"),
+                "rules": [_rule(code) for code in codes],
+            }
         },
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": True}],
@@ -55,13 +59,19 @@ def _rule(code: str) -> dict[str, Any]:
 
 
 def _result(problem: Problem, codes: list[str]) -> dict[str, Any]:
-    parts = [problem.message, f"Expected: {problem.expected}." if problem.expected else "", problem.hint or ""]
+    parts = [
+        problem.message,
+        f"Expected: {problem.expected}." if problem.expected else "",
+        problem.hint or "",
+    ]
     result: dict[str, Any] = {
         "ruleId": problem.code,
         "ruleIndex": codes.index(problem.code),
         "level": problem.severity.value,
         "message": {"text": whole("\n".join(part for part in parts if part))},
-        "locations": [{"physicalLocation": {"artifactLocation": _artifact(problem), "region": _region(problem)}}],
+        "locations": [
+            {"physicalLocation": {"artifactLocation": _artifact(problem), "region": _region(problem)}}
+        ],
     }
     if problem.record:
         name = f"{problem.record} {problem.field}" if problem.field else problem.record
