@@ -160,8 +160,8 @@ class World:
                 "memberships": [
                     {
                         "organization": self.ministry(),
-                        "post": draw.choice(POSTS),
-                        "start": str(draw.randrange(1990, 2020)),
+                        "post": POSTS[number % len(POSTS)],
+                        "start": str(draw.randrange(1970, 1990)),
                         "end": "..",
                     }
                 ],
@@ -278,7 +278,7 @@ class World:
         if draw.random() < 0.7:
             part["on_behalf_of"] = self.state()
         if draw.random() < 0.5:
-            part["capacity"] = [draw.choice(POSTS)]
+            part["capacity"] = [POSTS[number % len(POSTS)]]
         return part
 
     def day(self, number: int) -> str:
