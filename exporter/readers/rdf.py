@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
 import rdflib
 from rdflib.collection import Collection
 from rdflib.namespace import RDF
@@ -16,6 +17,7 @@ from rdflib.term import Node, URIRef
 from exporter import iris
 from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields, models
+from exporter.readers.contexts import refuse_remote
 from schemas import Dataset, Evidence, Model, Term
 from schemas.language import canonical_case
 from schemas.vocabularies import Stance
@@ -25,7 +27,12 @@ FRAMING = frozenset(
         *("schema:alternateName", "schema:creditText", "schema:eventStatus", "schema:legislationDate"),
         *("schema:attendee", "schema:memberOf", "schema:roleName"),
         *("oa:hasTarget", "oa:hasSelector", "oa:start", "oa:end"),
-        *(f.term.curie for model in models() for f in fields(model) if f.term and f.datatype.kind is Kind.EDTF),
+        *(
+            f.term.curie
+            for model in models()
+            for f in fields(model)
+            if f.term and f.datatype.kind is Kind.EDTF
+        ),
     }
 )
 """Terms that repeat what a field says, for consumers of schema.org, or hold its nodes together."""
@@ -46,11 +53,18 @@ def lexical_forms_kept() -> Iterator[None]:
 
 
 def parse(path: Path) -> rdflib.Graph:
-    """Return the graph of a JSON-LD document and of the evidence document beside it."""
+    """Return the graph of a JSON-LD document and of the evidence document beside it.
+
+    Raises:
+        RemoteContextError: a document names a context that rdflib would fetch.
+    """
     graph = rdflib.Graph()
+    evidence = path.with_suffix(".evidence.jsonld")
+    for document in (path, evidence):
+        if document.exists():
+            refuse_remote(orjson.loads(document.read_bytes()), str(document))
     with lexical_forms_kept():
         graph.parse(path, format="json-ld")
-        evidence = path.with_suffix(".evidence.jsonld")
         if evidence.exists():
             named = rdflib.Dataset()  # the evidence is a named graph, which a plain Graph passes over
             named.parse(evidence, format="json-ld")

@@ -1,0 +1,268 @@
+"""Read a large graph piece by piece: a few hundred records at a time, each with everything that is said of it.
+
+A JSON-LD document as a build writes it has one node a line; N-Quads have one statement a line. The lines are put into a
+temporary database by the record they speak of, and rdflib parses them batch by batch, so that memory stays flat. A
+document in any other layout is parsed whole. Nothing is fetched: a context that is not in the document is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from exporter.fields import FAMILIES
+from exporter.iris import NAMESPACES
+from exporter.problems import ExporterError, MisuseError
+from exporter.readers.contexts import refuse_remote
+from schemas import Dataset
+
+if TYPE_CHECKING:
+    import rdflib
+
+BATCH = 200
+"""Records that are parsed together."""
+
+_SUBJECT = re.compile(rf"(.+[/#])({'|'.join(FAMILIES)})/([a-z0-9][a-z0-9._-]*)(?:[/#].*)?")
+_QUAD = re.compile(r"(<[^>]*>|_:\S+) (<[^>]*>) (.*) \.\s*")
+_NAME = f"<{NAMESPACES['schema']}name>"
+_TAG = re.compile(r'"@([A-Za-z0-9-]+)(?: <[^>]*>)?$')
+_OWNERS_OF_LISTS = """
+WITH RECURSIVE held(node, owner) AS (
+  SELECT object, owner FROM pieces WHERE object <> '' AND owner <> ''
+  UNION
+  SELECT pieces.object, held.owner FROM held JOIN pieces ON pieces.subject = held.node WHERE pieces.object <> ''
+)
+UPDATE pieces SET owner = (SELECT held.owner FROM held WHERE held.node = pieces.subject)
+WHERE owner = '' AND subject IN (SELECT node FROM held)
+"""
+
+
+def rows(path: Path, dataset: Dataset, notes: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the records of a graph as plain mappings, in the order of families and ids; note what no record says."""
+    from exporter.readers.rdf import GraphReader
+
+    beyond = 0
+    for graph in _graphs(path, dataset):
+        reader = GraphReader(graph, dataset)
+        yield from reader.records()
+        beyond += sum(1 for _ in reader.beyond())
+    if beyond:
+        notes.append(f"{beyond} statements of {path.name} are of no field of a record, and were left out")
+
+
+def description(path: Path, language: str | None) -> tuple[dict[str, Any], list[str]]:
+    """Return what a graph without a manifest tells of its dataset, and what it does not tell.
+
+    Raises:
+        MisuseError: the graph has no records, or does not tell the language of its texts.
+    """
+    base, told = _base_and_language(path)
+    notes = [
+        f"{path.name} comes without manifest.json: its file name stands for the dataset's name and title"
+    ]
+    notes.append(f"the records are under {base}, which is taken for the dataset's base")
+    if language is None:
+        language = told
+        notes.append(f"the language of texts is taken to be {language} (--language says otherwise)")
+    if language is None:
+        raise MisuseError(f"{path} does not tell the language of its texts; say it with --language")
+    return {"name": path.stem, "title": path.stem, "base": base, "language": language}, notes
+
+
+def _base_and_language(path: Path) -> tuple[str, str | None]:
+    tags: Counter[str] = Counter()
+    base = language = None
+    if path.suffix == ".nq":
+        with path.open(encoding="utf-8", newline="\n") as file:
+            for line in file:
+                if (quad := _QUAD.fullmatch(line)) is None:
+                    continue
+                if base is None and (found := _SUBJECT.fullmatch(quad[1][1:-1])):
+                    base = found[1]
+                if quad[2] == _NAME and (tag := _TAG.search(quad[3])):
+                    tags[tag[1]] += 1
+    else:
+        document = _lines_of(path)
+        head, nodes = document if document is not None else _whole(path)
+        context = head.get("@context")
+        name = context.get("name") if isinstance(context, dict) else None
+        language = name.get("@language") if isinstance(name, dict) else None
+        for node in nodes:
+            found = _SUBJECT.fullmatch(str(node.get("@id", "")))
+            if found:
+                base = found[1]
+                break
+    if base is None:
+        raise MisuseError(
+            f"{path} holds no record: no subject ends in a family and an id, as in events/yalta"
+        )
+    if language is None and tags:
+        language = min(tags, key=lambda tag: (-tags[tag], tag))
+    return base, language
+
+
+def _graphs(path: Path, dataset: Dataset) -> Iterator[rdflib.Graph]:
+    from exporter.readers.rdf import parse
+
+    if path.suffix == ".nq":
+        with _staged() as connection:
+            _stage_quads(connection, path, dataset)
+            yield from _batches(connection, None, None)
+        return
+    main = _lines_of(path)
+    beside = path.with_suffix(".evidence.jsonld")
+    evidence = _lines_of(beside) if beside.exists() else ({}, iter(()))
+    if main is None or evidence is None:
+        try:
+            yield parse(path)
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+            raise ExporterError(f"{path} cannot be parsed: {error}") from error
+        return
+    with _staged() as connection:
+        for kind, (_, nodes) in (("", main), ("evidence", evidence)):
+            _stage_nodes(connection, kind, nodes, dataset, path)
+        yield from _batches(connection, main[0], evidence[0])
+
+
+@contextmanager
+def _staged() -> Iterator[sqlite3.Connection]:
+    """Make a temporary database for the pieces, which SQLite keeps on the disk when it grows."""
+    with (
+        tempfile.TemporaryDirectory(prefix="communique-") as folder,
+        closing(sqlite3.connect(Path(folder, "pieces.db"), isolation_level=None)) as connection,
+    ):
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(
+            "CREATE TABLE pieces (owner TEXT, kind TEXT, subject TEXT, object TEXT, text TEXT)"
+        )
+        connection.execute("BEGIN")
+        yield connection
+
+
+def _stage_quads(connection: sqlite3.Connection, path: Path, dataset: Dataset) -> None:
+    """Take the statements in; a blank node belongs to the record that leads to it."""
+
+    def pieces() -> Iterator[tuple[str, str, str, str, str]]:
+        with path.open(encoding="utf-8", newline="\n") as file:
+            for number, line in enumerate(file, 1):
+                quad = _QUAD.fullmatch(line)
+                if quad is None:
+                    if line.strip() and not line.startswith("#"):
+                        raise ExporterError(f"{path}:{number}: this is no line of N-Quads")
+                    continue
+                subject = quad[1]
+                owner = "" if subject.startswith("_:") else _owner(subject[1:-1], dataset, path)
+                target = quad[3].partition(" ")[0]
+                yield owner, "", subject, target if target.startswith("_:") else "", line
+
+    connection.executemany("INSERT INTO pieces VALUES (?, ?, ?, ?, ?)", pieces())
+    connection.execute("CREATE INDEX subjects ON pieces (subject)")
+    connection.execute(_OWNERS_OF_LISTS)
+
+
+def _stage_nodes(
+    connection: sqlite3.Connection, kind: str, nodes: Iterator[dict[str, Any]], dataset: Dataset, path: Path
+) -> None:
+    def pieces() -> Iterator[tuple[str, str, str, str, str]]:
+        for node in nodes:
+            owner = _owner(str(node.get("@id")), dataset, path)
+            yield owner, kind, "", "", orjson.dumps(node).decode()
+
+    connection.executemany("INSERT INTO pieces VALUES (?, ?, ?, ?, ?)", pieces())
+
+
+def _owner(iri: str, dataset: Dataset, path: Path) -> str:
+    """Return family and id of the record that an IRI is part of."""
+    found = _SUBJECT.fullmatch(iri)
+    if found is None or found[1] != dataset.base:
+        raise ExporterError(f"{path} speaks of {iri}, which is no record under {dataset.base}")
+    return f"{found[2]}/{found[3]}"
+
+
+def _batches(
+    connection: sqlite3.Connection, head: dict[str, Any] | None, evidence_head: dict[str, Any] | None
+) -> Iterator[rdflib.Graph]:
+    """Yield graphs of some records each, in the order of families and ids."""
+    connection.execute("CREATE INDEX owners ON pieces (owner)")
+    for family in FAMILIES:
+        ids = connection.execute(
+            "SELECT DISTINCT owner FROM pieces WHERE owner > ? AND owner < ? ORDER BY owner",
+            (f"{family}/", f"{family}0"),  # 0 is the character after /
+        )
+        while batch := ids.fetchmany(BATCH):
+            found = connection.execute(
+                "SELECT kind, text FROM pieces WHERE owner BETWEEN ? AND ? ORDER BY owner, kind",
+                (batch[0][0], batch[-1][0]),
+            ).fetchall()
+            if head is None:
+                yield _parsed("".join(text for _, text in found).encode(), "nquads")
+                continue
+            graph = _parsed(_joined(head, [text for kind, text in found if not kind]), "json-ld")
+            notes = [text for kind, text in found if kind]
+            if notes and evidence_head is not None:
+                graph += _parsed(_joined(evidence_head, notes), "json-ld")
+            yield graph
+
+
+def _joined(head: dict[str, Any], nodes: list[str]) -> bytes:
+    return orjson.dumps({**head, "@graph": [orjson.Fragment(node) for node in nodes]})
+
+
+def _parsed(content: bytes, form: str) -> rdflib.Graph:
+    import rdflib
+
+    from exporter.readers.rdf import lexical_forms_kept
+
+    named, graph = rdflib.Dataset(), rdflib.Graph()
+    with lexical_forms_kept():
+        named.parse(data=content, format=form)
+    for s, p, o, _ in named.quads():
+        graph.add((s, p, o))
+    return graph
+
+
+def _lines_of(path: Path) -> tuple[dict[str, Any], Iterator[dict[str, Any]]] | None:
+    """Return the head and the nodes of a document with one node a line, or None if its layout is another."""
+    with path.open("rb") as file:
+        first, second = file.readline(), file.readline()
+    if not first.startswith(b'{"@context":') or not second.startswith(b'"@graph":['):
+        return None
+    try:
+        head = orjson.loads(first.rstrip().removesuffix(b",") + b"}")
+    except orjson.JSONDecodeError:
+        return None
+    refuse_remote(head, str(path))
+    return head, _nodes(path)
+
+
+def _nodes(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if number <= 2 or line.startswith(b"]}"):  # noqa: PLR2004 (the lines of the head)
+                continue
+            try:
+                node = orjson.loads(line.rstrip().removesuffix(b","))
+            except orjson.JSONDecodeError as error:
+                raise ExporterError(f"{path}:{number}: this line is no node: {error}") from error
+            refuse_remote(node, str(path))
+            yield node
+
+
+def _whole(path: Path) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
+    try:
+        document = orjson.loads(path.read_bytes())
+    except orjson.JSONDecodeError as error:
+        raise MisuseError(f"{path} is no JSON: {error}") from error
+    refuse_remote(document, str(path))
+    head = document if isinstance(document, dict) else {}
+    nodes = head.get("@graph", [head]) if isinstance(document, dict) else document
+    return head, iter([node for node in nodes if isinstance(node, dict)] if isinstance(nodes, list) else [])

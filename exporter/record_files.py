@@ -1,0 +1,63 @@
+"""Write records as a dataset's folder: `dataset.yaml`, and one canonical YAML file a record in its family's folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from exporter.folder import DATASET_FILE
+from exporter.problems import MisuseError
+from exporter.recovery import Recovered
+from exporter.yaml_text import document
+
+
+def write(recovered: Recovered, out: Path) -> int:
+    """Write all records into `out` and return their number; the folder is as it was if anything fails.
+
+    Raises:
+        MisuseError: `out` holds files that are not of these records.
+        ExporterError: a record cannot be read.
+    """
+    if out.exists() and not out.is_dir():
+        raise MisuseError(f"{out} is no folder")
+    if _files(out) and not (out / DATASET_FILE).exists():
+        raise MisuseError(f"{out} is not empty and no dataset's folder; name a new one")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    private = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        number = 0
+        for name, text in files(recovered):
+            path = private / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            number += 1
+        foreign = sorted(_files(out) - _files(private))
+        if foreign:
+            raise MisuseError(f"{out} holds {foreign[0]}, which is none of these records; name a new folder")
+        for name in sorted(_files(private)):
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
+            (private / name).replace(out / name)
+    finally:
+        shutil.rmtree(private, ignore_errors=True)
+    return number - 1
+
+
+def files(recovered: Recovered) -> Iterator[tuple[str, str]]:
+    """Yield name and text of every file, `dataset.yaml` last, when it is known which words the records use."""
+    for family, record in recovered.records():
+        yield f"{family}/{record['id']}.yaml", document(record)
+    yield DATASET_FILE, document(recovered.description())
+
+
+def _files(folder: Path) -> set[str]:
+    """Return the paths of all files in a folder but those whose name, or whose folder's, begins with a dot."""
+    found = set()
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found |= {
+            Path(place, name).relative_to(folder).as_posix() for name in names if not name.startswith(".")
+        }
+    return found

@@ -1,0 +1,188 @@
+"""Take the records back out of what a build wrote: a folder, a database, or a graph as JSON-LD or N-Quads.
+
+Every record goes through its schema and comes out in canonical form; writing it as YAML and building again gives the same
+bytes. The dataset's own description comes from the manifest where there is one, from the tables of a database, else from
+what lies beside a graph and what its IRIs and languages show; `notes` says what could not be known.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from exporter import manifest
+from exporter.canonical import canonical
+from exporter.fields import FAMILIES, Shape, fields
+from exporter.iris import WORDS
+from exporter.problems import ExporterError, MisuseError
+from exporter.readers import database
+from exporter.verify import record_of
+from schemas import Dataset, Model
+
+SUFFIXES = (".db", ".jsonld", ".nq")
+"""The outputs that hold whole records; of a folder, the first one that is there is read."""
+
+Rows = Iterator[tuple[str, dict[str, Any]]]
+
+
+@dataclass
+class Recovered:
+    """The dataset that an output holds, and the way to its records.
+
+    `notes` says what the output does not tell; it grows while the records are read, as do `words`, the words of lists
+    (list, word) that are not ours. `texts` are the folders of texts that `dataset.yaml` is to name.
+    """
+
+    path: Path
+    dataset: Dataset
+    notes: list[str] = field(default_factory=list)
+    words: set[tuple[str, str]] = field(default_factory=set)
+    texts: list[str] = field(default_factory=list)
+
+    def records(self) -> Rows:
+        """Yield each record in canonical form with its family, in the order of families and ids.
+
+        Raises:
+            ExporterError: what stands in the output is no record.
+        """
+        rows = _database_rows(self.path) if self.path.suffix == ".db" else self._graph_rows()
+        for family, raw in rows:
+            try:
+                record = record_of(family, raw)
+            except ValidationError as error:
+                first = error.errors(include_url=False)[0]
+                where = ".".join(map(str, first["loc"]))
+                raise ExporterError(
+                    f"{family}/{raw.get('id')} in {self.path} is no valid record: {where}: {first['msg']}"
+                ) from error
+            found = canonical(record, self.dataset.language)
+            self.words |= set(_words(type(record), found)) - WORDS
+            yield family, found
+
+    def description(self) -> dict[str, Any]:
+        """Return what `dataset.yaml` is to say, once the records have been read."""
+        content = self.dataset.model_dump(mode="json", exclude={"texts"}, exclude_none=True)
+        lists: dict[str, dict[str, Any]] = content.pop("vocabularies", {})
+        for name, word in sorted(self.words):
+            if word not in lists.setdefault(name, {}):
+                lists[name][word] = {"label": word.replace("_", " "), "definition": UNDEFINED}
+                self.notes.append(f"the word {word} of {name} is used; what it means is not known")
+        lists = {name: words for name, words in lists.items() if words}
+        return (
+            content
+            | ({"vocabularies": lists} if lists else {})
+            | ({"texts": self.texts} if self.texts else {})
+        )
+
+    def _graph_rows(self) -> Rows:
+        from exporter.graph_pieces import rows
+
+        return rows(self.path, self.dataset, self.notes)
+
+
+UNDEFINED = "What it means was not known where the records were taken from."
+"""The definition of a word that is used and defined nowhere at hand."""
+
+
+def recover(source: Path, language: str | None = None) -> Recovered:
+    """Open an output, or the best one of a folder; `language` is the dataset's, for a graph that does not tell it.
+
+    Raises:
+        MisuseError: there is no such output, or it is none of ours.
+    """
+    path = _output_in(source) if source.is_dir() else source
+    if not path.is_file():
+        raise MisuseError(f"{source} is no file and no folder")
+    if path.suffix not in SUFFIXES:
+        raise MisuseError(f"{path} is no output that holds records: {', '.join(SUFFIXES)}")
+    dataset = _from_manifest(path)
+    if dataset is not None:
+        return Recovered(path, dataset)
+    if path.suffix == ".db":
+        return Recovered(path, _from_database(path))
+    from exporter.graph_pieces import description
+
+    found, notes = description(path, language)
+    try:
+        return Recovered(path, Dataset.model_validate(found), notes)
+    except ValidationError as error:
+        raise MisuseError(f"what {path} tells of its dataset is not valid: {error}") from error
+
+
+def _output_in(folder: Path) -> Path:
+    try:
+        name = manifest.read_dataset(folder).name
+    except (OSError, ValueError, KeyError) as error:
+        raise MisuseError(f"{folder} has no readable {manifest.MANIFEST}; name one file in it") from error
+    for suffix in SUFFIXES:
+        if (folder / f"{name}{suffix}").exists():
+            return folder / f"{name}{suffix}"
+    raise MisuseError(f"{folder} holds no output with records: {', '.join(name + s for s in SUFFIXES)}")
+
+
+def _from_manifest(path: Path) -> Dataset | None:
+    """Return the dataset of the manifest beside a file, if that manifest speaks of the file."""
+    try:
+        dataset = manifest.read_dataset(path.parent)
+    except (OSError, ValueError, KeyError):
+        return None
+    return dataset if dataset.name == path.stem else None
+
+
+def _from_database(path: Path) -> Dataset:
+    found: dict[str, Any] = {}
+    try:
+        with closing(_opened(path)) as connection:
+            for key, value in connection.execute("SELECT key, value FROM dataset"):
+                name, _, inner = key.partition(".")
+                if inner:
+                    found.setdefault(name, {})[inner] = value
+                else:
+                    found[name] = value
+            rows = connection.execute(
+                "SELECT list, word, label, definition FROM vocabulary ORDER BY list, word"
+            )
+            for name, word, label, definition in rows:
+                if (name, word) not in WORDS:
+                    entry = {"label": label, "definition": definition}
+                    found.setdefault("vocabularies", {}).setdefault(name, {})[word] = entry
+        return Dataset.model_validate_json(orjson.dumps(found))
+    except (sqlite3.DatabaseError, ValidationError) as error:
+        reason = re.sub(r"\s+", " ", str(error))
+        raise MisuseError(f"{path} is no database that a build wrote: {reason}") from error
+
+
+def _database_rows(path: Path) -> Rows:
+    try:
+        with closing(_opened(path)) as connection:
+            for family in FAMILIES:
+                for raw in database.records(connection, family):
+                    yield family, raw
+    except sqlite3.DatabaseError as error:
+        raise ExporterError(f"{path} cannot be read: {error}") from error
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    connection.execute("PRAGMA trusted_schema = OFF")  # it may be anybody's
+    return connection
+
+
+def _words(model: type[Model], mapping: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the words that a record or part uses, each with its list."""
+    for f in fields(model):
+        if f.name not in mapping:
+            continue
+        if f.shape is Shape.WORD:
+            yield f.target or "", mapping[f.name]
+        elif f.part is not None:
+            for item in mapping[f.name]:
+                yield from _words(f.part, item)

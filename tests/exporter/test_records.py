@@ -1,0 +1,275 @@
+"""The records come back out of every output, and building them again gives the same bytes."""
+
+import json
+import shutil
+import socket
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from strategies import corpora
+
+from exporter import graph_pieces, record_files
+from exporter.build import build
+from exporter.canonical import canonical
+from exporter.commands.records import command
+from exporter.corpus import load
+from exporter.fields import FAMILIES
+from exporter.folder import read_dataset
+from exporter.outputs import jsonld, nquads, sqlite
+from exporter.problems import ExporterError, MisuseError
+from exporter.recovery import recover
+from schemas import Dataset
+
+TOY = Path(__file__).parents[1] / "toy"
+FORMS = ("elysee.db", "elysee.jsonld", "elysee.nq")
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory) -> Path:
+    """Return the folder of the toy dataset's outputs."""
+    out = tmp_path_factory.mktemp("records") / "dist"
+    assert not build(TOY, out).failed
+    return out
+
+
+@pytest.fixture
+def lone(dist, tmp_path):
+    """Return a function that copies one output, with its evidence, away from its manifest."""
+
+    def copy(name: str) -> Path:
+        for file in (name, "elysee.evidence.jsonld"):
+            shutil.copy(dist / file, tmp_path)
+        return tmp_path / name
+
+    return copy
+
+
+def written(source: Path, out: Path, *arguments: str) -> str:
+    result = CliRunner().invoke(command, [str(source), "-o", str(out), *arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.mark.parametrize("name", ["", *FORMS])
+def test_building_what_comes_out_gives_the_same_bytes(dist, tmp_path, name):
+    written(dist / name, tmp_path / "seeds", "--texts", str(TOY / "texts"))
+    assert not build(tmp_path / "seeds", tmp_path / "again").failed
+    assert content(tmp_path / "again") == content(dist)
+
+
+def test_a_database_alone_tells_everything(lone, dist, tmp_path):
+    written(lone("elysee.db"), tmp_path / "seeds", "--texts", str(TOY / "texts"))
+    assert not build(tmp_path / "seeds", tmp_path / "again").failed
+    assert content(tmp_path / "again") == content(dist)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_form_gives_the_same_files(dist, lone, tmp_path, name):
+    written(dist / "elysee.db", tmp_path / "one")
+    output = written(lone(name), tmp_path / "other")
+    one, other = content(tmp_path / "one"), content(tmp_path / "other")
+    if name != "elysee.db":
+        dataset = yaml.safe_load(other.pop("dataset.yaml"))
+        one.pop("dataset.yaml")
+        assert dataset["base"] == "https://example.org/elysee/"
+        assert dataset["language"] == "en"
+        assert set(dataset["vocabularies"]) == {"event_kinds", "roles"}
+        for said in (
+            "without manifest.json",
+            "taken for the dataset's base",
+            "the word interpreter of roles",
+        ):
+            assert said in output
+    assert other == one
+
+
+def test_the_files_are_the_records_in_canonical_form(dist, tmp_path):
+    written(dist, tmp_path / "seeds")
+    files = content(tmp_path / "seeds")
+    dataset = read_dataset(TOY)
+    with load(TOY, dataset) as corpus:
+        expected = {
+            f"{family}/{record.id}.yaml": canonical(record, dataset.language)
+            for family in FAMILIES
+            for record in corpus.records(family)
+        }
+    assert set(files) == {*expected, "dataset.yaml"}
+    council = files["events/council-2021.yaml"].decode()
+    assert council == (
+        "id: council-2021\n"
+        "name: 22nd Franco-German Council of Ministers\n"
+        "kind: council\n"
+        "status: held\n"
+        "attendance: online\n"
+        "start: 2021-05-31\n"
+        "series: franco-german-council-of-ministers\n"
+        "edition: 22\n"
+        "virtual_location: https://example.org/council/22?video=1\n"
+        "evidence:\n"
+        "  - source: chronicle\n"
+        "    quote: The 22nd meeting, on 31 May 2021, was held by video\n"
+    )
+
+
+def test_without_a_folder_everything_is_printed_as_one_stream_of_documents(dist, tmp_path):
+    result = CliRunner().invoke(command, [str(dist)], catch_exceptions=False)
+    names = [line.removeprefix("--- # ") for line in result.stdout.splitlines() if line.startswith("--- ")]
+    documents = list(yaml.load_all(result.stdout, yaml.BaseLoader))
+    written(dist, tmp_path / "seeds")
+    texts = content(tmp_path / "seeds")
+    files = {name: next(yaml.load_all(text, yaml.BaseLoader)) for name, text in texts.items()}
+    assert dict(zip(names, documents, strict=True)) == files
+
+
+@settings(max_examples=12, phases=(Phase.generate,), deadline=None, suppress_health_check=list(HealthCheck))
+@given(corpora(largest=2), st.sampled_from(["https://example.org/toy/", "https://example.org/events/x#"]))
+def test_any_corpus_makes_the_round_trip_through_each_form_with_equal_bytes(corpus, base):
+    dataset = Dataset(name="toy", title="Toy: a dataset", base=base, language="en")
+    with TemporaryDirectory() as place:
+        seeds, out = Path(place, "seeds"), Path(place, "out")
+        for family, raws in corpus.items():
+            (seeds / family).mkdir(parents=True)
+            text = "".join(json.dumps(raw) + "\n" for raw in raws)
+            (seeds / family / "all.jsonl").write_text(text, encoding="utf-8")
+        seeds.mkdir(exist_ok=True)
+        write(seeds, dataset, out)
+        for suffix in (".db", ".jsonld", ".nq"):
+            if suffix != ".db" and not corpus:
+                continue  # an empty graph does not tell its base
+            recovered = recover(out / f"toy{suffix}", "en")
+            back, again = Path(place, f"back{suffix}"), Path(place, f"again{suffix}")
+            record_files.write(recovered, back)
+            found = read_dataset(back)
+            assert (found.base, found.language) == (base, "en")
+            write(back, dataset, again)
+            assert content(again) == content(out), suffix
+
+
+def write(seeds: Path, dataset: Dataset, out: Path) -> None:
+    out.mkdir()
+    with load(seeds, dataset) as corpus:
+        assert list(corpus.problems) == []
+        for output in (sqlite, jsonld, nquads):
+            output.write(corpus, out)
+
+
+@pytest.mark.parametrize("name", ["elysee.jsonld", "elysee.nq"])
+def test_small_pieces_give_what_the_whole_gives(dist, monkeypatch, name):
+    whole = list(recover(dist / name).records())
+    monkeypatch.setattr(graph_pieces, "BATCH", 1)
+    assert list(recover(dist / name).records()) == whole
+    assert len(whole) == 26
+
+
+def test_a_graph_in_another_layout_gives_the_same_records(dist, lone):
+    expected = list(recover(dist / "elysee.jsonld").records())
+    path = lone("elysee.jsonld")
+    path.write_text(json.dumps(json.loads(path.read_bytes()), indent=3), encoding="utf-8")
+    assert list(recover(path).records()) == expected
+
+
+def test_shuffled_quads_with_other_blank_nodes_give_the_same_records(dist, lone):
+    expected = list(recover(dist / "elysee.nq").records())
+    path = lone("elysee.nq")
+    text = path.read_text(encoding="utf-8").replace("_:events__", "_:b")
+    path.write_text(
+        "\n".join(sorted(text.splitlines(), key=lambda line: line[::-1])) + "\n", encoding="utf-8"
+    )
+    assert list(recover(path).records()) == expected
+
+
+def test_statements_of_no_field_are_counted_and_said(lone):
+    path = lone("elysee.nq")
+    with path.open("a", encoding="utf-8") as file:
+        file.write('<https://example.org/elysee/places/paris> <https://example.org/mayor> "Anne" .\n')
+    recovered = recover(path)
+    assert len(list(recovered.records())) == 26
+    assert any("1 statements of elysee.nq are of no field" in note for note in recovered.notes)
+
+
+def test_a_folder_with_other_files_is_left_alone(dist, tmp_path):
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    (seeds / "diary.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(MisuseError, match="not empty"):
+        record_files.write(recover(dist), seeds)
+    (seeds / "dataset.yaml").write_text("name: x\n", encoding="utf-8")
+    with pytest.raises(MisuseError, match=r"holds diary\.txt"):
+        record_files.write(recover(dist), seeds)
+    assert content(seeds) == {"diary.txt": b"mine", "dataset.yaml": b"name: x\n"}
+    assert [p.name for p in tmp_path.iterdir()] == ["seeds"]
+
+
+def test_writing_twice_changes_nothing(dist, tmp_path):
+    written(dist, tmp_path / "seeds")
+    before = content(tmp_path / "seeds")
+    written(dist, tmp_path / "seeds")
+    assert content(tmp_path / "seeds") == before
+
+
+def test_a_record_that_is_none_is_named_and_nothing_is_written(lone, tmp_path):
+    path = lone("elysee.db")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE events SET start = 'soon' WHERE id = 'council-2021'")
+        connection.commit()
+    with pytest.raises(ExporterError, match=r"events/council-2021 in .* start"):
+        record_files.write(recover(path), tmp_path / "seeds")
+    assert not (tmp_path / "seeds").exists()
+
+
+@pytest.mark.parametrize("place", ["the document", "a node"])
+def test_no_context_is_fetched(lone, monkeypatch, place):
+    path = lone("elysee.jsonld")
+    document = json.loads(path.read_bytes())
+    holder = document if place == "the document" else document["@graph"][3]
+    holder["@context"] = "https://example.org/context.jsonld"
+    path.write_text(json.dumps(document), encoding="utf-8")
+
+    def refuse(*_arguments, **_options):
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    with pytest.raises(ExporterError, match=r"https://example\.org/context\.jsonld"):
+        list(recover(path).records())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("x.txt", "", "no output that holds records"),
+        ("x.db", "not a database", "no database that a build wrote"),
+        ("x.jsonld", "{", "no JSON"),
+        (
+            "x.jsonld",
+            '{"@context": {"@vocab": "https://schema.org/"}, "@id": "https://a.example/b"}',
+            "no record",
+        ),
+        ("x.nq", '<https://a.example/b> <https://a.example/c> "d" .\n', "no record"),
+    ],
+)
+def test_what_is_no_output_is_refused_in_one_line(tmp_path, name, text, said):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ExporterError, match=said) as refused:
+        list(recover(tmp_path / name).records())
+    assert "\n" not in str(refused.value)
+
+
+def test_a_missing_source_is_refused(tmp_path):
+    with pytest.raises(MisuseError, match="no file and no folder"):
+        recover(tmp_path / "nothing.db")
+    with pytest.raises(MisuseError, match=r"manifest\.json"):
+        recover(tmp_path)
