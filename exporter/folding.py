@@ -44,18 +44,18 @@ class Folded:
         for match in _pattern(original, passed_over).finditer(original):
             start, end = match.span()
             piece = match.group()
-            gap = original[done:start]
+            before = original[start - 1] if start > done else last
             if match.lastgroup == "markup":
                 new = ""
             elif match.lastgroup == "space":
-                new = _space(piece, gap[-1:] or last)
+                new = _space(piece, before)
             else:
                 new = "".join(_folded(character) for character in unicodedata.normalize("NFC", piece))
             if new == piece:
                 continue
-            pieces += (gap, new)
-            last = new[-1:] or gap[-1:] or last
-            at += len(gap)
+            pieces += (original[done:start], new)
+            last = new[-1:] or before
+            at += start - done
             self._add(at, start, end - start)
             at += len(new)
             self._add(at, end, -1)
@@ -87,6 +87,8 @@ def fold(text: str, passed_over: str | None = None) -> str:
 
 def _space(run: str, before: str) -> str:
     """Fold a run of white space and invisible characters that stands after the character `before`."""
+    if run == " ":
+        return "" if before == " " else " "
     if run[0] == SOFT_HYPHEN or not any(character.isspace() for character in run):
         return ""  # what follows a soft hyphen is the break of a line inside a word
     return "" if before == " " else " "

@@ -136,9 +136,14 @@ class Library:
 
         A file with the right digest goes before one that only has the right path.
         """
+        if (
+            text_file is not None and sha256 is not None
+        ):  # the digest tells, so the likeliest folder goes first
+            found = self.read(self._latest, text_file)
+            if isinstance(found, File) and found.sha256 == sha256:
+                return found
         other: File | Unreadable | None = None
-        folders = self.folders if sha256 is None else dict.fromkeys((self._latest, *self.folders))
-        for folder in folders if text_file is not None else ():
+        for folder in self.folders if text_file is not None else ():
             found = self.read(folder, text_file or "")
             if isinstance(found, File) and sha256 in (None, found.sha256):
                 self._latest = folder

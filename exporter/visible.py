@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from html.parser import HTMLParser
+from html import unescape
 
 
 def _words(text: str) -> frozenset[str]:
@@ -42,9 +42,20 @@ CLOSED_BY: dict[str, frozenset[str]] = {
 }
 """Element -> the elements whose start ends it, where its own end tag may be left out."""
 
-_DECLARATION = re.compile(rb"<!--.*?(?:-->|\Z)|<[!?][^>]*(?:>|\Z)", re.DOTALL)
+RAW = _words("iframe noembed noframes noscript script style textarea title xmp")
+"""Elements that hold text, not elements: they run up to their own end tag."""
+
+CLOSES_MOST = 200
+"""How many open elements one end tag may close."""
+
+TAG_MOST = 4096
+"""How far the end of a tag is looked for with its quoted values told apart."""
+
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_NAME = re.compile(r"/?[A-Za-z][^\s/>]{0,60}")
+_TAG_END = re.compile(r"""[^>"']*+(?:"[^"]*+"[^>"']*+|'[^']*+'[^>"']*+)*+>""")
+_ATTRIBUTE = re.compile(r"""([^\s=/>"']++)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>]*))?""")
 
 
 def visible_text(content: bytes) -> str:
@@ -54,8 +65,7 @@ def visible_text(content: bytes) -> str:
         UnicodeDecodeError: the page is not in the encoding that it names (UTF-8, if it names none).
     """
     page = _Page()
-    page.feed(_DECLARATION.sub(b"", content).decode(_encoding(content)))
-    page.close()
+    page.read(content.decode(_encoding(content)))
     text = re.sub(r"[ \t\r\f]+", " ", "".join(page.pieces))
     return re.sub(r" ?\n[ \n]*", "\n", text).strip()
 
@@ -73,42 +83,87 @@ def _encoding(content: bytes) -> str:
     return codec.name if text_encoding else "utf-8"
 
 
-class _Page(HTMLParser):
-    """Collects the pieces of visible text; `open` holds the open elements, each with whether it is hidden."""
+class _Page:
+    """Collects the pieces of visible text; `open` holds the open elements, each with whether it is hidden.
+
+    The parser of the standard library takes quadratic time on broken pages. This one goes through a page once, and gives
+    up the rest of it where a comment, a tag or a script is not closed, as browsers do.
+    """
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
         self.open: list[tuple[str, bool]] = []
         self.hidden = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        while self.open and tag in CLOSED_BY.get(self.open[-1][0], ()):
+    def read(self, page: str) -> None:
+        """Read a page."""
+        at = 0
+        while at < len(page):
+            opening = page.find("<", at)
+            self._text(page[at : opening if opening >= 0 else len(page)])
+            if opening < 0:
+                return
+            name = _NAME.match(page, opening + 1)
+            if name is not None:
+                at = self._tag(page, name.group().lower(), name.end())
+            elif page.startswith("<!--", opening):
+                at = _past(page, "-->", opening + 4)
+            elif page.startswith(("<!", "<?", "</"), opening):
+                at = _past(page, ">", opening + 2)
+            else:
+                self._text("<")
+                at = opening + 1
+
+    def _tag(self, page: str, name: str, at: int) -> int:
+        """Read the tag whose name ends at `at`; return where the page goes on."""
+        found = _TAG_END.match(page, at, at + TAG_MOST)
+        end = found.end() if found else _past(page, ">", at)
+        if name.startswith("/"):
+            self._end(name[1:])
+            return end
+        self._start(name, page[at : min(end, at + TAG_MOST)])
+        if name in RAW:
+            closing = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(page, end)
+            if closing is None:
+                return len(page)
+            if name not in UNSEEN:
+                self._text(page[end : closing.start()])
+            return closing.start()
+        return end
+
+    def _start(self, name: str, attributes: str) -> None:
+        while self.open and name in CLOSED_BY.get(self.open[-1][0], ()):
             self._pop()
-        if not self.hidden and tag not in INLINE:
-            self.pieces.append("\n")
-        if tag in VOID:
+        if name in VOID:
+            self._break(name)
             return
-        given = dict(attrs)
-        hidden = tag in UNSEEN or "hidden" in given or bool(_HIDDEN.search(given.get("style") or ""))
-        self.open.append((tag, hidden))
+        given = {match[1].lower(): (match[2] or "").strip("\"'") for match in _ATTRIBUTE.finditer(attributes)}
+        hidden = name in UNSEEN or "hidden" in given or bool(_HIDDEN.search(given.get("style", "")))
+        self._break(name)
+        self.open.append((name, hidden))
         self.hidden += hidden
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)  # in HTML, `<div/>` is a start tag
-
-    def handle_endtag(self, tag: str) -> None:
-        if any(name == tag for name, _ in reversed(self.open[-200:])):
-            while self._pop() != tag:
+    def _end(self, name: str) -> None:
+        if any(other == name for other, _ in self.open[: -CLOSES_MOST - 1 : -1]):
+            while self._pop() != name:
                 pass
-        if not self.hidden and tag not in INLINE:
+        self._break(name)
+
+    def _break(self, name: str) -> None:
+        if not self.hidden and name not in INLINE and name not in UNSEEN:
             self.pieces.append("\n")
 
-    def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.pieces.append(data.replace("\n", " "))
+    def _text(self, text: str) -> None:
+        if text and not self.hidden:
+            self.pieces.append(unescape(text.replace("\n", " ")))
 
     def _pop(self) -> str:
         name, hidden = self.open.pop()
         self.hidden -= hidden
         return name
+
+
+def _past(page: str, end: str, at: int) -> int:
+    """Return where the page goes on after `end`; it does not where `end` is missing."""
+    found = page.find(end, at)
+    return found + len(end) if found >= 0 else len(page)
