@@ -271,10 +271,8 @@ class World:
         draw = self.random
         if draw.random() < 0.2:
             return {"participant": self.state(), "role": "party"}
-        part: Mapping = {
-            "participant": f"person-{draw.randrange(self.people):07}",
-            "role": draw.choice(ROLES),
-        }
+        number = draw.randrange(self.people)
+        part: Mapping = {"participant": f"person-{number:07}", "role": draw.choice(ROLES)}
         if draw.random() < 0.7:
             part["on_behalf_of"] = self.state()
         if draw.random() < 0.5:
