@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from exporter.readers.text import shown
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -65,11 +67,15 @@ def flaws(columns: Sequence[Column], limits: Limits) -> Iterator[Flaw]:
             continue
         if name != name.strip():
             yield Flaw(
-                number, name, "CQ002", f'the column name "{name}" has white space around it', "remove it"
+                number,
+                name,
+                "CQ002",
+                f'the column name "{shown(name)}" has white space around it',
+                "remove it",
             )
         elif "" in path or isinstance(path[0], int):
             hint = "columns are named like start, name.en or participations.0.role"
-            yield Flaw(number, name, "CQ002", f'the column name "{name}" is no way to a field', hint)
+            yield Flaw(number, name, "CQ002", f'the column name "{shown(name)}" is no way to a field', hint)
         elif len(path) > limits.depth:
             message = f"the column name has more than {limits.depth} steps (--max-depth)"
             yield Flaw(number, name, "CQ004", message, "no field is so deep inside a record")
@@ -87,10 +93,10 @@ def _conflict(number: int, column: Column, kinds: dict[FieldPath, tuple[str, Col
         if other is column or known == kind != "value":
             continue
         if known == kind and other.name == name:
-            message = f'the column "{name}" stands twice'
+            message = f'the column "{shown(name)}" stands twice'
             yield Flaw(number, name, "CQ003", message, "remove one of the two")
         else:
-            message = f'the columns "{other.name}" and "{name}" exclude each other'
+            message = f'the columns "{shown(other.name)}" and "{shown(name)}" exclude each other'
             yield Flaw(number, name, "CQ003", message, "a field is one value, or a list, or a mapping")
         return
 

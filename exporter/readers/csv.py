@@ -14,6 +14,7 @@ from __future__ import annotations
 import csv
 import re
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, NoReturn
 
 import orjson
@@ -21,7 +22,7 @@ import orjson
 from exporter.problems import Problem, Span
 from exporter.readers import FieldPath, Limits, Raw
 from exporter.readers.columns import Column, column_at, column_of, flaws, record_of
-from exporter.readers.text import BOM, Places, foreign_encoding, not_utf8
+from exporter.readers.text import BOM, Places, foreign_encoding, not_utf8, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,16 +41,20 @@ class Row(NamedTuple):
     text: str
     delimiter: str
 
+    def spans(self) -> Iterator[Span]:
+        """Yield the place of each cell."""
+        places = Places(self.text, line=self.line)
+        cell, start = _CELL[self.delimiter], 0
+        for _ in self.cells:
+            found = cell.match(self.text, start)
+            end = found.end() if found else start
+            places.move_to(start)
+            yield places.span(start, end)
+            start = end + 1
+
     def span(self, at: int) -> Span:
         """Return the place of a cell."""
-        start = 0
-        for number in range(at + 1):
-            found = _CELL[self.delimiter].match(self.text, start)
-            end = found.end() if found else start
-            if number == at:
-                return Places(self.text, line=self.line).span(start, end)
-            start = end + 1
-        return Span(self.line)
+        return next(islice(self.spans(), at, None))
 
 
 class _RefusedError(Exception):
@@ -68,8 +73,9 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
         yield header
         return
     columns = [column_of(name) for name in header.cells]
+    spans = list(header.spans())
     problems = [
-        Problem(flaw.code, flaw.message, path, header.span(flaw.column), value=flaw.name, hint=flaw.hint)
+        Problem(flaw.code, flaw.message, path, spans[flaw.column], value=flaw.name, hint=flaw.hint)
         for flaw in flaws(columns, limits)
     ]
     yield from problems or _records(rows, columns, path, limits)
@@ -130,7 +136,7 @@ def _quoting_problem(error: str, path: str, line: int) -> Problem:
     elif "new-line character" in error:
         message, hint = "a carriage return inside the row", "save the file with line ends LF or CRLF"
     else:
-        message, hint = f"the row is not well quoted: {error}", 'inside a quoted cell " is written ""'
+        message, hint = f"the row is not well quoted: {shown(error)}", 'inside a quoted cell " is written ""'
     return Problem("CQ002", message, path, Span(line), hint=hint)
 
 

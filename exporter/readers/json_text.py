@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from exporter.problems import Problem, Span
 from exporter.readers import DEEPEST, FieldPath, Limits
-from exporter.readers.text import Advice, Places, field_name, not_utf8, printable
+from exporter.readers.text import Advice, Places, field_name, not_utf8, printable, shown
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -258,7 +258,7 @@ class Scan:
         if following == "\\":
             escape = self.text[at : at + 2]
             hint = r'write "\\" for a backslash'
-            self.stop(f"no such escape: {escape}", at, at + 2, value=escape, hint=hint)
+            self.stop(f"no such escape: {shown(escape)}", at, at + 2, value=escape, hint=hint)
         if following and following not in "\n\r":
             name, hint = f"U+{ord(following):04X}", f"write it as \\u{ord(following):04x}"
             self.stop(f"control character {name} in text", at, at + 1, code="CQ008", value=name, hint=hint)
@@ -275,7 +275,7 @@ class Scan:
         if number:
             decimal = number.group(1) or number.group(2)
             if len(word) > LONGEST_NUMBER or (decimal and not number_is_kept(word)):
-                self.report("CQ007", "this number is out of range", at, end, value=word[:40])
+                self.report("CQ007", "this number is out of range", at, end, value=word)
             return end
         if word in _NOT_NUMBERS:
             hint = "leave the value out if it is not known"
@@ -283,15 +283,15 @@ class Scan:
             return end
         if word:
             hint = "text stands in double quotes; comments are not part of JSON"
-            self.stop(f"{word[:40]} is no JSON value", at, end, value=word[:40], hint=hint)
+            self.stop(f"{shown(word)} is no JSON value", at, end, value=word, hint=hint)
         if at >= len(self.text):
             self.stop("the text ends where a value is expected", at)
         self.stop("a value is expected here", at, at + 1)
 
     def _duplicate(self, key: str, start: int, end: int, earlier: Value) -> None:
-        key, line = printable(key), self.places.place(earlier.key_start)[0]
-        message = f'the key "{key}" is already on line {line}'
-        self.report("CQ003", message, start, end, value=key, hint="remove one of the two")
+        line = self.places.place(earlier.key_start)[0]
+        message = f'the key "{shown(key)}" is already on line {line}'
+        self.report("CQ003", message, start, end, value=printable(key), hint="remove one of the two")
 
     def report(
         self, code: str, message: str, start: int, end: int | None = None, **advice: Unpack[Advice]

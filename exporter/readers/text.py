@@ -130,3 +130,9 @@ def field_name(path: FieldPath) -> str | None:
 def printable(text: str) -> str:
     """Write half surrogate pairs as escapes, as no terminal and no file takes them."""
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+def shown(text: object, most: int = 60) -> str:
+    """Write what stands in a file as a message may quote it: on one line, and not at length."""
+    line = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in str(text)[: most + 1])
+    return line if len(line) <= most else f"{line[: most - 1]}…"

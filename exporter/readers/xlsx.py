@@ -27,7 +27,7 @@ import orjson
 from exporter.problems import MissingExtraError, Problem, Span
 from exporter.readers import FieldPath, Limits, Raw
 from exporter.readers.columns import Cell, Column, column_at, column_of, flaws, record_of
-from exporter.readers.text import printable, too_large
+from exporter.readers.text import shown, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,23 +76,15 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
         Problem(flaw.code, flaw.message, path, header.span(flaw.column), value=flaw.name, hint=flaw.hint)
         for flaw in flaws(columns, limits)
     ]
-    yield from problems or _records(rows, columns, path, limits)
+    yield from problems or _records(rows, columns, path)
 
 
-def _records(
-    rows: Iterator[Row | Problem], columns: Sequence[Column], path: str, limits: Limits
-) -> Iterator[Raw | Problem]:
-    """Make the records, and give up on a sheet that spreads far beyond its columns."""
-    beyond = 0
+def _records(rows: Iterator[Row | Problem], columns: Sequence[Column], path: str) -> Iterator[Raw | Problem]:
+    """Make the records of the rows below the header row."""
     for row in rows:
         if isinstance(row, Problem):
             yield row
             continue
-        beyond += max(0, len(row.cells) - len(columns))
-        if beyond > limits.nodes:
-            message = f"more than {limits.nodes} cells beyond the named columns (--max-nodes)"
-            yield Problem("CQ004", message, path, Span(row.line))
-            return
         stray = _stray_cell(row, columns, path)
         if stray or row.problems:
             yield from (*row.problems, *stray)
@@ -132,7 +124,7 @@ def _guarded(rows: Iterator[Row | Problem], path: str) -> Iterator[Row | Problem
                 row = next(rows, None)
         except Exception as error:  # noqa: BLE001 - zipfile, expat and openpyxl raise some twenty kinds
             what = f"{type(error).__name__}: {error}"
-            message = f"not readable as a workbook: {printable(what)[:200]}"
+            message = f"not readable as a workbook: {shown(what, 200)}"
             yield Problem("CQ002", message, path, hint=_SAVE_AGAIN)
             return
         if row is None:
@@ -160,12 +152,19 @@ def _rows(content: bytes, path: str, limits: Limits) -> Iterator[Row | Problem]:
     formulas: Iterator[Sequence[Any]] = repeat(())
     if calculates:
         formulas = _sheet(load_workbook(BytesIO(content), read_only=True, keep_links=False), path).iter_rows()
+    width = beyond = 0
     for line, (cells, written) in enumerate(zip(sheet.iter_rows(), formulas, strict=False), 1):
+        beyond += max(0, len(cells) - width)
         if line > LAST_ROW:
-            yield Problem("CQ004", f"a row beyond {LAST_ROW}, the last that Excel has", path, Span(LAST_ROW))
+            yield Problem("CQ004", f"a row beyond {LAST_ROW}, the last that Excel has", path, Span(line))
+            return
+        if beyond > limits.nodes:
+            message = f"more than {limits.nodes} cells beyond the columns of the header row (--max-nodes)"
+            yield Problem("CQ004", message, path, Span(line))
             return
         row = _row(sheet.title, line, cells, written, path)
         if row:
+            width = width or len(row.cells)
             yield row
 
 
@@ -212,10 +211,10 @@ def _value(cell: Any, written: Any) -> Cell:
     """Return what a cell holds, as a number, a truth value or text."""
     value = cell.value
     if cell.data_type == "e":
-        raise _CellError(f"the cell holds the error {value}", "mend the formula, or clear the cell")
+        raise _CellError(f"the cell holds the error {shown(value)}", "mend the formula, or clear the cell")
     match value:
         case None if written is not None and written.data_type == "f":
-            raise _CellError(f"the formula {written.value} has no stored value", _SAVE_AGAIN)
+            raise _CellError(f"the formula {shown(written.value)} has no stored value", _SAVE_AGAIN)
         case None | "":
             return None
         case bool():
@@ -232,7 +231,7 @@ def _value(cell: Any, written: Any) -> Cell:
             return value.isoformat()
         case timedelta():
             raise _CellError("a length of time is not kept as such", "make the cell text, like PT1H30M")
-    raise _CellError(f"the value {value} cannot be kept", "make the cell text")
+    raise _CellError(f"the value {shown(value)} cannot be kept", "make the cell text")
 
 
 def _text(value: str) -> str:

@@ -17,7 +17,7 @@ from yaml.reader import ReaderError
 
 from exporter.problems import Problem, Span
 from exporter.readers import Limits, Raw
-from exporter.readers.text import Places, whole_text
+from exporter.readers.text import Places, shown, whole_text
 from exporter.readers.yaml_loader import PLAIN, SEQUENCE, TooDeepError, collector_paused, documents
 from exporter.readers.yaml_nodes import Builder, locate, nodes_below, span_of
 from exporter.readers.yaml_veil import NoStandInError, Veil
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 HINTS: tuple[tuple[str, str], ...] = (
     ("mapping values are not allowed", 'put text that holds ": " in quotation marks'),
     ("cannot start any token", "put the text in quotation marks; indent with spaces, not tabs"),
+    ("tab character", "indent with spaces, not tabs"),
+    ("',' or ", "a comma is missing, or a bracket is not closed"),
     ("could not find expected ':'", "a key needs a colon; put text over several lines in quotation marks"),
     ("did not find expected key", "check the indentation, and quotation marks inside the text"),
     ("did not find expected '-' indicator", "check the indentation of the list"),
@@ -111,7 +113,7 @@ def _parser_problem(error: yaml.YAMLError, text: str, path: str, limits: Limits)
     if isinstance(error, ReaderError):
         return _character_problem(error, text, path)
     if not isinstance(error, yaml.MarkedYAMLError):
-        return Problem("CQ002", f"not readable as YAML: {error}", path)
+        return Problem("CQ002", f"not readable as YAML: {shown(error, 200)}", path)
     mark = error.problem_mark or error.context_mark
     if isinstance(error, TooDeepError):
         return Problem("CQ004", f"nested deeper than {limits.depth} levels (--max-depth)", path, _span(mark))
@@ -121,13 +123,13 @@ def _parser_problem(error: yaml.YAMLError, text: str, path: str, limits: Limits)
     if error.problem and error.context:
         message = f"{message} ({error.context})"
     hint = next((advice for words, advice in HINTS if words in message), None)
-    return Problem("CQ002", message, path, _span(mark), hint=hint)
+    return Problem("CQ002", shown(message, 200), path, _span(mark), hint=hint)
 
 
 def _character_problem(error: ReaderError, text: str, path: str) -> Problem:
     found = _FORBIDDEN.search(text)
     if found is None:
-        return Problem("CQ008", f"a character that YAML does not allow: {error.reason}", path)
+        return Problem("CQ008", f"a character that YAML does not allow: {shown(error.reason)}", path)
     name = f"U+{ord(found[0]):04X}"
     span = Places(text).span(found.start(), found.end())
     hint = "remove it; inside double quotes it may be written as an escape"

@@ -15,7 +15,7 @@ from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNo
 
 from exporter.problems import Problem, Span
 from exporter.readers.json_text import LONGEST_NUMBER, number_is_kept
-from exporter.readers.text import Advice, field_name, printable
+from exporter.readers.text import Advice, field_name, printable, shown
 from exporter.readers.yaml_loader import MAPPING, PLAIN, SEQUENCE, TEXT
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ class Builder:
             self.report("CQ007", node, f"{text} is not a number that can be kept", value=text, hint=hint)
             return None
         if len(text) > LONGEST_NUMBER or (kind == "decimal" and not number_is_kept(text)):
-            self.report("CQ007", node, "this number is out of range", value=text[:40])
+            self.report("CQ007", node, "this number is out of range", value=text)
             return None
         if kind in ("octal", "hexadecimal"):
             return orjson.Fragment(str(int(text, 0)).encode())
@@ -208,13 +208,8 @@ class Builder:
         if isinstance(node, ScalarNode) and kind in ("str", "int", "float", "bool", "null"):
             return self._tagged_scalar(node, kind)
         name = f"!!{kind}" if kind else printable(tag)
-        self.report(
-            "CQ005",
-            node,
-            f"the tag {name} is not allowed here",
-            value=name,
-            hint="leave it out; nothing here needs a tag",
-        )
+        hint = "leave it out; nothing here needs a tag"
+        self.report("CQ005", node, f"the tag {shown(name)} is not allowed here", value=name, hint=hint)
         return None
 
     def _tagged_scalar(self, node: ScalarNode, kind: str) -> Built:
@@ -231,8 +226,8 @@ class Builder:
                 return self._number(node, f"{text}.0", "decimal")
             if group and (group in ("decimal", "none")) == (kind == "float"):
                 return self._number(node, text, group)
-        text = printable(text[:40])
-        self.report("CQ005", node, f'"{text}" is no !!{kind}', value=text, hint="leave the tag out")
+        value, hint = printable(text), "leave the tag out"
+        self.report("CQ005", node, f'"{shown(text)}" is no !!{kind}', value=value, hint=hint)
         return None
 
     def _duplicates(self, pairs: list[tuple[Node, Node]]) -> None:
@@ -242,9 +237,9 @@ class Builder:
                 continue
             earlier = first.setdefault(key.value, key)
             if earlier is not key:
-                name, line = printable(key.value), earlier.start_mark.line + 1
-                message = f'the key "{name}" is already on line {line}'
-                self.report("CQ003", key, message, value=name, hint="remove one of the two")
+                line, hint = earlier.start_mark.line + 1, "remove one of the two"
+                message = f'the key "{shown(key.value)}" is already on line {line}'
+                self.report("CQ003", key, message, value=printable(key.value), hint=hint)
 
     def _merge_key(self, pairs: list[tuple[Node, Node]]) -> None:
         for key, _ in pairs:
