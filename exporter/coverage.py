@@ -14,7 +14,7 @@ import orjson
 
 from exporter.facts import facts
 from exporter.fields import FAMILIES
-from exporter.quotation import Tally
+from exporter.quotation import Tally, counted
 
 LISTED_MOST = 20
 """How many records the table names that want evidence; JSON names all."""
@@ -99,11 +99,11 @@ def measure(connection: sqlite3.Connection) -> Coverage:
 
 def table(coverage: Coverage, tally: Tally) -> Iterator[str]:
     """Yield the lines of the table: families, the dataset, and the first facts that want evidence."""
-    yield f"{'':<14}{'facts':>8}{'with evidence':>16}{'words found':>14}{'':>9}"
+    yield f"{'':<14}{'facts':>8}{'with evidence':>16}{'words found':>14}"
     rows = [*coverage.families.items(), ("all", coverage.dataset)]
     for name, share in rows:
         percent = "" if share.percent is None else f"{share.percent:.1f} %"
-        yield f"{name:<14}{share.facts:>8}{share.supported:>16}{share.verified:>14}{percent:>9}"
+        yield f"{name:<14}{share.facts:>8}{share.supported:>16}{share.verified:>14}{percent:>9}".rstrip()
     yield from _wanting(coverage)
     yield ""
     if coverage.disputed:
@@ -123,7 +123,7 @@ def _wanting(coverage: Coverage) -> Iterator[str]:
         paths = [path for _, path, _ in islice(coverage.unsupported(record), PATHS_MOST + 1)]
         more = ", …" if len(paths) > PATHS_MOST else ""
         missing = share.facts - share.supported
-        yield f"  {record}: {missing} of {share.facts} facts: {', '.join(paths[:PATHS_MOST])}{more}"
+        yield f"  {record}: {missing} of {counted(share.facts, 'fact')}: {', '.join(paths[:PATHS_MOST])}{more}"
 
 
 def json(coverage: Coverage, tally: Tally) -> Iterator[bytes]:

@@ -1,0 +1,90 @@
+"""Authors of evidence look words up, and paste what they get."""
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from exporter.cli import cli
+
+TEXTS = {
+    "report.txt": "The conference opened in Madrid. Ana Ruiz said: “no lamp shall go dark”. The conference closed.",
+    "letter.md": "Dear Ana, the *conference* was a joy.",
+    "photo.jpg": "not a text: the conference",
+}
+
+
+@pytest.fixture
+def seeds(tmp_path):
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "seeds" / "sources").mkdir(parents=True)
+    for name, text in TEXTS.items():
+        (tmp_path / "texts" / name).write_text(text, encoding="utf-8")
+    dataset = "name: keepers\ntitle: Keepers\nbase: https://example.org/\nlanguage: en\n"
+    (tmp_path / "seeds" / "dataset.yaml").write_text(dataset, encoding="utf-8")
+    source = "id: the-report\ntext_file: report.txt\n"
+    (tmp_path / "seeds" / "sources" / "the-report.yaml").write_text(source, encoding="utf-8")
+    return tmp_path / "seeds"
+
+
+def quote(words, seeds):
+    return CliRunner().invoke(cli, ["quote", words, str(seeds), "--texts", str(seeds.parent / "texts")])
+
+
+def test_words_are_printed_as_the_text_has_them_with_their_source(seeds):
+    result = quote('"no lamp shall go dark"', seeds)
+    assert result.exit_code == 0
+    assert yaml.safe_load(result.stdout) == [{"source": "the-report", "quote": "“no lamp shall go dark”"}]
+    start = TEXTS["report.txt"].index("“no lamp")
+    assert f"report.txt, characters {start} to {start + 23}: " in result.stdout
+
+
+def test_words_that_stand_twice_are_printed_with_what_tells_them_apart(seeds):
+    result = quote("The conference", seeds)
+    assert yaml.safe_load(result.stdout) == [
+        {"source": "the-report", "quote": "The conference", "suffix": "opened"},
+        {"source": "the-report", "quote": "The conference", "prefix": 'dark".'},
+    ]
+
+
+def test_a_text_without_a_source_is_shown_with_the_advice_to_add_one(seeds):
+    result = quote("the conference was a joy", seeds)
+    assert result.exit_code == 0
+    assert "letter.md, characters 10 to 36: " in result.stdout
+    assert "- source: ?  # no record in sources/ has this text" in result.stdout
+    assert 'quote: "the *conference* was a joy"' in result.stdout
+
+
+def test_where_nothing_matches_the_nearest_passages_are_printed_and_the_command_fails(seeds):
+    result = quote("no lamps will go dark", seeds)
+    assert result.exit_code == 1
+    assert "% alike" in result.stdout
+    assert 'quote: "no lamp shall go dark' in result.stdout.splitlines()[2]
+
+
+def test_what_is_pasted_is_verified(seeds):
+    (seeds / "events").mkdir()
+    for words in ("The conference", "in madrid", "no lamp shall"):
+        block = "".join(
+            f"  {line}\n" for line in quote(words, seeds).stdout.splitlines() if "letter.md" not in line
+        )
+        block = block.partition("- source: ?")[0]
+        event = f"id: conference\nname: The conference\nevidence:\n{block}"
+        (seeds / "events" / "conference.yaml").write_text(event, encoding="utf-8")
+        texts = str(seeds.parent / "texts")
+        result = CliRunner().invoke(cli, ["evidence", str(seeds), "--texts", texts])
+        assert result.exit_code == 0, result.stderr
+        number = block.count("quote:")
+        assert f"{number} of {number} quotation" in result.stdout
+
+
+def test_without_any_text_the_command_says_what_to_name(tmp_path):
+    result = CliRunner().invoke(cli, ["quote", "words", str(tmp_path)])
+    assert "name a folder of texts with --texts" in str(result.exception)
+
+
+def test_words_can_be_looked_up_before_there_is_a_dataset(seeds):
+    result = CliRunner().invoke(
+        cli, ["quote", "in Madrid", str(seeds / "none"), "--texts", str(seeds.parent / "texts")]
+    )
+    assert result.exit_code == 0
+    assert "- source: ?" in result.stdout
