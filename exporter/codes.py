@@ -6,6 +6,7 @@ The rules across records carry the same in their docstrings (`exporter.rules`); 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from inspect import cleandoc
 
 from exporter.problems import Severity
 
@@ -19,78 +20,203 @@ class Code:
     explanation: str
     severity: Severity = Severity.ERROR
 
+    def __post_init__(self) -> None:
+        """Take the indentation out of the explanation."""
+        object.__setattr__(self, "explanation", cleandoc(self.explanation))
+
 
 _ALL = (
-    Code("CQ001", "not UTF-8", "Files are read as UTF-8 and nothing else. Save the file as UTF-8."),
-    Code("CQ002", "syntax", "The file is not well-formed YAML, JSON, CSV or XLSX at this place."),
+    Code(
+        "CQ001",
+        "not UTF-8",
+        """Files are read as UTF-8 and nothing else; the message names the first byte that is not.
+
+        Mend it: save the file as UTF-8.""",
+    ),
+    Code(
+        "CQ002",
+        "syntax",
+        """The file is not well-formed YAML, JSON, CSV or XLSX at this place, so nothing in it could be read further.
+
+        Mend it: look at the place and just before it: a bracket or quotation mark that is not closed, an indentation.
+
+        ```yaml
+        name: Talks: the ninth      # wrong
+        name: "Talks: the ninth"    # right
+        ```""",
+    ),
     Code(
         "CQ003",
         "duplicate key",
-        "A key stands twice in one mapping, so that one value would be lost. Remove one.",
+        """A key stands twice in one mapping, so that one value would be lost.
+
+        Mend it: remove one of the two.
+
+        ```yaml
+        kind: dialogue
+        kind: meeting    # wrong
+        ```""",
     ),
     Code(
         "CQ004",
         "over a limit",
-        "The file is deeper, larger or more repetitive than communique accepts. The message names the option that "
-        "raises the limit.",
+        """The file is deeper, larger or more repetitive than communique accepts. The message names the option that
+        raises the limit.
+
+        Mend it: split the file, write repeated values out, or raise the limit.""",
     ),
     Code(
         "CQ005",
         "YAML beyond JSON",
-        "Tags, merge keys and keys that are not text have no meaning in a record. Write the value plainly.",
+        """Tags, merge keys and keys that are not text have no meaning in a record.
+
+        Mend it: write the value plainly.
+
+        ```yaml
+        kind: !!str dialogue    # a tag that is not needed
+        <<: *defaults           # wrong: a merge key
+        ```""",
     ),
-    Code("CQ006", "not a mapping", "A record is a mapping from field names to values."),
     Code(
-        "CQ007", "number cannot be kept", "NaN, infinity and numbers too large to hold exactly are refused."
+        "CQ006",
+        "not a mapping",
+        """A record is a mapping from field names to values; a file holds one, or a list of them.
+
+        Mend it: write `field: value`, beginning with `id`.""",
+    ),
+    Code(
+        "CQ007",
+        "number cannot be kept",
+        """NaN, infinity and numbers too large to hold exactly are refused, as they would come out differently.
+
+        Mend it: leave the field out where the number is not known.""",
     ),
     Code(
         "CQ008",
         "character not allowed",
-        "NUL, control characters and halves of a surrogate pair cannot be kept in every output.",
+        """NUL, control characters and halves of a surrogate pair cannot be kept in every output.
+
+        Mend it: delete the character; it often comes along when text is copied.""",
     ),
     Code(
         "CQ009",
         "file not read",
-        "The file is not a regular file inside the dataset's folder, or may not be read: a link that leads out of "
-        "the folder, a pipe, a missing permission.",
+        """The file is not a regular file inside the dataset's folder, or may not be read: a link that leads out of
+        the folder, a pipe, a missing permission.
+
+        Mend it: put the file itself into the folder, and allow reading it.""",
     ),
     Code(
         "CQ010",
         "unknown folder",
-        "Every folder beside dataset.yaml is a family of records: places, participants, topics, agreements, sources, "
-        "images, series, events.",
+        """Every folder beside dataset.yaml is a family of records: places, participants, topics, agreements, sources,
+        images, series, events; or it is named in `texts` of dataset.yaml.
+
+        Mend it: correct the folder's name, or move it elsewhere.""",
     ),
     Code(
         "CQ011",
         "unknown file",
-        "No reader takes files with this suffix, so the file was not read. Files whose name begins with a dot are "
-        "passed over without a word.",
+        """No reader takes files with this suffix, or the file is in no family's folder, so it was not read. Files whose
+        name begins with a dot are passed over without a word.
+
+        Mend it: rename or move the file.""",
         Severity.WARNING,
     ),
     Code(
         "CQ012",
         "file name is not the id",
-        "A file that holds one record is named as the record's id, so that it can be found.",
+        """A file that holds one record is named as the record's id, so that it can be found.
+
+        Mend it: rename the file, or correct the `id`.""",
     ),
-    Code("CQ101", "unknown field", "The record type has no such field. Often a misspelling."),
-    Code("CQ102", "missing field", "The record type asks for this field."),
+    Code(
+        "CQ101",
+        "unknown field",
+        """The record type has no such field. Often a misspelling; `communique schema TYPE` lists the fields.
+
+        Mend it: correct the name, or remove the field.
+
+        ```yaml
+        locaton: brussels     # wrong
+        location: brussels    # right
+        ```""",
+    ),
+    Code(
+        "CQ102",
+        "missing field",
+        """The record type asks for this field, and it is not there. The problem stands at the start of the record.
+
+        Mend it: add the field.
+
+        ```yaml
+        participations:
+          - participant: someone    # wrong: `role` is missing
+        ```""",
+    ),
     Code(
         "CQ103",
         "wrong type",
-        "The value is of another type than the field: a number for a text, a text for a list.",
+        """The value is of another type than the field: a number for a text, a text for a list.
+
+        Mend it: write the value as the field wants it. A year that stands alone goes into quotation marks.
+
+        ```yaml
+        start: 2025      # wrong: a number
+        start: "2025"    # right
+        ```""",
     ),
-    Code("CQ104", "invalid value", "The value is not written as values of this field are."),
-    Code("CQ105", "not one of the choices", "The field takes one of a closed list of words."),
-    Code("CQ106", "twice in a list", "The list is a set: each item stands in it once."),
+    Code(
+        "CQ104",
+        "invalid value",
+        """The value is not written as values of this field are: dates in EDTF, countries by their two letters, languages
+        by their BCP 47 tag, text in Unicode normal form C without white space around it.
+
+        Mend it: write it so; where there is one right answer, `communique validate --fix` does.
+
+        ```yaml
+        start: 20 February 2025    # wrong
+        start: 2025-02-20          # right
+        ```""",
+    ),
+    Code(
+        "CQ105",
+        "not one of the choices",
+        """The field takes one of a closed list of words, which no dataset can add to.
+
+        Mend it: write one of the words that are named.""",
+    ),
+    Code(
+        "CQ106",
+        "twice in a list",
+        """The list is a set: each item stands in it once.
+
+        Mend it: remove one of the two.
+
+        ```yaml
+        topics: [security, security]    # wrong
+        ```""",
+    ),
     Code(
         "CQ107",
         "fields that do not go together",
-        "Two fields of the record contradict each other, or one needs the other.",
+        """Two fields of the record contradict each other, or one needs the other: a person has no `parent`, a latitude
+        needs a longitude, a membership needs a role or a post.
+
+        Mend it: remove one, or add the other.""",
     ),
     Code(
         "CQ301",
         "end before start",
-        "The end is certainly before the start. Uncertain dates are not compared.",
+        """The end is certainly before the start. Dates that are uncertain or approximate are not compared, nor are
+        stretches of time that touch.
+
+        Mend it: correct one of the two.
+
+        ```yaml
+        start: 1945-02-04
+        end: 1945-01-11    # wrong
+        ```""",
     ),
     Code(
         "CQ601",

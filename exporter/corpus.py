@@ -25,6 +25,7 @@ from exporter.problems import Problem, Span
 from exporter.readers import FieldPath, Limits, Raw, reader_for, reread
 from exporter.refused import ids_in
 from exporter.rows import TRANSLATIONS, RowMaker
+from exporter.salvage import UNKNOWN, salvaged
 from exporter.tables import tables
 from exporter.validation import validate
 from schemas import VOCABULARIES, Dataset, Record
@@ -216,6 +217,7 @@ class _Loader:
                 record = validate(raw, record_type, file.shown)
                 if isinstance(record, list):
                     corpus.problems += record
+                    self._salvage(raw, record, file)
                     self._refuse(file, {(record[0].record or "/").partition("/")[2], file.path.stem})
                     continue
                 if number == 1:
@@ -239,6 +241,13 @@ class _Loader:
         """Keep the ids of records that were not taken, so that references to them are not reported as well."""
         rows = [(file.family, name) for name in ids]
         self.corpus.connection.executemany("INSERT INTO refused VALUES (?, ?)", rows)
+
+    def _salvage(self, raw: Raw, problems: list[Problem], file: RecordFile) -> None:
+        """Take what is left of a record with mistakes, so that rules can look at it in the same run."""
+        left = salvaged(raw, FAMILIES[file.family], problems)
+        if left is not None:
+            self.rows.add(left)
+            self._spool(raw, left, file)
 
     def finish(self) -> None:
         """Report the files that are not called as their record, where no other record has that id."""
@@ -292,6 +301,7 @@ def _create(connection: sqlite3.Connection, dataset: Dataset) -> None:
         " spool_offset INTEGER, spool_length INTEGER)"
     )
     connection.execute("CREATE TABLE refused (family TEXT, id TEXT)")
+    connection.executemany("INSERT INTO refused VALUES (?, ?)", ((family, UNKNOWN) for family in FAMILIES))
     connection.execute("CREATE TABLE vocabulary (list TEXT, word TEXT, label TEXT, definition TEXT)")
     connection.executemany("INSERT INTO vocabulary VALUES (?, ?, ?, ?)", vocabulary_rows(dataset))
 

@@ -202,7 +202,7 @@ class JsonDocument:
         """Return the edit that writes `new` as the value or key at a place."""
         place = (span.line, span.column)
         for start, end in self._tokens(self._root):
-            if self._scan.places.place(start) == place and self.text[start] == '"':
+            if self._scan.places.place(start) == place and self.text[start] not in "{[":
                 return Edit(start, end, json.dumps(new, ensure_ascii=False))
         return None
 

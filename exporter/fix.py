@@ -195,7 +195,7 @@ def _expected(raw: Raw, problems: list[Problem]) -> Any:
         holder = record
         for step in path[:-1]:
             holder = holder[step]
-        if holder[path[-1]] == problem.value:
+        if str(holder[path[-1]]) == problem.value:  # a number where text belongs is in the problem as text
             holder[path[-1]] = problem.replacement
         elif path[-1] == problem.value:  # the key itself, a language tag
             holder[problem.replacement] = holder.pop(path[-1])

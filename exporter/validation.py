@@ -156,14 +156,16 @@ def _wrong_value(item: Any, where: FieldPath, data: Any, raw: Raw) -> Problem:
     """Say what is wrong with a value, with what the validators of the schemas put into the error's context."""
     context = item.get("ctx") or {}
     value = item["input"]
-    message = _message(item, where)
     if isinstance(deeper := context.get("field", context.get("index")), str | int):
         where = (*where, deeper)
         value = _at(data, where)
+    message = _message(item, where)
     suggestion, hint = context.get("suggestion"), context.get("hint")
+    if item["type"] == "string_type" and isinstance(value, int) and not isinstance(value, bool):
+        suggestion, hint = str(value), f'put it in quotation marks: "{value}"'
     if item["type"] in ("enum", "literal_error"):
         hint = did_you_mean(str(value), _choices(context))
-    elif isinstance(suggestion, str):
+    elif isinstance(suggestion, str) and hint is None:
         hint = f"write {suggestion!r}"
     return Problem(
         _CODE_BY_ERROR.get(item["type"]) or ("CQ103" if item["type"].endswith("_type") else "CQ104"),
@@ -189,7 +191,8 @@ def _message(item: Any, where: FieldPath) -> str:
     if kind in ("enum", "literal_error"):
         return f"{what}: {_bounded(repr(item['input']))} is not one of {item['ctx']['expected']}"
     message: str = item["msg"]
-    return f"{what}: {message}"
+    last = f"{where[-1]} " if where else ""
+    return f"{what}: {message.removeprefix(last)}"
 
 
 def _bounded(text: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import click
 
 from exporter import rules
@@ -34,3 +37,28 @@ def page(code: Code) -> list[str]:
         "",
         *code.explanation.splitlines(),
     ]
+
+
+def write_pages(folder: Path) -> None:
+    """Write a page for each code and a list of them into a folder: the documentation of the rules."""
+    folder.mkdir(parents=True, exist_ok=True)
+    known = rules.codes()
+    for old in folder.glob("CQ*.md"):
+        old.unlink()
+    for code in known:
+        (folder / f"{code.code}.md").write_text("\n".join(page(code)) + "\n", encoding="utf-8")
+    rows = [f"| [{code.code}]({code.code}.md) | {code.severity.value} | {code.title} |" for code in known]
+    head = [
+        "# Rules",
+        "",
+        "What `communique validate` can find. Errors fail the run, warnings only with `--strict`. The pages are",
+        "written by `python -m exporter.commands.rule docs/rules`; `communique rule CODE` prints one.",
+        "",
+        "| Code | Severity | Problem |",
+        "| --- | --- | --- |",
+    ]
+    (folder / "README.md").write_text("\n".join([*head, *rows]) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_pages(Path(sys.argv[1]))

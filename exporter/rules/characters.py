@@ -100,5 +100,6 @@ def _joins(text: str, at: int) -> bool:
     if text[at] not in _JOINERS or not 0 < at < len(text) - 1:
         return False
     return all(
-        ord(sign) >= _HEBREW and unicodedata.category(sign)[0] in "LMS" for sign in (text[at - 1], text[at + 1])
+        ord(sign) >= _HEBREW and unicodedata.category(sign)[0] in "LMS"
+        for sign in (text[at - 1], text[at + 1])
     )

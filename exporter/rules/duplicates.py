@@ -75,8 +75,8 @@ def same_meeting_twice(corpus: Corpus) -> Iterator[Found]:
     )
     connection.execute("DELETE FROM dated")
     connection.execute(
-        "INSERT INTO dated SELECT id, location_id, year * 100 + month, start_earliest, max(start_latest, coalesce(end_latest, '')),"
-        " kind, part_of_id, (SELECT group_concat(participant_id, ' ') FROM (SELECT DISTINCT participant_id"
+        "INSERT INTO dated SELECT id, location_id, year * 100 + month, start_earliest,"
+        " max(start_latest, coalesce(end_latest, '')), kind, part_of_id, (SELECT group_concat(participant_id, ' ') FROM (SELECT DISTINCT participant_id"
         " FROM participations WHERE event_id = events.id ORDER BY 1)) AS people"
         " FROM events WHERE location_id IS NOT NULL AND month IS NOT NULL AND people IS NOT NULL"
         " AND (location_id, year, month) IN (SELECT location_id, year, month FROM events WHERE location_id IS NOT NULL"
@@ -88,7 +88,8 @@ def same_meeting_twice(corpus: Corpus) -> Iterator[Found]:
         " ON earlier.location_id = later.location_id AND earlier.month = later.month AND earlier.first <= later.last"
         " AND earlier.last >= later.first AND earlier.id < later.id"
         " WHERE (later.kind = earlier.kind OR later.kind IS NULL OR earlier.kind IS NULL)"
-        " AND coalesce(later.part_of_id, '') <> earlier.id AND coalesce(earlier.part_of_id, '') <> later.id ORDER BY 1, 2"
+        " AND coalesce(later.part_of_id, '') <> earlier.id AND coalesce(earlier.part_of_id, '') <> later.id"
+        " ORDER BY 1, 2"
     )
     for record_id, other, mine, theirs in rows:
         people, others = frozenset(mine.split()), frozenset(theirs.split())

@@ -9,6 +9,7 @@ from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, by_name
 from exporter.rules.cells import field_at
 from exporter.rules.rule import Found, error, warning
+from exporter.salvage import UNKNOWN
 from schemas import Model
 
 _OWNER = "substr(evidence.path, 1, instr(evidence.path || '[', '[') - 1)"
@@ -128,7 +129,7 @@ def _twice(corpus: Corpus, table: str, family: str, owner: str, same: str) -> It
         f' WHERE earlier."{owner}" = later."{owner}" AND earlier.participant_id = later.participant_id'
         f" AND earlier.role = later.role AND earlier.position < later.position"
         f" AND {_qualified(same)}) AS first"
-        f' FROM "{table}" AS later WHERE first IS NOT NULL'
+        f" FROM \"{table}\" AS later WHERE first IS NOT NULL AND participant_id <> '{UNKNOWN}'"
     )
     for of_family, record_id, position, participant, role, first in rows:
         path = f"{table}[{position}].participant"

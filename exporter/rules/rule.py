@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from inspect import cleandoc
 
 from exporter.codes import Code
 from exporter.corpus import Corpus
@@ -63,7 +62,7 @@ class Rule:
     @property
     def explanation(self) -> Code:
         """What the rule means and how to mend what breaks it: its docstring."""
-        return Code(self.code, self.title, cleandoc(self.find.__doc__ or ""), self.severity)
+        return Code(self.code, self.title, self.find.__doc__ or "", self.severity)
 
 
 def error(code: str, title: str) -> Callable[[Find], Rule]:

@@ -1,0 +1,78 @@
+"""Take what is left of a record with mistakes of its own, so that rules can look at the rest of it in the same run.
+
+Without this, an unknown place in an event would only be reported after its misspelt date is mended. What was wrong is
+left out, or stands for nothing: `UNKNOWN` where a reference is needed, which every family counts as refused, and a dash
+for a text. Salvaged records are never written anywhere: their problems keep the build from going on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from exporter.datatypes import Kind
+from exporter.fields import Field, Shape, by_name
+from exporter.problems import Problem
+from exporter.readers import FieldPath, Raw
+from exporter.validation import steps
+from schemas import VOCABULARIES, Record
+
+UNKNOWN = "0-refused"
+"""The id that stands where a reference cannot be read."""
+
+
+def salvaged(raw: Raw, record_type: type[Record], problems: list[Problem]) -> Record | None:
+    """Return what is left of a record when the values with problems are left out; None if that is no record."""
+    try:
+        data = orjson.loads(raw.json)
+    except orjson.JSONDecodeError:
+        return None
+    wrong = sorted({steps(problem.field or "") for problem in problems}, key=_order, reverse=True)
+    if (
+        not isinstance(data, dict)
+        or not isinstance(data.get("id"), str)
+        or ("id",) in wrong
+        or ("type",) in wrong
+    ):
+        return None
+    try:
+        for path in wrong:
+            _leave_out(data, path, record_type)
+        return record_type.model_validate_json(orjson.dumps(data), strict=not raw.lax)
+    except (KeyError, IndexError, TypeError, ValidationError):
+        return None
+
+
+def _order(path: FieldPath) -> list[tuple[int, str]]:
+    """Order paths so that, from the last to the first, no item moves before its turn."""
+    return [(step, "") if isinstance(step, int) else (-1, step) for step in path]
+
+
+def _leave_out(data: Any, path: FieldPath, record_type: type[Record]) -> None:
+    holder, owner, field = data, record_type, None
+    for step in path[:-1]:
+        holder = holder[step]
+        if isinstance(step, str):
+            field = by_name(owner).get(step)
+            owner = field.part if field and field.part else owner  # type: ignore[assignment]  # parts have fields too
+    last = path[-1]
+    if isinstance(last, int):
+        if field is None or field.part is not None:  # the parts after it would move
+            raise KeyError(last)
+        del holder[last]
+        return
+    wanted = by_name(owner).get(last) if not (field and field.datatype.kind is Kind.LANGUAGE_TEXT) else None
+    if wanted is not None and wanted.required:
+        holder[last] = _stand_in(wanted)
+    else:
+        holder.pop(last, None)
+
+
+def _stand_in(field: Field) -> str:
+    if field.shape is Shape.REFERENCE:
+        return UNKNOWN
+    if field.shape is Shape.WORD:
+        return VOCABULARIES[field.target or ""][0].word
+    return "—"
