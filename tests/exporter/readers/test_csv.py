@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporter.problems import Span
@@ -152,6 +152,7 @@ def test_a_row_may_hold_so_many_values(problems):
 cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(cells, cells, cells), max_size=5),
     st.sampled_from(",;\t|"),

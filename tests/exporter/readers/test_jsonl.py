@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 
 import pytest
 
@@ -80,8 +81,6 @@ def test_an_endless_line_takes_no_memory():
             assert 0 < size <= jsonl.BLOCK
             self.blocks -= 1
             return bytes(size) if self.blocks > 0 else b""
-
-    import tracemalloc  # noqa: PLC0415
 
     tracemalloc.start()
     (problem,) = jsonl.read(Endless(), "x.jsonl", Limits())

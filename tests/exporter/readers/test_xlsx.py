@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - a spreadsheet knows no time zones
 from __future__ import annotations
 
 import io

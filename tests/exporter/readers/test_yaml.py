@@ -5,7 +5,7 @@ import json
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporter.problems import Span
@@ -344,6 +344,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text("abc:-\"'", max_size=4), values), st.booleans(), st.sampled_from([None, 2]))
 def test_json_is_read_as_json(record, ascii_only, indent):
     text = json.dumps(record, ensure_ascii=ascii_only, indent=indent)
