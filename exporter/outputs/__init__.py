@@ -24,6 +24,7 @@ OUTPUTS: dict[str, str] = {
     "json_schema": "A JSON Schema for each record type.",
     "reference": "The field reference.",
     "datasette": "What Datasette shows beside the data, for its versions 0.65 and 1.0.",
+    "dataset": "What the dataset is and what files it has, for catalogues and search engines.",
 }
 """Output -> what it writes, in the order they are written; the output `x` is `exporter.outputs.x.write`."""
 
