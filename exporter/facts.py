@@ -55,9 +55,11 @@ def _fact(f: Field, owner: type[Model], record_type: type[Record], holder: Field
         found.append(_evidence(family, record, part, f.name))
     supported = " OR ".join(f"EXISTS ({select})" for select in found)
     verified = " OR ".join(f"EXISTS ({select} AND v.verified)" for select in found)
+    # Without a type, no text that a reader types into Datasette's filters equals the number.
     return (
         f"SELECT '{family}' AS family, {record} AS record_id, {path} AS path, CAST(t.\"{value}\" AS TEXT) AS value,\n"
-        f'  {supported} AS supported,\n  {verified} AS verified\nFROM "{table}" t WHERE {where}'
+        f"  CAST({supported} AS INTEGER) AS supported,\n"
+        f'  CAST({verified} AS INTEGER) AS verified\nFROM "{table}" t WHERE {where}'
     )
 
 

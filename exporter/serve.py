@@ -9,7 +9,8 @@ from importlib import metadata
 from pathlib import Path
 
 from exporter.manifest import MANIFEST, read_dataset
-from exporter.problems import MisuseError, MissingExtraError
+from exporter.outputs.datasette import SETTINGS
+from exporter.problems import MissingExtraError, MisuseError
 
 
 def command_line(dist: Path, host: str, port: int) -> list[str]:
@@ -29,10 +30,12 @@ def command_line(dist: Path, host: str, port: int) -> list[str]:
     if not database.exists():
         raise MisuseError(f"{database} does not exist; `communique build -o {dist}` makes it")
     options = ["--immutable", str(database), "--host", host, "--port", str(port)]
-    settings = [("--metadata", "metadata.yaml")]
+    for name, value in SETTINGS.items():
+        options += ["--setting", name, str(value)]
+    files = [("--metadata", "metadata.yaml")]
     if int(version.partition(".")[0]) >= 1:
-        settings.append(("--config", "datasette.yaml"))
-    for option, name in settings:
+        files.append(("--config", "datasette.yaml"))
+    for option, name in files:
         if (dist / name).exists():
             options += [option, str(dist / name)]
     return [sys.executable, "-m", "datasette", "serve", *options]

@@ -32,8 +32,8 @@ SELECT e.id, e.name AS event, e.type, e.kind, e.status, e.attendance, e.start, e
     WHERE x.event_id = e.id ORDER BY t.name)) AS topics,
   (SELECT json_group_array(name) FROM (SELECT coalesce(a.name, a.id) AS name FROM event_agreements x
     JOIN agreements a ON a.id = x.agreement_id WHERE x.event_id = e.id ORDER BY 1)) AS agreements,
-  (SELECT count(*) FROM outcomes o WHERE o.event_id = e.id) AS outcomes,
-  (SELECT count(*) FROM event_sources x WHERE x.event_id = e.id) AS sources,
+  CAST((SELECT count(*) FROM outcomes o WHERE o.event_id = e.id) AS INTEGER) AS outcomes,
+  CAST((SELECT count(*) FROM event_sources x WHERE x.event_id = e.id) AS INTEGER) AS sources,
   e.description
 FROM events e LEFT JOIN series s ON s.id = e.series_id LEFT JOIN places l ON l.id = e.location_id
 LEFT JOIN places c ON c.id = l.contained_in_id
@@ -139,7 +139,8 @@ PEOPLE = View(
 SELECT p.id, p.name, p.honorific_prefix, n.name AS nationality,
   (SELECT group_concat(post, '; ') FROM (SELECT coalesce(m.post, m.role) || ', ' || o.name AS post FROM memberships m
     JOIN participants o ON o.id = m.organization_id WHERE m.participant_id = p.id ORDER BY m.position)) AS posts,
-  (SELECT count(DISTINCT event_id) FROM participations a WHERE a.participant_id = p.id) AS events, p.description
+  CAST((SELECT count(DISTINCT event_id) FROM participations a WHERE a.participant_id = p.id) AS INTEGER) AS events,
+  p.description
 FROM participants p LEFT JOIN places n ON n.id = p.nationality_id WHERE p.type = 'Person'
 """,
     {
@@ -158,8 +159,9 @@ ORGANIZATIONS = View(
     "Every organisation, state and group, with what it belongs to and how often it took part or was spoken for.",
     """
 SELECT p.id, p.name, p.type, p.kind, o.name AS parent, c.name AS area_served,
-  (SELECT count(DISTINCT event_id) FROM participations a WHERE a.participant_id = p.id) AS events,
-  (SELECT count(DISTINCT event_id) FROM participations a WHERE a.on_behalf_of_id = p.id) AS events_spoken_for,
+  CAST((SELECT count(DISTINCT event_id) FROM participations a WHERE a.participant_id = p.id) AS INTEGER) AS events,
+  CAST((SELECT count(DISTINCT event_id) FROM participations a WHERE a.on_behalf_of_id = p.id) AS INTEGER)
+    AS events_spoken_for,
   p.description
 FROM participants p LEFT JOIN participants o ON o.id = p.parent_id LEFT JOIN places c ON c.id = p.area_served_id
 WHERE p.type <> 'Person'

@@ -66,6 +66,7 @@ PAGES: dict[str, Page] = {
     "timeline": Page(("kind", "place")),
     "people": Page(("nationality",), newest="events"),
     "organizations": Page(("type", "kind", "parent"), newest="events"),
+    "facts": Page(("family", "supported", "verified")),
     "unsupported_facts": Page(("family",)),
     "search_texts": Page(("family",), hidden=True, search=("search", "id")),
     "search_records": Page(hidden=True),
@@ -83,6 +84,10 @@ LICENSES: dict[str, str] = {
     "https://opendatacommons.org/licenses/by/1-0/": "ODC-By 1.0",
 }
 """Licences whose everyday name is shorter than their address."""
+
+
+SETTINGS: dict[str, int] = {"sql_time_limit_ms": 5000, "facet_time_limit_ms": 1000}
+"""Limits for questions over all records; Datasette's own are made for strangers' queries on the open web."""
 
 
 def write(corpus: Corpus, folder: Path) -> None:

@@ -1,5 +1,7 @@
 """The databases of both datasets, and the Datasettes that serve them, started when a test asks for one."""
 
+import re
+
 import pytest
 from datasettes import SEEDS, VERSIONS, Unavailable, start, write
 
@@ -27,6 +29,9 @@ def serve(built, tmp_path_factory):
     yield get
     for server in running.values():
         server.stop()
+    for (version, dataset), server in running.items():
+        trouble = re.search(r"(?s)(Traceback|ERROR|Exception|Warning).*", server.log)
+        assert not trouble, f"Datasette {version} on {dataset} logged {trouble[0][:2000]}"
 
 
 @pytest.fixture(params=VERSIONS)

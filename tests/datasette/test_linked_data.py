@@ -62,8 +62,10 @@ def by_record(path):
         else:
             record = owner.get(subject)
             owner[quad.object] = record
-        triples[record if record else subject].append(quad.triple)
-    for node in [key for key in triples if isinstance(key, ox.BlankNode)]:  # a list that came before its owner
+        triples[record or subject].append(quad.triple)
+    for node in [
+        key for key in triples if isinstance(key, ox.BlankNode)
+    ]:  # a list that came before its owner
         record = owner.get(node)
         while isinstance(record, ox.BlankNode):
             record = owner.get(record)
@@ -91,7 +93,9 @@ def base_of(built, dataset):
 
 
 @pytest.mark.parametrize("extension", FORMATS)
-def test_the_page_of_every_table_is_the_same_triples_as_in_the_graph(server, built, dataset, graphs, extension):
+def test_the_page_of_every_table_is_the_same_triples_as_in_the_graph(
+    server, built, dataset, graphs, extension
+):
     base = base_of(built, dataset)
     compared = 0
     for table, (family, column) in RECORD_OF.items():
@@ -109,15 +113,11 @@ def test_the_page_of_a_row_is_the_same_triples_as_in_the_graph(server, built, da
     base = base_of(built, dataset)
     event = server.json(f"/{dataset}/events.json?_shape=array&_size=1")[0]["id"]
     graph = graphs[dataset]
-    assert_page_says_the_graph(server, f"/{dataset}/events/{event}.{extension}", extension, [f"events/{event}"], graph, base)
+    assert_page_says_the_graph(
+        server, f"/{dataset}/events/{event}.{extension}", extension, [f"events/{event}"], graph, base
+    )
     path = f"/{dataset}/participations/{event},0.{extension}"
     assert_page_says_the_graph(server, path, extension, [f"events/{event}"], graph, base)
-
-
-def test_a_page_that_speaks_of_no_record_offers_no_linked_data(server, dataset):
-    for table in ("vocabulary", "about_columns", "dataset", "timeline"):
-        assert server.get(f"/{dataset}/{table}.jsonld")[0] == 404
-        assert "ld+json" not in server.page(f"/{dataset}/{table}")
 
 
 def test_the_head_of_a_page_links_to_its_linked_data(server, dataset):
@@ -198,6 +198,12 @@ def test_a_database_that_is_not_ours_gets_nothing(of_toy):
             assert trace not in page, (path, trace)
             assert trace in of_toy.page("/elysee/events/elysee-treaty-signing"), trace
     assert of_toy.get("/elsewhere/events.jsonld")[0] == 404
+
+
+def test_a_page_that_speaks_of_no_record_offers_no_linked_data(of_toy):
+    for table in ("vocabulary", "about_columns", "dataset", "timeline"):
+        assert of_toy.get(f"/elysee/{table}.jsonld")[0] == 404
+        assert "ld+json" not in of_toy.page(f"/elysee/{table}")
 
 
 def test_an_open_end_and_a_doubtful_date_are_shown_in_words(of_toy):
