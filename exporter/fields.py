@@ -47,7 +47,7 @@ class Shape(Enum):
     """A part; always in a list."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # there is one object for each field, so identity will do
 class Field:
     """One field of a record type or part.
 

@@ -169,7 +169,12 @@ def table_of(name: str) -> Table:
     Raises:
         KeyError: there is no such table.
     """
-    return {table.name: table for table in tables()}[name]
+    return _tables_by_name()[name]
+
+
+@cache
+def _tables_by_name() -> dict[str, Table]:
+    return {table.name: table for table in tables()}
 
 
 def _record_table(record_type: type[Record]) -> Table:
