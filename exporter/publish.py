@@ -48,6 +48,8 @@ class Workshop:
     out: Path
     shown: Path
     published: bool = False
+    keep: bool = False
+    """Whether the private folder holds what is not ours, so that the next build must mend it."""
 
     @property
     def outcome(self) -> str:
@@ -77,8 +79,10 @@ def publish(shop: Workshop, *, force: bool = False) -> None:
         previous = swap(finished, out, shop.private / PREVIOUS)
         shop.published = True
         try:
+            shop.keep = previous is not None
             if previous is not None:
                 _rescue(previous, out)
+            shop.keep = False
             sync(out.parent)
         except OSError as error:
             raise BuildError(
@@ -138,6 +142,15 @@ def _leaves(folder: Path, inside: str = "") -> Iterator[str]:
                 yield f"{inside}{entry.name}"
 
 
+def _folders(folder: Path, inside: str = "") -> Iterator[str]:
+    """Yield the path of every folder in a folder, outer ones first."""
+    with os.scandir(folder) as entries:
+        found = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+    for name in found:
+        yield f"{inside}{name}"
+        yield from _folders(folder / name, f"{inside}{name}/")
+
+
 def _marked(database: Path) -> bool:
     """Tell whether a file is a SQLite database with our application id, without opening it as one."""
     if not database.is_file():
@@ -184,13 +197,12 @@ def _carry(out: Path, finished: Path, old: _Contents) -> None:
     """Give the new folder everything in the published one that is neither ours nor replaced."""
     holders = {parent for name in old.foreign for parent in _parents(name)}
     changed = {finished}
-    for folder, subfolders, files in os.walk(out):
-        inside = Path(folder).relative_to(out)
-        if inside.as_posix() in holders or not (subfolders or files):
+    for inside in _folders(out):
+        if inside in holders or not any((out / inside).iterdir()):
             target = finished / inside
             if not target.exists():
                 target.mkdir()
-                _keep_permissions(Path(folder), target)
+                _keep_permissions(out / inside, target)
             changed |= {target, target.parent}
     for name in sorted(old.foreign):
         target = finished / name
@@ -210,9 +222,9 @@ def _keep_permissions(folder: Path, target: Path) -> None:
 def _link(source: Path, target: Path) -> None:
     try:
         os.link(source, target, follow_symlinks=False)
-    except FileNotFoundError:
-        return  # taken away meanwhile
     except OSError as error:
+        if not os.path.lexists(source):
+            return  # taken away meanwhile
         if error.errno not in NO_LINKS:
             raise
         shutil.copy2(source, target, follow_symlinks=False)
@@ -228,7 +240,13 @@ def _is_stray_of(name: str, folder: Path) -> bool:
 
 def _rescue(previous: Path, out: Path) -> None:
     """Move what is not ours and came into the old folder after the carrying over into the new one."""
-    for name in sorted(_contents(previous).foreign):
+    try:
+        foreign = _contents(previous).foreign
+    except OSError:
+        foreign = _contents(
+            previous
+        ).foreign  # once more: too much hangs on it to give up for a passing error
+    for name in sorted(foreign):
         target = out / name
         if os.path.lexists(target) or _is_stray_of(name, out):
             continue

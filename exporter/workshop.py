@@ -46,7 +46,7 @@ def workshop(seeds: Path, out: Path, *, wait: float = 0) -> Iterator[Workshop]:
                 yield shop
             finally:
                 GATE.closed += 1
-                if private is not None:
+                if private is not None and not shop.keep:
                     remove(private)
                 open_gate()
 
