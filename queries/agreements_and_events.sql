@@ -25,6 +25,6 @@ WITH held AS (
 )
 SELECT agreement, kind, date, last_stage, start, event, series, event_id FROM held
 UNION ALL
-SELECT 'no agreement', NULL, NULL, NULL, NULL, count(*) || iif(count(*) = 1, ' event', ' events'), NULL, NULL
-FROM events
-WHERE coalesce(:agreement, '') = '' AND id NOT IN (SELECT event_id FROM event_agreements)
+SELECT 'no agreement', NULL, NULL, NULL, NULL, number || iif(number = 1, ' event', ' events'), NULL, NULL
+FROM (SELECT count(*) AS number FROM events WHERE id NOT IN (SELECT event_id FROM event_agreements))
+WHERE number > 0 AND coalesce(:agreement, '') = ''
