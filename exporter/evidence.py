@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -123,6 +124,7 @@ def _position(iri: str, start: int, end: int) -> Node:
     }
 
 
+@cache
 def _key(name: str) -> str:
     term = field(Evidence, name).term
     return term.curie if term else name

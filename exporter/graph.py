@@ -7,10 +7,14 @@ read back; statements that schema.org's consumers expect beside them, and that s
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from decimal import Decimal
+from functools import lru_cache, partial
 from typing import Any
+
+import orjson
 
 from exporter import iris
 from exporter.datatypes import EDTF, Kind
@@ -20,6 +24,7 @@ from schemas.edtf import parse
 from schemas.vocabularies import ClosedList
 
 Node = dict[str, Any]
+Values = Callable[[bytes], dict[str, Any]]
 State = Callable[[Any, Node, str], None]
 """Add to a node what a field's value says, which is neither None nor empty; the text is the node's IRI."""
 
@@ -353,3 +358,10 @@ def decimal_text(value: Any) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
+
+
+def values_of(record_type: type[Record]) -> Values:
+    """Return what reads the plain values of a record from JSON; the slower one keeps the digits of decimal numbers."""
+    if any(f.datatype.sqlite == "REAL" for f in fields(record_type)):
+        return partial(json.loads, parse_float=Decimal)
+    return orjson.loads

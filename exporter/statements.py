@@ -1,7 +1,7 @@
 """Read a node as the statements it makes: lines of N-Quads, in the order of the node's keys.
 
 A node (`exporter.graph`, `exporter.evidence`) says what is stated; its context says how the keys are read. `Lines` puts
-both together without a JSON-LD processor and without a graph object: one function for each key of the context, made once.
+both together without a JSON-LD processor and without a graph object: one form for each key of the context, made once.
 It reads only what our nodes use: terms with one coercion each, value objects, nested nodes with an `@id`, `@list`.
 
 Lists have blank nodes, labelled from what holds them (`_:events__a__participations-0__capacity-0`), so that the same
@@ -11,6 +11,7 @@ records give the same bytes. `__` cannot stand in a slug, so two lists never sha
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -20,13 +21,25 @@ from exporter.iris import NAMESPACES
 literal: Callable[[str], str] = encode_basestring
 """Quote a text; JSON escapes what N-Quads does, in the same way, and does it in C."""
 
-State = Callable[[str, Any, list[str]], None]
-"""Add to the lines what a key with a value says of a subject."""
-
 _RDF = NAMESPACES["rdf"]
 _XSD = NAMESPACES["xsd"]
 _TYPE = f" <{_RDF}type> "
 _FIRST, _REST, _NIL = f" <{_RDF}first> ", f" <{_RDF}rest> ", f"<{_RDF}nil>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How plain texts under a term are written: what stands before and after them, and whether they are quoted.
+
+    `name` is the term's local name; `listed` says that a list under the term is an RDF list.
+    """
+
+    name: str
+    predicate: str
+    before: str
+    after: str
+    quoted: bool
+    listed: bool
 
 
 class Lines:
@@ -37,8 +50,8 @@ class Lines:
         self._prefixes = {k: v for k, v in context.items() if isinstance(v, str) and v[-1:] in "/#"}
         self._base = base
         self._end = f" <{graph}> .\n" if graph else " .\n"
-        self._states = {
-            key: self._state(term.get("@id", key), term)
+        self._forms = {
+            key: self._form(term.get("@id", key), term)
             for key, term in context.items()
             if isinstance(term, dict)
         }
@@ -61,16 +74,48 @@ class Lines:
 
     def _walk(self, node: Node, lines: list[str]) -> None:
         subject = f"<{node['@id']}>"
-        states = self._states
+        add, forms = lines.append, self._forms
         for key, value in node.items():
             if key == "@type":
-                names = value if isinstance(value, list) else (value,)
-                lines += [f"{subject}{_TYPE}{self._class(name)}{self._end}" for name in names]
+                for name in value if value.__class__ is list else (value,):
+                    add(f"{subject}{_TYPE}{self._class(name)}{self._end}")
             elif key != "@id":
-                state = states.get(key)
-                if state is None:  # a compact IRI that the context says no more of
-                    state = states[key] = self._state(key, {})
-                state(subject, value, lines)
+                form = forms.get(key)
+                if form is None:  # a compact IRI that the context says no more of
+                    form = forms[key] = self._form(key, {})
+                if value.__class__ is str:
+                    text = literal(value) if form.quoted else value
+                    add(f"{subject}{form.before}{text}{form.after}")
+                elif value.__class__ is not list:
+                    self._other(subject, form, value, lines)
+                elif form.listed:
+                    self._list(subject, form, value, lines)
+                else:
+                    for item in value:
+                        if item.__class__ is str:
+                            text = literal(item) if form.quoted else item
+                            add(f"{subject}{form.before}{text}{form.after}")
+                        else:
+                            self._other(subject, form, item, lines)
+
+    def _other(self, subject: str, form: _Form, value: Any, lines: list[str]) -> None:
+        """Add what is said by a value that is no plain text: a node, a value object, a number, a truth value."""
+        if value.__class__ is not dict:
+            o = _bare(value)
+        elif "@id" in value:
+            o = f"<{value['@id']}>"
+            self._walk(value, lines)
+        else:
+            o = self._value_object(value)
+        lines.append(f"{subject}{form.predicate}{o}{self._end}")
+
+    def _list(self, subject: str, form: _Form, values: list[str], lines: list[str]) -> None:
+        path = subject[1 + len(self._base) : -1].replace("/", "__").replace("#", "__")
+        nodes = [f"_:{path}__{form.name}-{index}" for index in range(len(values))]
+        lines.append(f"{subject}{form.predicate}{nodes[0] if nodes else _NIL}{self._end}")
+        for node, value, rest in zip(nodes, values, [*nodes[1:], _NIL], strict=True):
+            lines.append(f"{node}{_FIRST}{literal(value)}{self._end}")
+            lines.append(f"{node}{_REST}{rest}{self._end}")
 
     def _class(self, name: str) -> str:
         found = self._classes.get(name)
@@ -78,54 +123,18 @@ class Lines:
             found = self._classes[name] = f"<{self.expand(name)}>"
         return found
 
-    def _state(self, curie: str, term: Node) -> State:
-        """Return what states the values under a term."""
-        plain = self._plain(term)
+    def _form(self, curie: str, term: Node) -> _Form:
+        """Return how plain texts under a term are written, as its coercion in the context says."""
         predicate, end = f" <{self.expand(curie)}> ", self._end
-        if term.get("@container") == "@list":
-            return self._state_list(curie, predicate, plain)
-
-        def state(subject: str, value: Any, lines: list[str]) -> None:
-            if value.__class__ is str:
-                lines.append(f"{subject}{predicate}{plain(value)}{end}")
-            elif value.__class__ is list:
-                for item in value:
-                    state(subject, item, lines)
-            elif value.__class__ is dict:
-                if "@id" in value:
-                    lines.append(f"{subject}{predicate}<{value['@id']}>{end}")
-                    self._walk(value, lines)
-                else:
-                    lines.append(f"{subject}{predicate}{self._value_object(value)}{end}")
-            else:
-                lines.append(f"{subject}{predicate}{_bare(value)}{end}")
-
-        return state
-
-    def _state_list(self, curie: str, predicate: str, plain: Callable[[Any], str]) -> State:
-        end, name = self._end, curie.rpartition(":")[2]
-
-        def state_list(subject: str, value: list[Any], lines: list[str]) -> None:
-            path = subject[1 + len(self._base) : -1].replace("/", "__").replace("#", "__")
-            nodes = [f"_:{path}__{name}-{index}" for index in range(len(value))]
-            lines.append(f"{subject}{predicate}{nodes[0] if nodes else _NIL}{end}")
-            for node, item, rest in zip(nodes, value, [*nodes[1:], _NIL], strict=True):
-                lines.append(f"{node}{_FIRST}{plain(item)}{end}")
-                lines.append(f"{node}{_REST}{rest}{end}")
-
-        return state_list
-
-    def _plain(self, term: Node) -> Callable[[Any], str]:
-        """Return what a plain text under a term is, as the term's coercion says."""
+        name, listed = curie.rpartition(":")[2], term.get("@container") == "@list"
+        if term.get("@type") == "@id":
+            return _Form(name, predicate, f"{predicate}<", f">{end}", quoted=False, listed=listed)
+        after = end
         if "@language" in term:
-            after = f"@{term['@language']}"
-        elif term.get("@type") == "@id":
-            return lambda text: f"<{text}>"
+            after = f"@{term['@language']}{end}"
         elif "@type" in term:
-            after = f"^^<{self.expand(term['@type'])}>"
-        else:
-            return literal
-        return lambda text: literal(text) + after
+            after = f"^^<{self.expand(term['@type'])}>{end}"
+        return _Form(name, predicate, predicate, after, quoted=True, listed=listed)
 
     def _value_object(self, value: Node) -> str:
         text = literal(value["@value"])

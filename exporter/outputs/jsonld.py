@@ -7,25 +7,18 @@ evidence is a named graph, so that facts and what is said of them are told apart
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from decimal import Decimal
-from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import orjson
 
 from exporter import iris
 from exporter.corpus import Corpus
 from exporter.evidence import Offsets, annotations_on, evidence_context
-from exporter.fields import FAMILIES, fields
-from exporter.graph import Node, NodeMaker, context
-from schemas import Record
+from exporter.fields import FAMILIES
+from exporter.graph import Node, NodeMaker, context, values_of
 
 BUFFER = 64 * 1024
-
-Values = Callable[[bytes], dict[str, Any]]
 
 
 def write(corpus: Corpus, folder: Path) -> None:
@@ -50,13 +43,6 @@ def write(corpus: Corpus, folder: Path) -> None:
                     record = record_type.model_validate_json(line)
                     for node in annotations_on(corpus.dataset, record, offsets.of(family, record.id)):
                         evidence.add(node)
-
-
-def values_of(record_type: type[Record]) -> Values:
-    """Return what reads the plain values of a record from JSON; the slower one keeps the digits of decimal numbers."""
-    if any(f.datatype.sqlite == "REAL" for f in fields(record_type)):
-        return partial(json.loads, parse_float=Decimal)
-    return orjson.loads
 
 
 class Document:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,46 +18,54 @@ from exporter import iris
 from exporter.corpus import Corpus
 from exporter.evidence import Offsets, annotations_on, evidence_context
 from exporter.fields import FAMILIES
-from exporter.graph import NodeMaker, context
+from exporter.graph import Node, NodeMaker, context, values_of
 from exporter.statements import Lines
-from schemas import Dataset, Record
+from schemas import Dataset
+
+Said = tuple[str, Node, Iterable[Node]]
+"""A record's id, its node, and the annotations on it and its parts."""
 
 
 def write(corpus: Corpus, folder: Path) -> None:
     """Write the graph and its evidence as sorted N-Quads into `folder`."""
     with (folder / f"{corpus.dataset.name}.nq").open("wb") as file:
-        families = ((family, corpus.records(family)) for family in sorted(FAMILIES))
-        write_sorted(corpus.dataset, families, file, Offsets(corpus.connection))
+        write_sorted(corpus.dataset, ((family, _said(corpus, family)) for family in sorted(FAMILIES)), file)
 
 
-def write_sorted(
-    dataset: Dataset,
-    families: Iterable[tuple[str, Iterable[Record]]],
-    file: BinaryIO,
-    offsets: Offsets | None = None,
-) -> None:
-    """Write the lines of all records; families and, in each, records come in the order of their names and ids.
+def _said(corpus: Corpus, family: str) -> Iterator[Said]:
+    """Yield what is said by each record of a family, in the order of the ids."""
+    maker, offsets = NodeMaker(corpus.dataset), Offsets(corpus.connection)
+    record_type = FAMILIES[family]
+    values = values_of(record_type)
+    for json in corpus.lines(family):
+        said = values(json)
+        annotations: Iterable[Node] = ()
+        if b'"evidence"' in json:
+            record = record_type.model_validate_json(json)
+            annotations = annotations_on(corpus.dataset, record, offsets.of(family, record.id))
+        yield said["id"], maker.node_of(family, said), annotations
 
-    `offsets` tells where their quotations were found.
-    """
-    maker = NodeMaker(dataset)
+
+def write_sorted(dataset: Dataset, families: Iterable[tuple[str, Iterable[Said]]], file: BinaryIO) -> None:
+    """Write the lines of all records; families and, in each, records come in the order of their names and ids."""
     facts = Lines(context(dataset), dataset.base)
     evidence = Lines(evidence_context(), dataset.base, iris.evidence_graph(dataset))
     with tempfile.TemporaryFile() as lists:
         for family, records in families:
             named, blank = Sorter(file), Sorter(lists)
             start, blank_start = f"<{iris.record(dataset, family, '')}", f"_:{family}__"
-            for record in records:
-                named.release(start + record.id)
-                blank.release(blank_start + record.id)
-                lines = facts.of(maker.node(record))
-                found = offsets.of(family, record.id) if offsets else None
-                for node in annotations_on(dataset, record, found):
-                    lines += evidence.of(node)
+            for record_id, node, annotations in records:
+                named.release(start + record_id)
+                lines = facts.of(node)
+                for annotation in annotations:
+                    lines += evidence.of(annotation)
                 lines.sort()
-                first_blank = bisect_left(lines, "_:")
-                named.take(lines[:first_blank])
-                blank.take(lines[first_blank:])
+                if lines[-1].startswith("_:"):
+                    blank.release(blank_start + record_id)
+                    first_blank = bisect_left(lines, "_:")
+                    blank.take(lines[first_blank:])
+                    del lines[first_blank:]
+                named.take(lines)
             named.release(None)
             blank.release(None)
         lists.seek(0)
@@ -83,10 +91,11 @@ class Sorter:
     def release(self, bound: str | None) -> None:
         """Write the lines before `bound`, which is before all lines to come (None: nothing comes)."""
         waiting = self.waiting
-        ready = (
-            len(waiting)
-            if bound is None or not waiting or waiting[-1] < bound
-            else bisect_left(waiting, bound)
-        )
-        self.file.write("".join(waiting[:ready]).encode())
-        self.waiting = waiting[ready:]
+        if not waiting:
+            return
+        if bound is None or waiting[-1] < bound:
+            self.file.write("".join(waiting).encode())
+            self.waiting = []
+        elif ready := bisect_left(waiting, bound):
+            self.file.write("".join(waiting[:ready]).encode())
+            del waiting[:ready]

@@ -11,7 +11,7 @@ from pathlib import Path
 from exporter import iris
 from exporter.corpus import Corpus
 from exporter.fields import FAMILIES
-from exporter.graph import NodeMaker, context
+from exporter.graph import NodeMaker, context, values_of
 from exporter.statements import Lines
 from exporter.turtle import Turtle
 
@@ -24,6 +24,7 @@ def write(corpus: Corpus, folder: Path) -> None:
     turtle = Turtle({family: iris.record(dataset, family, "") for family in FAMILIES})
     with (folder / f"{dataset.name}.ttl").open("w", encoding="utf-8", newline="\n") as file:
         file.write(turtle.head())
-        for family in FAMILIES:
-            for record in corpus.records(family):
-                file.write(turtle.blocks(lines.of(maker.node(record))))
+        for family, record_type in FAMILIES.items():
+            values = values_of(record_type)
+            for json in corpus.lines(family):
+                file.write(turtle.blocks(lines.of(maker.node_of(family, values(json)))))
