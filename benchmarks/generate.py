@@ -153,7 +153,7 @@ class World:
             person: Mapping = {
                 "id": f"person-{number:07}",
                 "type": "Person",
-                "name": f"{given} {family}",
+                "name": f"{given} {family} of City {number}",
                 "given_name": given,
                 "family_name": family,
                 "nationality": draw.choice(COUNTRIES).lower(),
@@ -194,7 +194,10 @@ class World:
                     "name": f"Dialogue {number} on {draw.choice(SUBJECTS)}",
                     "start": "1990",
                     "end": "..",
-                    "parties": [{"participant": self.state(), "role": "party"} for _ in range(2)],
+                    "parties": [
+                        {"participant": f"state-{code.lower()}", "role": "party"}
+                        for code in draw.sample(COUNTRIES, 2)
+                    ],
                 },
             )
         for number in range(self.sources):
@@ -224,7 +227,7 @@ class World:
             "status": "held",
             "start": day if number % 7 else day[:7],
             "location": f"city-{draw.randrange(self.places):06}",
-            "participations": [self.participation() for _ in range(draw.randint(2, 10))],
+            "participations": self.participations(draw.randint(2, 10)),
             "topics": [f"topic-{topic:04}" for topic in draw.sample(range(self.topics), draw.randint(1, 3))],
             "sources": [source],
         }
@@ -266,18 +269,22 @@ class World:
             }
         return record
 
-    def participation(self) -> Mapping:
-        """Return somebody's part in an event."""
+    def participations(self, number: int) -> list[Mapping]:
+        """Return the parts of a number of people and states in an event, nobody twice."""
         draw = self.random
-        if draw.random() < 0.2:
-            return {"participant": self.state(), "role": "party"}
-        number = draw.randrange(self.people)
-        part: Mapping = {"participant": f"person-{number:07}", "role": draw.choice(ROLES)}
-        if draw.random() < 0.7:
-            part["on_behalf_of"] = self.state()
-        if draw.random() < 0.5:
-            part["capacity"] = [POSTS[number % len(POSTS)]]
-        return part
+        parts: dict[str, Mapping] = {}
+        while len(parts) < number:
+            if draw.random() < 0.2:
+                part: Mapping = {"participant": self.state(), "role": "party"}
+            else:
+                person = draw.randrange(self.people)
+                part = {"participant": f"person-{person:07}", "role": draw.choice(ROLES)}
+                if draw.random() < 0.7:
+                    part["on_behalf_of"] = self.state()
+                if draw.random() < 0.5:
+                    part["capacity"] = [POSTS[person % len(POSTS)]]
+            parts[part["participant"]] = part
+        return list(parts.values())
 
     def day(self, number: int) -> str:
         """Return the day of an event, later for later numbers."""
