@@ -1,5 +1,6 @@
-"""The toy dataset, written once by every output."""
+"""The toy dataset, which has no problem, not even a warning, written once by every output."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from exporter.corpus import load
 from exporter.folder import read_dataset
 from exporter.outputs import OUTPUTS, writer
+from exporter.review import review
 from schemas import Dataset
 
 TOY = Path(__file__).parent / "toy"
@@ -25,7 +27,13 @@ def toy(toy_dataset, tmp_path_factory) -> Path:
     """Return the folder with the outputs of the toy dataset."""
     out = tmp_path_factory.mktemp("toy")
     with load(TOY, toy_dataset) as corpus:
-        assert list(corpus.problems) == []
+        assert list(review(corpus)) == []
         for name in OUTPUTS:
             writer(name)(corpus, out)
     return out
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cache_of_its_own(tmp_path_factory):
+    """Keep the answers of commands that tests run out of the user's cache, and old answers out of tests."""
+    os.environ["COMMUNIQUE_CACHE_DIR"] = str(tmp_path_factory.mktemp("cache"))

@@ -13,10 +13,11 @@ import click
 from exporter import report
 from exporter.build import validate
 from exporter.findings import Findings, Selection
-from exporter.folder import DATASET_FILE, open_inside
+from exporter.folder import DATASET_FILE, open_inside, read_dataset
 from exporter.problems import MisuseError
 from exporter.readers import Limits
 from exporter.report.lines import Source
+from schemas import Dataset
 
 _LIMITS = {
     "max_depth": ("depth", "Nesting of lists and mappings."),
@@ -37,6 +38,11 @@ class Options:
     statistics: bool
     quiet: bool
     strict: bool
+
+    @property
+    def plain(self) -> bool:
+        """Whether a clean dataset is answered with a summary on standard output, and nothing else."""
+        return self.output_format in report.FOR_PEOPLE and not self.output_file and not self.statistics
 
 
 def _codes(_context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -85,6 +91,7 @@ def _limit_options(command: Any) -> Any:
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are problems.")
 @click.option("--statistics", is_flag=True, help="Count the problems by code instead of listing them.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the problems and nothing else.")
+@click.option("--no-cache", is_flag=True, help="Look again even if nothing changed since it was found clean.")
 @click.option("--fix", is_flag=True, help="Write what has one right answer into the files, then validate.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option(
@@ -101,6 +108,7 @@ def _limit_options(command: Any) -> Any:
 @_limit_options
 def command(seeds: Path, **options: Any) -> None:
     """Report what is wrong with the records in SEEDS: a dataset's folder, one file of it, or - (default: seeds)."""
+    options.pop("no_cache")  # exporter.cache has seen it
     limits = Limits(**{name: options.pop(option) for option, (name, _) in _LIMITS.items()})
     root, only, replaced = _whereabouts(seeds, options.pop("stdin_filename"))
     texts, require_texts = options.pop("texts"), options.pop("require_texts")
@@ -121,7 +129,9 @@ def command(seeds: Path, **options: Any) -> None:
     )
     asked = Options(**options)
     source = Source(lambda path: _open(root, path, replaced))
-    _report(findings, asked, source)
+    said = _report(findings, asked, source)
+    if not (findings.errors or findings.warnings or replaced) and asked.plain:
+        _remember(root, texts, said)
     failed = findings.errors or (asked.strict and findings.warnings)
     raise SystemExit(1 if failed and not asked.exit_zero else 0)
 
@@ -175,8 +185,12 @@ def _fix(
     return len(changes)
 
 
-def _report(findings: Findings, asked: Options, source: Source) -> None:
-    """Write the report where it was asked for; the summary beside it, but never into a document for a program."""
+def _report(findings: Findings, asked: Options, source: Source) -> str:
+    """Write the report where it was asked for; the summary beside it, but never into a document for a program.
+
+    Return the summary, empty if it was not to be written.
+    """
+    summary = ""
     if asked.statistics:
         from exporter.rules import explain
 
@@ -194,12 +208,24 @@ def _report(findings: Findings, asked: Options, source: Source) -> None:
             asked.output_format not in report.FOR_PEOPLE and not asked.output_file and not asked.statistics
         )
         fixable = sum(problem.replacement is not None for problem in findings)
-        click.echo(report.summary(findings, fixable=fixable), err=beside)
-    if asked.output_format == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
+        summary = report.summary(findings, fixable=fixable)
+        click.echo(summary, err=beside)
+    if asked.output_format == "github" and (step := os.environ.get("GITHUB_STEP_SUMMARY")):
         from exporter.report.github import step_summary
 
-        with Path(summary).open("a", encoding="utf-8") as stream:
+        with Path(step).open("a", encoding="utf-8") as stream:
             stream.writelines(f"{line}\n" for line in step_summary(findings))
+    return summary
+
+
+def _remember(root: Path, texts: tuple[Path, ...], said: str) -> None:
+    """Keep a clean answer, so that the same question about the same files need not be worked out again."""
+    from exporter import cache
+    from exporter.texts import named_folders
+
+    dataset = read_dataset(root)
+    if sys.argv[1:2] == ["validate"] and isinstance(dataset, Dataset):
+        cache.remember(sys.argv[1:], [root, *named_folders(root, dataset.texts, texts)], said)
 
 
 def _write(path: Path, lines: Any) -> None:

@@ -1,0 +1,114 @@
+"""Remember that a dataset was found clean, so that it is not read again until something about it changes.
+
+Like ruff's, the cache serves editors and hooks, which ask again and again. Only clean answers are kept, each in a small
+file of the user's cache folder (`$COMMUNIQUE_CACHE_DIR`, else `$XDG_CACHE_HOME/communique`, else `~/.cache/communique`).
+An answer holds as long as everything that it came from is the same, to the byte: the files of the dataset and of the
+folders of texts, the options, the version of Python, communique's own code, and the day (a planned event can be over).
+
+This module is imported before everything else of `communique validate` and imports next to nothing itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+
+MOST_BYTES = 64 * 1024 * 1024
+"""Datasets larger than this are not remembered: reading them to compare would take about as long as half a check."""
+
+
+def recall(arguments: list[str]) -> str | None:
+    """Return what `communique validate` with these arguments last said, if it was clean and nothing has changed."""
+    if "--no-cache" in arguments:
+        return None
+    try:
+        kept = json.loads(_place(arguments).read_bytes())
+        if kept["state"] == state_of(kept["folders"]):
+            text: str = kept["text"]
+            return text
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # nothing kept, or nothing that can be read: look for real
+    return None
+
+
+def remember(arguments: list[str], folders: Iterable[Path], text: str) -> None:
+    """Keep the clean answer `text` to these arguments, which depended on what is in `folders`."""
+    if "--no-cache" in arguments:
+        return
+    with suppress(OSError, ValueError):  # a cache that cannot be written is no reason to fail
+        places = [os.path.abspath(folder) for folder in folders]  # noqa: PTH100 (no link is to be followed)
+        state = state_of(places)
+        place = _place(arguments)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside = place.with_name(f"{place.name}.{os.getpid()}")
+        beside.write_text(json.dumps({"folders": places, "state": state, "text": text}), encoding="utf-8")
+        beside.replace(place)
+
+
+def state_of(folders: Iterable[str]) -> str:
+    """Return a digest of everything in some folders: the names of files and their content.
+
+    Raises:
+        ValueError: there is more than can be compared quickly, or something that is no plain file.
+        OSError: something cannot be read.
+    """
+    digest = blake2b(time.strftime("%Y-%m-%d", time.gmtime()).encode(), digest_size=20)
+    room = MOST_BYTES
+    for folder in folders:
+        digest.update(b"\0\0" + os.fsencode(folder))
+        for path in _files(folder) if os.path.isdir(folder) else ():  # noqa: PTH112 (pathlib is slower to start)
+            with open(path, "rb") as file:  # noqa: PTH123 (as above)
+                content = file.read(room + 1)
+            room -= len(content)
+            if room < 0:
+                raise ValueError(folder)
+            digest.update(b"\0" + os.fsencode(path) + b"\0" + len(content).to_bytes(8, "big") + content)
+    return digest.hexdigest()
+
+
+def _files(folder: str) -> Iterator[str]:
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(entry.path)
+        elif stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode):
+            yield entry.path
+        else:
+            raise ValueError(entry.path)  # a link or a pipe: nobody knows what it leads to next time
+
+
+def _place(arguments: list[str]) -> Path:
+    """Return the file for the answer to some arguments, given here, by this code."""
+    base = os.environ.get("COMMUNIQUE_CACHE_DIR")
+    if not base:
+        home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 (as above)
+        base = os.path.join(home, "communique")  # noqa: PTH118 (as above)
+    asked = [os.getcwd(), sys.version, _code(), *arguments]  # noqa: PTH109 (as above)
+    return Path(base, blake2b("\0".join(asked).encode("utf-8", "surrogateescape"), digest_size=20).hexdigest())
+
+
+def _code() -> str:
+    """Return what changes whenever communique's own code does: the sizes and times of its files."""
+    here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 (as above)
+    found = blake2b(digest_size=20)
+    for folder in (here, os.path.join(os.path.dirname(here), "schemas")):  # noqa: PTH118, PTH120 (as above)
+        for path in _sources(folder):
+            about = os.stat(path)  # noqa: PTH116 (as above)
+            found.update(f"{path} {about.st_size} {about.st_mtime_ns}\n".encode())
+    return found.hexdigest()
+
+
+def _sources(folder: str) -> Iterator[str]:
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.name == "__pycache__":
+            continue
+        if entry.is_dir():
+            yield from _sources(entry.path)
+        elif entry.name.endswith(".py"):
+            yield entry.path
