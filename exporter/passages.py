@@ -56,11 +56,10 @@ def only_place(text: Text, quote: str) -> Place | None:
     end = start + len(quote)
     if start < 0 or start == end or characters.find(quote, start + 1) >= 0:
         return None
-    for edge in (start, end):
-        if characters[edge - 1 : edge] != " " != characters[edge : edge + 1] and inside_word(
-            characters, edge
-        ):
-            return None
+    if start and characters[start - 1] != " " and inside_word(characters, start):
+        return None
+    if characters[end : end + 1] != " " and inside_word(characters, end):
+        return None
     return start, end
 
 

@@ -66,7 +66,7 @@ class _Check:
     library: Library
     require: bool
     tally: Tally
-    noted: list[tuple[bool, int | None, int | None, int]] = field(default_factory=list)
+    noted: list[tuple[int, int | None, int | None, int]] = field(default_factory=list)
     """Rows waiting to be updated: verified, start, end, rowid."""
     located: int = 0
     suggested: int = 0
@@ -123,6 +123,7 @@ class _Check:
     ) -> Iterator[Problem]:
         """Look up the quotations on one text; put those that stand and those that do not under `names`."""
         number = 0
+        note = self.noted.append
         for row in quotations:
             _, rowid, quote, prefix, suffix = row
             number += 1
@@ -135,13 +136,14 @@ class _Check:
                     place = found[0]
                 else:
                     yield self._not_found(row, text, found)
-            start, end = place or (None, None)
-            self.noted.append((place is not None, start, end, rowid))
+            note((1, *place, rowid) if place else (0, None, None, rowid))
             if names is not None:
                 names[place is None].add(self._whole(row))
-            if len(self.noted) >= BATCH:
+            if not number % BATCH:
                 self._update()
         self.tally.quotations += number
+        if len(self.noted) >= BATCH:
+            self._update()
 
     def _without_text(self, quotations: Iterator[Row]) -> Generator[Problem, None, int]:
         """Count the quotations of a source whose text is not at hand, and return their number."""

@@ -136,9 +136,7 @@ class Library:
 
         A file with the right digest goes before one that only has the right path.
         """
-        if (
-            text_file is not None and sha256 is not None
-        ):  # the digest tells, so the likeliest folder goes first
+        if text_file is not None and sha256 is not None:  # the digest tells: begin where the last text was
             found = self.read(self._latest, text_file)
             if isinstance(found, File) and found.sha256 == sha256:
                 return found
