@@ -193,7 +193,7 @@ class Shapes:
             yield from self._node(class_name.partition(":")[2], [class_name], properties)
 
     def _evidence(self) -> Iterator[str]:
-        """Yield the shapes of annotations, their targets and the quotations (Web Annotation Data Model §3.1, §4.2.4)."""
+        """Yield the shapes of annotations, their targets and selectors (Web Annotation Data Model §3.1, §4.2.4, §4.2.5)."""
         known = {f.name: f for f in fields(Evidence)}
         about = (Evidence.__doc__ or "").partition("\n")[0]
 
@@ -209,6 +209,10 @@ class Shapes:
             "Evidence", ["oa:Annotation"], [body, target, *of("supports", "stance", "value")]
         )
         yield from self._node("EvidenceTarget", ["oa:SpecificResource"], [*of("source"), selector])
+        ends = [
+            Property(f"oa:{name}", name, "", {"xsd:nonNegativeInteger"}, least=1) for name in ("start", "end")
+        ]
+        yield from self._node("EvidencePosition", ["oa:TextPositionSelector"], ends)
         yield from self._node("EvidenceQuote", ["oa:TextQuoteSelector"], of("quote", "prefix", "suffix"))
 
 

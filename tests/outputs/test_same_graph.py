@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from parsers import canonical, tags_lowered, with_pyld, with_pyoxigraph, with_rdflib
@@ -15,6 +16,8 @@ from exporter.corpus import load
 from exporter.outputs import jsonld, nquads, turtle
 from schemas import Dataset
 
+OA = rdflib.Namespace("http://www.w3.org/ns/oa#")
+TOY = Path(__file__).parents[1] / "toy"
 PARSERS = {"pyoxigraph": with_pyoxigraph, "rdflib": with_rdflib, "PyLD": with_pyld}
 READINGS = [
     (parser, form)
@@ -52,6 +55,24 @@ def test_the_evidence_is_a_graph_of_its_own_and_holds_all_annotations(toy):
     evidence = {line for line in lines if line.endswith(f" {EVIDENCE} .")}
     assert {line for line in lines if "/ns/oa#" in line or "evidence-" in line} == evidence
     assert any('/ns/oa#exact> "signed the treaty"' in line for line in evidence)
+
+
+def test_an_annotation_says_which_words_where_in_which_source_speak_of_what(toy):
+    quads = rdflib.Dataset()
+    quads.parse(toy / "elysee.nq", format="nquads")
+    graph = quads.graph(rdflib.URIRef("https://example.org/elysee/evidence"))
+    role = rdflib.URIRef("https://example.org/elysee/events/elysee-treaty-signing#participations-0")
+    annotation = rdflib.URIRef(f"{role}-evidence-0")
+    assert graph.value(annotation, OA.hasBody) == role
+    target = graph.value(annotation, OA.hasTarget)
+    assert str(graph.value(target, OA.hasSource)) == "https://example.org/elysee/sources/chronicle"
+    selectors = {graph.value(s, rdflib.RDF.type): s for s in graph.objects(target, OA.hasSelector)}
+    quote = selectors[OA.TextQuoteSelector]
+    assert str(graph.value(quote, OA.exact)) == "signed the treaty"
+    assert str(graph.value(quote, OA.prefix)) == "President of the French Republic,"
+    position = selectors[OA.TextPositionSelector]
+    start, end = (int(graph.value(position, name)) for name in (OA.start, OA.end))
+    assert (TOY / "texts" / "chronicle.txt").read_text(encoding="utf-8")[start:end] == "signed the treaty"
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
