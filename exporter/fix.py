@@ -97,10 +97,11 @@ def changes(
     ]
     found = []
     for path, shown, model in files:
-        if (selection.file not in (None, shown)) or (unsaved and path not in unsaved):
+        known = path.suffix.lower() in (*_FORMATS, ".jsonl")
+        if not known or selection.file not in (None, shown) or (unsaved and path not in unsaved):
             continue
         opened = BytesIO(unsaved[path]) if path in unsaved else open_inside(path, root, shown)
-        if not isinstance(opened, Problem) and path.suffix.lower() in (*_FORMATS, ".jsonl"):
+        if not isinstance(opened, Problem):
             with opened:
                 before = opened.read(limits.file_bytes + 1)
             after = (

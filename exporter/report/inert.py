@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LIVE = re.compile(
+LIVE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )
@@ -16,11 +16,11 @@ def inert(text: str, most: int = 160) -> str:
     """Return `text` on one line, with escapes for what a terminal would act on, cut after `most` characters."""
     if len(text) > most:
         text = f"{text[: most - 1]}…"
-    return _LIVE.sub(escape, text)
+    return LIVE.sub(escape, text)
 
 
 def escape(found: re.Match[str]) -> str:
-    """Return the escape for a character: `\\\\n`, `\\\\x1b`, `\\\\u202e`."""
+    """Return the escape for a character, as Python writes it."""
     sign = ord(found[0])
     if found[0] in "\n\t\r":
         return {"\n": "\\n", "\t": "\\t", "\r": "\\r"}[found[0]]

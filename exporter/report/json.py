@@ -9,6 +9,7 @@ import orjson
 
 from exporter.findings import Findings
 from exporter.problems import Problem
+from exporter.report.inert import LIVE
 from exporter.report.lines import Source
 
 VERSION = 1
@@ -31,7 +32,7 @@ def render(findings: Findings, _source: Source) -> Iterator[str]:
         },
         "problems": problems,
     }
-    yield orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
+    yield dump(document)
 
 
 def mapping(problem: Problem) -> dict[str, Any]:
@@ -59,6 +60,17 @@ def mapping(problem: Problem) -> dict[str, Any]:
         for key, value in found.items()
         if value is not None
     }
+
+
+def dump(document: Any) -> str:
+    """Return a document as JSON in which what a terminal would act on is written as an escape."""
+    text = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
+    return LIVE.sub(lambda found: found[0] if found[0] == "\n" else _escape(found[0]), text)
+
+
+def _escape(sign: str) -> str:
+    units = sign.encode("utf-16-be")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
 def whole(text: str) -> str:

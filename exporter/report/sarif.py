@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import orjson
-
 from exporter import rules
 from exporter.findings import Findings
 from exporter.problems import Problem
-from exporter.report.json import whole
+from exporter.report.json import dump, whole
 from exporter.report.lines import Source
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -41,7 +40,7 @@ def render(findings: Findings, _source: Source) -> Iterator[str]:
         },
     }
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    yield orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
+    yield dump(document)
 
 
 def _rule(code: str) -> dict[str, Any]:
@@ -81,7 +80,7 @@ def _result(problem: Problem, codes: list[str]) -> dict[str, Any]:
 
 def _artifact(problem: Problem) -> dict[str, Any]:
     path = Path(problem.path)
-    uri = quote(path.as_posix(), errors="surrogateescape", encoding="utf-8")
+    uri = quote(os.fsencode(path.as_posix()))
     return {"uri": f"file://{uri}"} if path.is_absolute() else {"uri": uri, "uriBaseId": "%SRCROOT%"}
 
 
