@@ -15,7 +15,7 @@ endif
 PYTEST_ARGS ?= -n auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint format lock wheel clean
+.PHONY: help setup build docs images test lint format lock wheel clean
 
 # List the recipes.
 help:
@@ -34,6 +34,14 @@ $(READY): requirements/dev.txt pyproject.toml
 # Build the shipped dataset: seeds/ into dist/.
 build: $(READY)
 	$(BIN)/communique build seeds -o dist
+
+# Write the pages that are generated.
+docs: $(READY)
+	$(BIN)/python docs/make_questions.py
+
+# Take the pictures of Datasette in docs/images, with a real Chromium.
+images: $(READY)
+	SCREENSHOTS=docs/images $(BIN)/pytest tests/datasette/test_browser.py
 
 # Run the tests.
 test: $(READY)
