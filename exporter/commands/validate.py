@@ -15,6 +15,7 @@ from exporter.build import validate
 from exporter.findings import Findings, Selection
 from exporter.folder import DATASET_FILE, open_inside, read_dataset
 from exporter.problems import MisuseError
+from exporter.quotation import Tally
 from exporter.readers import Limits
 from exporter.report.lines import Source
 from schemas import Dataset
@@ -119,17 +120,19 @@ def command(seeds: Path, **options: Any) -> None:
         changed = _fix(root, limits, selection, replaced, write=not diff)
         if diff:
             raise SystemExit(1 if changed and not options["exit_zero"] else 0)
+    tally = Tally()
     findings = validate(
         root,
         limits=limits,
         texts=texts,
         require_texts=require_texts,
+        tally=tally,
         replaced=replaced,
         findings=Findings(selection, most),
     )
     asked = Options(**options)
     source = Source(lambda path: _open(root, path, replaced))
-    said = _report(findings, asked, source)
+    said = _report(findings, tally, asked, source)
     if not (findings.errors or findings.warnings or replaced) and asked.plain:
         _remember(root, texts, said)
     failed = findings.errors or (asked.strict and findings.warnings)
@@ -185,7 +188,7 @@ def _fix(
     return len(changes)
 
 
-def _report(findings: Findings, asked: Options, source: Source) -> str:
+def _report(findings: Findings, tally: Tally, asked: Options, source: Source) -> str:
     """Write the report where it was asked for; the summary beside it, but never into a document for a program.
 
     Return the summary, empty if it was not to be written.
@@ -209,6 +212,8 @@ def _report(findings: Findings, asked: Options, source: Source) -> str:
         )
         fixable = sum(problem.replacement is not None for problem in findings)
         summary = report.summary(findings, fixable=fixable)
+        if tally.quotations:
+            summary = f"{summary}\n{tally}"
         click.echo(summary, err=beside)
     if asked.output_format == "github" and (step := os.environ.get("GITHUB_STEP_SUMMARY")):
         from exporter.report.github import step_summary
