@@ -1,142 +1,154 @@
-"""Make a new dataset: a description, one record of the families that an event needs, and schemas for the editor.
+"""Make a new dataset: its `dataset.yaml`, a small record of each family that one needs first, schemas for editors.
 
-The records are an invented meeting with an invented source, so that every habit can be seen once: a role, on whose
-behalf, a partial date, a quotation that is looked up. They validate and build as they are.
+Each file begins with a comment that names its JSON Schema, so that an editor with the YAML language server completes
+fields and words and explains them. The schemas stand in `.schemas/` of the dataset, with the dataset's own words in them.
 """
 
 from __future__ import annotations
 
-import hashlib
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import orjson
 
+from exporter.fields import FAMILIES
+from exporter.folder import DATASET_FILE, read_dataset
 from exporter.problems import MisuseError
-
-if TYPE_CHECKING:
-    from schemas import Dataset
+from schemas import Dataset
 
 SCHEMAS = ".schemas"
-TEXT = """The first meeting of the river commission was held in Exampletown on 4 March 2024.
-The commission was chaired by Alex Example, who spoke for the northern bank.
-"""
-FILES = {
-    "dataset.yaml": """\
+
+_DATASET = """\
 name: {name}
-title: Meetings of the river commission
-description: An invented dataset to begin with. Replace its records with yours.
+title: {title}
+description: What the dataset holds, in a sentence or two.
+# The IRI that the records' IRIs begin with; take an address that you will keep.
 base: https://example.org/{name}/
-language: en
-license: https://creativecommons.org/publicdomain/zero/1.0/
-version: "0.1"
-texts:
-  - texts
-""",
-    "places/exampletown.yaml": """\
-id: exampletown
+# The language of texts that do not name theirs.
+language: {language}
+license: https://creativecommons.org/licenses/by/4.0/
+version: 0.1.0
+# Words of your own, beside those that every dataset has (`communique schema` lists them):
+# vocabularies:
+#   event_kinds:
+#     retreat: {{label: retreat, definition: Officials meet away from their offices.}}
+"""
+
+_RECORDS = {
+    "places/yalta.yaml": """\
+id: yalta
 type: City
-name: Exampletown
+name: Yalta
+contained_in: crimea
+latitude: 44.4953
+longitude: 34.1663
 """,
-    "participants/alex-example.yaml": """\
-id: alex-example
+    "places/crimea.yaml": """\
+id: crimea
+name: Crimea
+""",
+    "participants/united-kingdom.yaml": """\
+id: united-kingdom
+type: GovernmentOrganization
+name: United Kingdom
+kind: state
+""",
+    "participants/winston-churchill.yaml": """\
+id: winston-churchill
 type: Person
-name: Alex Example
-evidence:
-  - source: first-report
-    quote: chaired by Alex Example
+name: Winston Churchill
+memberships:
+  - organization: united-kingdom
+    post: Prime Minister
+    start: 1940-05-10
+    end: 1945-07-26
 """,
-    "participants/northern-bank.yaml": """\
-id: northern-bank
-type: Organization
-name: Northern bank
-evidence:
-  - source: first-report
-    quote: spoke for the northern bank
+    "topics/post-war-order.yaml": """\
+id: post-war-order
+name: Order after the war
 """,
-    "sources/first-report.yaml": """\
-id: first-report
-type: Report
-name: Report on the first meeting
-published: 2024-03
+    "sources/report-of-the-conference.yaml": """\
+id: report-of-the-conference
+type: CreativeWork
+name: Report of the Crimea Conference
+published: 1945-02-12
 language: en
-text_file: first-report.txt
-text_sha256: {sha256}
 """,
-    "events/first-meeting.yaml": """\
-id: first-meeting
-name: First meeting of the river commission
-kind: meeting
+    "events/yalta-conference.yaml": """\
+id: yalta-conference
+type: ConferenceEvent
+name: Yalta Conference
+kind: conference
 status: held
-start: 2024-03-04
-location: exampletown
+# Dates are as exact as the source: 1945-02-04, 1945-02, 1945 (in quotation marks), 1945-02-04?, ..
+start: 1945-02-04
+end: 1945-02-11
+location: yalta
 participations:
-  - participant: alex-example
-    role: chair
-    on_behalf_of: northern-bank
-    evidence:
-      - source: first-report
-        quote: The commission was chaired by Alex Example, who spoke for the northern bank
+  - participant: winston-churchill
+    role: head_of_delegation
+    on_behalf_of: united-kingdom
+    capacity:
+      - Prime Minister
+topics:
+  - post-war-order
 sources:
-  - first-report
+  - report-of-the-conference
+# What says so. `supports` names fields of this record; the words of the source stand in `quote`.
 evidence:
-  - source: first-report
-    quote: first meeting of the river commission was held in Exampletown on 4 March 2024
+  - source: report-of-the-conference
     supports:
-      - kind
-      - location
-      - name
       - start
-      - status
+      - location
 """,
 }
-"""Path -> content; `{name}` and `{sha256}` are filled in."""
 
 
-def init(folder: Path) -> list[Path]:
-    """Write a new dataset into a folder that is empty or not there yet; return the files, the description first.
+def init(folder: Path, *, language: str = "en") -> list[Path]:
+    """Make a dataset in `folder` and return the files.
 
     Raises:
-        MisuseError: there is something in the folder already, or its name makes no name for a dataset.
+        MisuseError: the folder holds a dataset, or a part of one, or cannot be written.
     """
-    from exporter.folder import read_dataset
-    from schemas.grammars import SLUG
-
-    name = folder.resolve().name
-    if not SLUG.accepts(name):
-        suggestion = SLUG.fault(name)[1]
-        raise MisuseError(f"{name!r} makes no name for a dataset" + (f"; try {suggestion!r}" if suggestion else ""))
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise MisuseError(f"{folder} is not empty; a new dataset gets a folder of its own")
-    digest = hashlib.sha256(TEXT.encode()).hexdigest()
-    contents = {path: text.format(name=name, sha256=digest) for path, text in FILES.items()}
-    written = [_write(folder / path, _with_schema(path, text)) for path, text in contents.items()]
-    written.append(_write(folder / "texts" / "first-report.txt", TEXT))
-    dataset = read_dataset(folder)
-    if not isinstance(dataset, list):
-        written += _write_schemas(folder, dataset)
-    return written
+    taken = [name for name in (DATASET_FILE, SCHEMAS, *FAMILIES) if (folder / name).exists()]
+    if taken:
+        raise MisuseError(f"{folder} holds {', '.join(taken)} already; nothing was changed")
+    name = re.sub(r"[^a-z0-9]+", "-", folder.absolute().name.lower())[:60].strip("-") or "dataset"
+    title = name.replace("-", " ").capitalize()
+    files = {DATASET_FILE: _DATASET.format(name=name, title=title, language=language), **_RECORDS}
+    try:
+        written = [_write(folder / path, _comment(path) + text) for path, text in files.items()]
+        return written + write_schemas(folder)
+    except OSError as error:
+        raise MisuseError(f"{folder} cannot be written: {error.strerror}") from error
 
 
-def _with_schema(path: str, text: str) -> str:
-    """Begin a file with the comment by which YAML editors find its schema."""
-    from exporter.fields import FAMILIES
+def write_schemas(folder: Path) -> list[Path]:
+    """Write the JSON Schemas of a dataset's records, with its own words, into `.schemas/`; return the files.
 
-    family, _, record = path.rpartition("/")
-    schema = f"../{SCHEMAS}/{FAMILIES[family].singular}" if record and family else f"{SCHEMAS}/dataset"
-    return f"# yaml-language-server: $schema={schema}.schema.json\n{text}"
-
-
-def _write_schemas(folder: Path, dataset: Dataset) -> list[Path]:
+    Raises:
+        MisuseError: there is no valid `dataset.yaml`.
+    """
     from exporter.outputs.json_schema import schemas
 
+    dataset = read_dataset(folder)
+    if not isinstance(dataset, Dataset):
+        raise MisuseError(f"{dataset[0].path}: {dataset[0].message}")
     return [
         _write(folder / SCHEMAS / name, orjson.dumps(schema, option=orjson.OPT_INDENT_2).decode() + "\n")
         for name, schema in schemas(dataset).items()
     ]
 
 
+def _comment(path: str) -> str:
+    """Return the line by which an editor finds the schema of a file."""
+    family = path.partition("/")[0]
+    known = FAMILIES.get(family)
+    schema = f"../{SCHEMAS}/{known.singular}" if known else f"{SCHEMAS}/dataset"
+    return f"# yaml-language-server: $schema={schema}.schema.json\n"
+
+
 def _write(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    path.write_bytes(text.encode())
     return path

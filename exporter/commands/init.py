@@ -6,14 +6,19 @@ from pathlib import Path
 
 import click
 
-from exporter.init import init
+from exporter.init import init, write_schemas
 
 
 @click.command("init")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def command(folder: Path) -> None:
-    """Make a new dataset in DIR, a folder that is empty or not there yet: a few invented records to begin with."""
-    written = init(folder)
-    click.echo(f"Wrote {len(written)} files into {folder}. Next:")
-    click.echo(f"  communique validate {folder}")
-    click.echo(f"  communique build {folder} -o dist")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--language", default="en", show_default=True, help="The language of the texts (BCP 47).")
+@click.option(
+    "--schemas", is_flag=True, help="Only write the schemas for editors anew, with the dataset's own words."
+)
+def command(folder: Path, language: str, *, schemas: bool) -> None:
+    """Make a new dataset in FOLDER, with small examples and with schemas for editors."""
+    files = write_schemas(folder) if schemas else init(folder, language=language)
+    for path in files:
+        click.echo(f"wrote {path}")
+    if not schemas:
+        click.echo(f"Next: communique validate {folder}, then communique build {folder}")

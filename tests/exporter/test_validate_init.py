@@ -1,0 +1,96 @@
+"""`communique init` makes a dataset that validates, builds, and completes in an editor."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from exporter.build import build, validate
+from exporter.cli import cli
+from exporter.init import init
+from exporter.problems import MisuseError
+
+
+class PlainLoader(yaml.SafeLoader):
+    """Reads dates as the text they are, as YAML 1.2 does."""
+
+
+PlainLoader.yaml_implicit_resolvers = {
+    key: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for key, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def test_the_new_dataset_has_no_problem_and_nothing_to_fix(tmp_path):
+    result = CliRunner().invoke(cli, ["init", str(tmp_path / "my talks")])
+    assert result.exit_code == 0, result.output
+    assert list(validate(tmp_path / "my talks")) == []
+    assert (
+        CliRunner().invoke(cli, ["validate", str(tmp_path / "my talks"), "--diff", "--strict"]).output == ""
+    )
+
+
+def test_the_new_dataset_builds(tmp_path):
+    init(tmp_path / "talks")
+    result = build(tmp_path / "talks", tmp_path / "dist")
+    assert not result.failed
+    assert result.records == 7
+
+
+def test_every_file_names_a_schema_that_it_is_valid_by(tmp_path):
+    files = [path for path in init(tmp_path / "talks") if path.suffix == ".yaml"]
+    assert len(files) == 8
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        (name,) = re.findall(r"\A# yaml-language-server: \$schema=(\S+)\n", text)
+        schema = json.loads((path.parent / name).read_bytes())
+        jsonschema.Draft202012Validator(schema).validate(yaml.load(text, PlainLoader))  # noqa: S506 (a safe loader)
+
+
+def test_the_schemas_refuse_what_the_records_refuse(tmp_path):
+    init(tmp_path / "talks")
+    schema = json.loads((tmp_path / "talks" / ".schemas" / "event.schema.json").read_bytes())
+    validator = jsonschema.Draft202012Validator(schema)
+    assert validator.is_valid({"id": "a", "name": "A", "kind": "visit"})
+    assert not validator.is_valid({"id": "a", "name": "A", "kind": "vist"})
+    assert not validator.is_valid({"id": "a", "name": "A", "knd": "visit"})
+
+
+def test_the_schemas_follow_the_words_of_the_dataset(tmp_path):
+    folder = tmp_path / "talks"
+    init(folder)
+    added = (
+        "vocabularies:\n  event_kinds:\n    retreat: {label: retreat, definition: Away from the office.}\n"
+    )
+    with (folder / "dataset.yaml").open("a", encoding="utf-8") as stream:
+        stream.write(added)
+    assert CliRunner().invoke(cli, ["init", str(folder), "--schemas"]).exit_code == 0
+    schema = json.loads((folder / ".schemas" / "event.schema.json").read_bytes())
+    assert jsonschema.Draft202012Validator(schema).is_valid({"id": "a", "name": "A", "kind": "retreat"})
+
+
+@pytest.mark.parametrize("name", ["dataset.yaml", "events/a.yaml", ".schemas/x"])
+def test_a_folder_that_holds_a_part_of_a_dataset_is_left_as_it_is(tmp_path, name):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("mine", encoding="utf-8")
+    with pytest.raises(MisuseError, match="already; nothing was changed"):
+        init(tmp_path)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [tmp_path / name]
+
+
+def test_a_folder_with_other_things_in_it_is_taken(tmp_path):
+    (tmp_path / "README.md").write_text("mine", encoding="utf-8")
+    init(tmp_path)
+    assert (tmp_path / "README.md").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_file_in_the_way_is_misuse(tmp_path):
+    Path(tmp_path / "talks").write_text("mine", encoding="utf-8")
+    with pytest.raises(MisuseError):
+        init(tmp_path / "talks")

@@ -1,0 +1,83 @@
+"""The files by which others run `communique validate`: hooks, an action, recipes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+TOOLS = Path(sys.executable).parent
+RECIPES = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "ci.md").read_text(encoding="utf-8"), re.DOTALL)
+
+
+def check(*command: object) -> None:
+    result = subprocess.run(
+        [*map(str, command)], capture_output=True, encoding="utf-8", cwd=ROOT, check=False
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_hooks_are_a_valid_manifest_of_pre_commit():
+    check(TOOLS / "pre-commit", "validate-manifest", ".pre-commit-hooks.yaml")
+
+
+def test_the_hooks_run_commands_that_exist():
+    for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")):
+        name, *arguments = hook["entry"].split()
+        assert name == "communique"
+        check(sys.executable, "-m", "exporter", *arguments, "--help")
+
+
+def test_the_action_is_valid_by_the_schema_of_github():
+    check(TOOLS / "check-jsonschema", "--builtin-schema", "vendor.github-actions", "action.yml")
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the action runs in bash")
+def test_the_last_step_of_the_action_does_what_it_says(tmp_path):
+    step = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"][-1]
+    program = tmp_path / "communique" / "bin" / "communique"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m exporter "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    bad = ROOT / "tests" / "rules" / "CQ501" / "bad"
+    for options, code in (("", 0), ("--strict  --ignore CQ4", 1)):
+        settings = {
+            "RUNNER_TEMP": str(tmp_path),
+            "SEEDS": str(bad),
+            "OPTIONS": options,
+            "PYTHONPATH": str(ROOT),
+        }
+        settings |= {"PATH": "/usr/bin:/bin", "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
+        command = ["bash", "-e", "-o", "pipefail", "-c", step["run"]]
+        result = subprocess.run(command, env=settings, capture_output=True, encoding="utf-8", check=False)
+        assert result.returncode == code, result.stderr
+        assert "::warning file=" in result.stdout
+    assert "1 warning" in (tmp_path / "summary.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("begins", "schema"),
+    [("# .github/", "vendor.github-workflows"), ("# .gitlab", "vendor.gitlab-ci")],
+)
+def test_the_recipes_are_valid_by_the_schemas_of_their_servers(tmp_path, begins, schema):
+    (recipe,) = [recipe for recipe in RECIPES if recipe.startswith(begins)]
+    file = tmp_path / "recipe.yml"
+    file.write_text(recipe, encoding="utf-8")
+    check(TOOLS / "check-jsonschema", "--builtin-schema", schema, file)
+
+
+def test_the_recipe_for_pre_commit_is_a_valid_configuration(tmp_path):
+    (recipe,) = [recipe for recipe in RECIPES if recipe.startswith("# .pre-commit")]
+    file = tmp_path / ".pre-commit-config.yaml"
+    file.write_text(recipe, encoding="utf-8")
+    check(TOOLS / "pre-commit", "validate-config", file)
+    hooks = {
+        hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    }
+    assert {hook["id"] for hook in yaml.safe_load(recipe)["repos"][0]["hooks"]} == hooks
