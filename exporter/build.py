@@ -115,7 +115,7 @@ def build(
                     writer(name)(corpus, written)
             verification = verify(corpus, written)
             manifest.write(corpus, verification, written)
-        result.files = sorted(p.relative_to(written).as_posix() for p in written.rglob("*") if p.is_file())
+        result.files = sorted(manifest.leaves(written))
         result.records = verification.compared
         result.ledger = [
             f"{e.model}.{e.field}: {e.records} in records, {e.cells} in cells, {e.triples} in triples"

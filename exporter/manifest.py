@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +26,7 @@ def write(corpus: Corpus, verification: Verification, folder: Path) -> None:
             {"type": e.model, "field": e.field, "records": e.records, "cells": e.cells, "triples": e.triples}
             for e in verification.entries
         ],
-        "files": {
-            path.relative_to(folder).as_posix(): _file(path)
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.name != MANIFEST
-        },
+        "files": {name: _file(folder / name) for name in sorted(leaves(folder)) if name != MANIFEST},
     }
     (folder / MANIFEST).write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
 
@@ -37,6 +35,19 @@ def read_dataset(folder: Path) -> Dataset:
     """Return the dataset that the outputs in `folder` were built from, without the folders of its texts."""
     content: dict[str, Any] = orjson.loads((folder / MANIFEST).read_bytes())
     return Dataset.model_validate_json(orjson.dumps(content["dataset"]))
+
+
+def leaves(folder: Path, inside: str = "") -> Iterator[str]:
+    """Yield the path of everything in a folder that is not a folder itself; links are not followed.
+
+    Not `Path.rglob`, which passes over folders that it may not read.
+    """
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from leaves(Path(entry.path), f"{inside}{entry.name}/")
+            else:
+                yield f"{inside}{entry.name}"
 
 
 def listed(folder: Path) -> frozenset[str]:

@@ -22,7 +22,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from exporter.manifest import listed
+from exporter.manifest import leaves, listed
 from exporter.problems import BuildError
 from exporter.removal import remove
 from exporter.stopping import undisturbed
@@ -126,20 +126,10 @@ class _Contents:
 def _contents(folder: Path) -> _Contents:
     if not folder.exists():
         return _Contents(frozenset(), frozenset())
-    found = frozenset(_leaves(folder))
+    found = frozenset(leaves(folder))
     ours = {name for name in listed(folder) & found if not name.endswith(".db") or _marked(folder / name)}
     ours |= {name + stray for name in ours if name.endswith(".db") for stray in STRAYS}
     return _Contents(found, frozenset(ours) & found)
-
-
-def _leaves(folder: Path, inside: str = "") -> Iterator[str]:
-    """Yield the path of everything in a folder that is not a folder itself; links are not followed."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _leaves(Path(entry.path), f"{inside}{entry.name}/")
-            else:
-                yield f"{inside}{entry.name}"
 
 
 def _folders(folder: Path, inside: str = "") -> Iterator[str]:
@@ -162,7 +152,7 @@ def _marked(database: Path) -> bool:
 
 def _refuse_conflicts(new: Path, old: _Contents, shown: Path, *, force: bool) -> None:
     """Refuse to publish where a name is taken by what is not ours."""
-    names = frozenset(_leaves(new))
+    names = frozenset(leaves(new))
     strays = {name + stray for name in names if name.endswith(".db") for stray in STRAYS}
     folders = {parent for name in names for parent in _parents(name)}
     taken = sorted(old.foreign & (names | strays | folders))
@@ -188,7 +178,7 @@ def _parents(name: str) -> Iterator[str]:
 
 def _same(new: Path, out: Path, old: _Contents) -> bool:
     """Tell whether a folder holds exactly the new files already; then nothing is touched, not even a date."""
-    return old.ours == frozenset(_leaves(new)) and all(
+    return old.ours == frozenset(leaves(new)) and all(
         filecmp.cmp(new / name, out / name, shallow=False) for name in old.ours
     )
 
