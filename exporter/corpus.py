@@ -11,7 +11,7 @@ import gc
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -52,20 +52,22 @@ class Corpus:
     limits: Limits = field(default_factory=Limits)
     replaced: dict[Path, bytes] = field(default_factory=dict)
 
-    def lines(self, family: str) -> Iterator[bytes]:
-        """Yield the records of a family as JSON, in the order of their ids; all of them are valid."""
-        places = self.connection.execute(
-            "SELECT spool_offset, spool_length FROM origin WHERE family = ? ORDER BY id", (family,)
-        )
+    def lines(self, family: str, ids: Sequence[str] | None = None) -> Iterator[bytes]:
+        """Yield the records of a family as JSON, in the order of their ids, or those of `ids`; all are valid."""
+        query = "SELECT spool_offset, spool_length FROM origin WHERE family = ?"
+        places: Iterable[tuple[int, int]] = self.connection.execute(f"{query} ORDER BY id", (family,))
+        if ids is not None:
+            ask = self.connection.execute
+            places = (place for one in ids for place in ask(f"{query} AND id = ?", (family, one)))
         with Path(self.spool.name).open("rb", buffering=SPOOL_BUFFER) as spool:
             for offset, length in places:
                 spool.seek(offset)
                 yield spool.read(length)
 
-    def records(self, family: str) -> Iterator[Record]:
-        """Yield the records of a family in the order of their ids."""
+    def records(self, family: str, ids: Sequence[str] | None = None) -> Iterator[Record]:
+        """Yield the records of a family in the order of their ids, or those of `ids` in theirs."""
         record_type = FAMILIES[family]
-        return map(record_type.model_validate_json, self.lines(family))
+        return map(record_type.model_validate_json, self.lines(family, ids))
 
     def open(self, file: str) -> BinaryIO | Problem:
         """Open a file of the dataset by the path that problems name it with."""

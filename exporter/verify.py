@@ -2,13 +2,17 @@
 
 The database is opened afresh and asked by SQLite's own checks; the graph is parsed by rdflib. From both, every record is
 made again through its schema and must equal the one that was staged. What does not match fails the build.
+
+Above some thousands of records this is done for a sample (`exporter.sampling`); the counts are always those of everything:
+the cells by SQL, the triples by a pass over every line (`exporter.graph_counts`).
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,53 +20,134 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from exporter import ledger
+from exporter import iris, ledger, sampling
 from exporter.canonical import canonical
 from exporter.corpus import Corpus
 from exporter.fields import FAMILIES
+from exporter.graph_counts import GraphCounts, nodes
 from exporter.ledger import Counts, Entry
 from exporter.problems import LedgerError
 from exporter.readers import database
+from exporter.sampling import Sample
 from schemas import Dataset, Record
 
 
 @dataclass
 class Verification:
-    """What was compared: counts by family of records, rows and subjects, and the ledger of fields."""
+    """What was compared: counts by family of records, rows and subjects, and the ledger of fields.
+
+    `compared` counts the records; `sample` says which of them were read back one by one, None for all.
+    """
 
     families: dict[str, dict[str, int]] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     compared: int = 0
+    sample: Sample | None = None
 
 
-def verify(corpus: Corpus, folder: Path) -> Verification:
+@dataclass
+class Found:
+    """What one output was found to hold: `numbers` of records by family, and `counts` of values by field."""
+
+    numbers: dict[str, int]
+    counts: Counts
+
+
+def verify(corpus: Corpus, folder: Path, *, full: bool | None = None) -> Verification:
     """Verify what was written into `folder` against the corpus it was written from.
+
+    Args:
+        corpus: the staged records.
+        folder: where the outputs are.
+        full: whether every record is read back, or only a sample; by default that depends on how many there are.
 
     Raises:
         LedgerError: an output does not say what the records say; the message tells where.
     """
-    name = corpus.dataset.name
-    result = Verification()
-    cells = triples = None
-    if (folder / f"{name}.db").exists():
-        with closing(
-            sqlite3.connect(f"{(folder / f'{name}.db').resolve().as_uri()}?mode=ro", uri=True)
-        ) as connection:
-            check_database(connection)
-            cells = ledger.cells(connection)
-            for family in FAMILIES:
-                result.families.setdefault(family, {})["rows"] = _compare(
-                    corpus, family, database.records(connection, family), "the database"
-                )
-    if (folder / f"{name}.jsonld").exists():
-        triples = _verify_graph(corpus, folder, result)
+    sample = sample_of(corpus, full=full)
+    return close(
+        corpus, verify_database(corpus, folder, sample), verify_graph(corpus, folder, sample), sample
+    )
+
+
+def sample_of(corpus: Corpus, *, full: bool | None = None) -> Sample | None:
+    """Return the records to read back one by one, None for all."""
+    if full is None:
+        full = sum(corpus.count(family) for family in FAMILIES) <= sampling.FULL_UP_TO
+    return None if full else sampling.draw(corpus)
+
+
+def verify_database(corpus: Corpus, folder: Path, sample: Sample | None) -> Found | None:
+    """Read the database back, all records or a sample of them; None if it was not written."""
+    path = folder / f"{corpus.dataset.name}.db"
+    if not path.exists():
+        return None
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        check_database(connection, quick=sample is not None)
+        numbers = {}
+        for family in FAMILIES:
+            ids = sample.ids[family] if sample else None
+            number = _compare(corpus, family, database.records(connection, family, ids), "the database", ids)
+            if sample:
+                (number,) = connection.execute(f'SELECT count(*) FROM "{family}"').fetchone()
+            numbers[family] = number
+        return Found(numbers, ledger.cells(connection))
+
+
+def verify_graph(corpus: Corpus, folder: Path, sample: Sample | None) -> Found | None:
+    """Read the graph and its evidence back, all records or a sample of them; None if it was not written."""
+    path = folder / f"{corpus.dataset.name}.jsonld"
+    if not path.exists():
+        return None
+    if sample is None:
+        return _read_graph(corpus, path, None)
+    found = GraphCounts(corpus.dataset)
+    wanted = {iris.record(corpus.dataset, family, one) for family, ids in sample.ids.items() for one in ids}
+    evidence = path.with_suffix(".evidence.jsonld")
+    with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
+        part = Path(temporary) / path.name
+        with extract(path, part) as keep:
+            for line, node in nodes(path):
+                found.add(node)
+                if node["@id"] in wanted:
+                    keep(line)
+        if evidence.exists():
+            with extract(evidence, part.with_suffix(".evidence.jsonld")) as keep:
+                for line, node in nodes(evidence):
+                    if found.add_evidence(node) in wanted:
+                        keep(line)
+        _read_graph(corpus, part, sample)
+    return Found(found.subjects, found.fields)
+
+
+def close(
+    corpus: Corpus, in_database: Found | None, in_graph: Found | None, sample: Sample | None
+) -> Verification:
+    """Close the ledger: compare what the records, the database and the graph hold.
+
+    Raises:
+        LedgerError: the counts differ.
+    """
+    result = Verification(sample=sample)
     for family in FAMILIES:
-        result.families[family] = {"records": corpus.count(family), **result.families.get(family, {})}
-    result.compared = sum(counts["records"] for counts in result.families.values())
-    result.entries = list(ledger.entries(corpus.counts, cells, triples))
-    for family, counts in result.families.items():
-        if len(set(counts.values())) > 1:
-            raise LedgerError(f"{family}: {', '.join(f'{number} {what}' for what, number in counts.items())}")
+        numbers = {"records": corpus.count(family)}
+        if in_database:
+            numbers["rows"] = in_database.numbers[family]
+        if in_graph:
+            numbers["subjects"] = in_graph.numbers[family]
+        result.families[family] = numbers
+        if len(set(numbers.values())) > 1:
+            raise LedgerError(
+                f"{family}: {', '.join(f'{number} {what}' for what, number in numbers.items())}"
+            )
+    result.compared = sum(numbers["records"] for numbers in result.families.values())
+    result.entries = list(
+        ledger.entries(
+            corpus.counts,
+            in_database.counts if in_database else None,
+            in_graph.counts if in_graph else None,
+        )
+    )
     for entry in result.entries:
         if not entry.closes:
             raise LedgerError(
@@ -72,14 +157,14 @@ def verify(corpus: Corpus, folder: Path) -> Verification:
     return result
 
 
-def check_database(connection: sqlite3.Connection) -> None:
-    """Run SQLite's own checks.
+def check_database(connection: sqlite3.Connection, *, quick: bool = False) -> None:
+    """Run SQLite's own checks; a quick one does not compare every index with its table.
 
     Raises:
         LedgerError: the file is damaged, or a reference in it leads nowhere.
     """
     try:
-        (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
+        (answer,) = connection.execute(f"PRAGMA {'quick' if quick else 'integrity'}_check").fetchone()
         broken = connection.execute("PRAGMA foreign_key_check").fetchall()
     except sqlite3.DatabaseError as error:
         raise LedgerError(f"the database cannot be read: {error}") from error
@@ -92,29 +177,46 @@ def check_database(connection: sqlite3.Connection) -> None:
         )
 
 
-def _verify_graph(corpus: Corpus, folder: Path, result: Verification) -> Counts:
+def _read_graph(corpus: Corpus, path: Path, sample: Sample | None) -> Found:
+    """Parse a graph with rdflib, and compare its records with the staged ones."""
     from exporter.readers.rdf import GraphReader, parse
 
-    reader = GraphReader(parse(folder / f"{corpus.dataset.name}.jsonld"), corpus.dataset)
-    counts: Counts = {}
+    reader = GraphReader(parse(path), corpus.dataset)
+    result = Found({}, {})
     found: dict[str, list[dict[str, Any]]] = {family: [] for family in FAMILIES}
     for family, mapping in reader.records():
         found[family].append(mapping)
     for family, mappings in found.items():
         for mapping in mappings:
-            ledger.add(counts, FAMILIES[family], mapping)
-        result.families.setdefault(family, {})["subjects"] = _compare(
-            corpus, family, iter(mappings), "the graph"
-        )
+            ledger.add(result.counts, FAMILIES[family], mapping)
+        ids = sample.ids[family] if sample else None
+        result.numbers[family] = _compare(corpus, family, iter(mappings), "the graph", ids)
     for subject, predicate, _ in reader.beyond():
         raise LedgerError(f"{subject} says something in the graph that no field says: {predicate}")
-    return counts
+    return result
 
 
-def _compare(corpus: Corpus, family: str, mappings: Iterator[dict[str, Any]], where: str) -> int:
-    """Compare the records read from an output with the staged ones, in the order of their ids; return their number."""
+@contextmanager
+def extract(path: Path, part: Path) -> Iterator[Callable[[bytes], None]]:
+    """Write a document with some of the lines of another: those that what is yielded is called with."""
+    with path.open("rb") as file, part.open("wb") as out:
+        out.write(file.readline() + file.readline().rstrip())
+        before = [b"\n"]
+
+        def keep(line: bytes) -> None:
+            out.write(before[0] + line)
+            before[0] = b",\n"
+
+        yield keep
+        out.write(b"\n]}\n")
+
+
+def _compare(
+    corpus: Corpus, family: str, mappings: Iterator[dict[str, Any]], where: str, ids: list[str] | None
+) -> int:
+    """Compare the records read from an output with the staged ones, all or those of `ids`; return their number."""
     number = 0
-    staged = corpus.records(family)
+    staged = corpus.records(family, ids)
     for mapping in mappings:
         number += 1
         expected = next(staged, None)
@@ -124,6 +226,8 @@ def _compare(corpus: Corpus, family: str, mappings: Iterator[dict[str, Any]], wh
             raise LedgerError(f"{family}/{mapping['id']} is no valid record in {where}: {error}") from error
         if expected is None or not same(expected, found, corpus.dataset):
             raise LedgerError(f"{family}/{mapping['id']} is not in {where} what it is in the records")
+    if ids is not None and number != len(ids):
+        raise LedgerError(f"{family}: {len(ids) - number} records of the sample are not in {where}")
     return number
 
 
