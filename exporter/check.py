@@ -20,33 +20,12 @@ from pydantic import ValidationError
 
 from exporter import manifest
 from exporter.canonical import canonical
-from exporter.codes import Code
+from exporter.codes import CODES
 from exporter.fields import FAMILIES
-from exporter.problems import LedgerError, MisuseError, Problem, Severity
+from exporter.problems import LedgerError, MisuseError, Problem
 from exporter.readers import database
 from exporter.verify import check_database, record_of
 from schemas import Dataset
-
-CODES = (
-    Code("CQ701", "no manifest", "manifest.json is missing or unreadable, so nobody can say what belongs to the set."),
-    Code("CQ702", "file missing", "The manifest lists a file that is not there. Build again, or copy the whole set."),
-    Code("CQ703", "file changed", "The file is not the one that the build wrote: its SHA-256 differs."),
-    Code(
-        "CQ704",
-        "foreign file",
-        "The manifest does not list this file. A build leaves it alone; `check` has not looked at it.",
-        Severity.WARNING,
-    ),
-    Code("CQ711", "damaged database", "SQLite finds the file damaged, or a reference in it that leads nowhere."),
-    Code("CQ721", "unreadable graph", "rdflib cannot parse the graph."),
-    Code("CQ722", "no valid record", "A record read from an output does not fit its schema."),
-    Code("CQ723", "outputs differ", "The database and the graph do not say the same of a record."),
-    Code("CQ724", "record in one output only", "The record is in the database or the graph and not in the other."),
-    Code("CQ725", "statement of no field", "The graph says something that no field of a record says."),
-    Code("CQ731", "shape not met", "The graph breaks a shape of shapes.ttl."),
-    Code("CQ732", "shape without nodes", "A shape looked at nothing although records of its type exist."),
-)
-_SEVERITIES = {code.code: code.severity for code in CODES}
 
 UNPARSABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError)
 """What rdflib's parser of JSON-LD raises on documents that are none."""
@@ -69,7 +48,7 @@ class Checked:
 
     def add(self, code: str, message: str, path: Path, record: str | None = None) -> None:
         """Note a problem with a file."""
-        self.problems.append(Problem(code, message, str(path), severity=_SEVERITIES[code], record=record))
+        self.problems.append(Problem(code, message, str(path), severity=CODES[code].severity, record=record))
 
 
 def check(dist: Path) -> Checked:
@@ -110,7 +89,9 @@ def _check_files(dist: Path, files: dict[str, dict[str, Any]], found: Checked) -
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         if digest != expected["sha256"]:
-            found.add("CQ703", f"has SHA-256 {digest[:12]}…, the manifest says {expected['sha256'][:12]}…", path)
+            found.add(
+                "CQ703", f"has SHA-256 {digest[:12]}…, the manifest says {expected['sha256'][:12]}…", path
+            )
     for path in sorted(dist.rglob("*")):
         name = path.relative_to(dist).as_posix()
         if path.is_file() and name not in files and name != manifest.MANIFEST:
@@ -120,7 +101,9 @@ def _check_files(dist: Path, files: dict[str, dict[str, Any]], found: Checked) -
 def _database(path: Path, dataset: Dataset, found: Checked) -> Records | None:
     """Return every record of the database through its schema."""
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        with closing(
+            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        ) as connection:
             check_database(connection)
             rows = ((family, raw) for family in FAMILIES for raw in database.records(connection, family))
             return _through_schemas(rows, path, dataset, found)
@@ -173,6 +156,7 @@ def _compare(one: Records, other: Records, paths: tuple[Path, Path], found: Chec
             there, missing = paths if key in one else paths[::-1]
             found.add("CQ724", f"{name} is in {there.name} and not in {missing.name}", missing, name)
         elif one[key] != other[key]:
-            fields = sorted(f for f in one[key].keys() | other[key].keys() if one[key].get(f) != other[key].get(f))
+            fields = sorted(
+                f for f in one[key].keys() | other[key].keys() if one[key].get(f) != other[key].get(f)
+            )
             found.add("CQ723", f"{name} differs from {paths[0].name} in {', '.join(fields)}", paths[1], name)
-

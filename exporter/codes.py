@@ -257,6 +257,81 @@ _ALL = (
         "The source's text is there but cannot be read: it is not UTF-8, too large, of an unknown format, a link out "
         "of its folder, or a PDF without the extra `pdf`.",
     ),
+    Code(
+        "CQ701",
+        "no manifest",
+        "manifest.json is missing or unreadable, so nobody can say what belongs to the set.",
+    ),
+    Code(
+        "CQ702",
+        "file missing",
+        "The manifest lists a file that is not there. Build again, or copy the whole set.",
+    ),
+    Code(
+        "CQ703",
+        "file changed",
+        "The file is not the one that the build wrote: its SHA-256 differs. Build again.",
+    ),
+    Code(
+        "CQ704",
+        "foreign file",
+        "The manifest does not list this file. A build leaves it alone; `check` has not looked at it.",
+        Severity.WARNING,
+    ),
+    Code("CQ705", "counts differ", "An output does not hold as many records or values as the manifest says."),
+    Code(
+        "CQ711", "damaged database", "SQLite finds the file damaged, or a reference in it that leads nowhere."
+    ),
+    Code(
+        "CQ721",
+        "unreadable graph",
+        "The graph cannot be parsed, or names a context that would have to be fetched.",
+    ),
+    Code("CQ722", "no valid record", "A record read from an output does not fit its schema."),
+    Code("CQ723", "outputs differ", "Two outputs do not say the same of a record."),
+    Code("CQ724", "record in one output only", "A record is in one output and not in another."),
+    Code("CQ725", "statement of no field", "The graph says something that no field of a record says."),
+    Code(
+        "CQ726",
+        "forms differ",
+        "A statement is in one form of the graph (JSON-LD, N-Quads, Turtle), not in another.",
+    ),
+    Code("CQ731", "shape not met", "The graph breaks a shape of shapes.ttl."),
+    Code("CQ732", "record without shape", "No shape looked at a record, so nothing can be said of it."),
+    Code(
+        "CQ811",
+        "page: no exact start",
+        "Google shows events with a `start` to the day at least.",
+        Severity.WARNING,
+    ),
+    Code(
+        "CQ812", "page: no location", "Google asks for a `location` or `virtual_location`.", Severity.WARNING
+    ),
+    Code(
+        "CQ813",
+        "page: no address",
+        "Google asks for the `address` of the place of an event.",
+        Severity.WARNING,
+    ),
+    Code(
+        "CQ814", "page: no image", "Google recommends `images`, each with a `content_url`.", Severity.WARNING
+    ),
+    Code("CQ815", "page: no description", "Google recommends a `description`.", Severity.WARNING),
+    Code(
+        "CQ816", "page: no organizer", "Google recommends `organizers`, each with a `url`.", Severity.WARNING
+    ),
+    Code("CQ817", "page: no status", "Google recommends the `status`.", Severity.WARNING),
+    Code("CQ818", "page: no exact end", "Google recommends an `end` to the day at least.", Severity.WARNING),
+    Code(
+        "CQ820",
+        "context not bundled",
+        "The document names a context that communique does not carry, and nothing is ever fetched. Only schema.org's "
+        "is bundled; write any other context into the document itself.",
+    ),
+    Code(
+        "CQ821", "no JSON-LD", "The document is JSON, but a JSON-LD processor cannot make statements of it."
+    ),
+    Code("CQ822", "page without JSON-LD", "The page has no script block of the type application/ld+json."),
 )
 
 CODES: dict[str, Code] = {code.code: code for code in _ALL}

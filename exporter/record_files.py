@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from exporter.folder import DATASET_FILE
@@ -21,6 +21,15 @@ def write(recovered: Recovered, out: Path) -> int:
         MisuseError: `out` holds files that are not of these records.
         ExporterError: a record cannot be read.
     """
+    return write_files(files(recovered), out) - 1
+
+
+def write_files(contents: Iterable[tuple[str, str]], out: Path) -> int:
+    """Write files, given by name and text, into a dataset's folder, all or none; return their number.
+
+    Raises:
+        MisuseError: `out` holds other files.
+    """
     if out.exists() and not out.is_dir():
         raise MisuseError(f"{out} is no folder")
     if _files(out) and not (out / DATASET_FILE).exists():
@@ -29,7 +38,7 @@ def write(recovered: Recovered, out: Path) -> int:
     private = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
         number = 0
-        for name, text in files(recovered):
+        for name, text in contents:
             path = private / name
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
@@ -42,7 +51,7 @@ def write(recovered: Recovered, out: Path) -> int:
             (private / name).replace(out / name)
     finally:
         shutil.rmtree(private, ignore_errors=True)
-    return number - 1
+    return number
 
 
 def files(recovered: Recovered) -> Iterator[tuple[str, str]]:

@@ -64,7 +64,7 @@ class Recovered:
                     f"{family}/{raw.get('id')} in {self.path} is no valid record: {where}: {first['msg']}"
                 ) from error
             found = canonical(record, self.dataset.language)
-            self.words |= set(_words(type(record), found)) - WORDS
+            self.words |= set(words_in(type(record), found)) - WORDS
             yield family, found
 
     def description(self) -> dict[str, Any]:
@@ -176,7 +176,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _words(model: type[Model], mapping: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def words_in(model: type[Model], mapping: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the words that a record or part uses, each with its list."""
     for f in fields(model):
         if f.name not in mapping:
@@ -185,4 +185,4 @@ def _words(model: type[Model], mapping: dict[str, Any]) -> Iterator[tuple[str, s
             yield f.target or "", mapping[f.name]
         elif f.part is not None:
             for item in mapping[f.name]:
-                yield from _words(f.part, item)
+                yield from words_in(f.part, item)

@@ -1,0 +1,78 @@
+"""`communique import`: records from schema.org JSON-LD that others wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import orjson
+
+from exporter import record_files, report
+from exporter.build import validate
+from exporter.imports.importing import Imported, import_files
+from exporter.imports.naming import slugified
+from exporter.problems import Severity
+from exporter.yaml_text import document
+
+REPORT = "import-report.md"
+
+
+@click.command("import")
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The folder to write.")
+@click.option("--name", help="The dataset's name; by default the folder's.")
+@click.option("--base", help="What the IRIs of records begin with; by default an address of example.org.")
+@click.option(
+    "--language", help="The language of texts that name none; by default what the pages say, else en."
+)
+@click.option("--report", "account", type=click.Path(path_type=Path), help="Write the account as JSON, too.")
+def command(
+    files: tuple[Path, ...],
+    *,
+    output: Path,
+    name: str | None,
+    base: str | None,
+    language: str | None,
+    account: Path | None,
+) -> None:
+    """Make records of the schema.org JSON-LD in FILES (JSON-LD, or HTML pages with script blocks).
+
+    Every statement that becomes part of no record is listed in import-report.md. Nothing is fetched.
+    """
+    imported = import_files(files, language)
+    for line in report.concise(imported.problems):
+        click.echo(line, err=True)
+    name = name or slugified(output.resolve().name) or "imported"
+    dataset = {
+        "name": name,
+        "title": name,
+        "base": base or f"https://example.org/{name}/",
+        "language": imported.language,
+        **_vocabularies(imported),
+    }
+    contents = {
+        f"{family}/{record['id']}.yaml": document(record)
+        for family, records in imported.records.items()
+        for record in records
+    }
+    contents |= {"dataset.yaml": document(dataset), REPORT: imported.account.as_markdown()}
+    record_files.write_files(contents.items(), output)
+    if account is not None:
+        account.write_bytes(orjson.dumps(imported.account.as_json(), option=orjson.OPT_INDENT_2) + b"\n")
+    found = validate(output)
+    for line in report.concise(found):
+        click.echo(line)
+    left = len(imported.account.homeless)
+    click.echo(
+        f"Made {imported.number} records of {sum(imported.account.read.values())} statements in {output};"
+        f" {left} have no home, see {output / REPORT}."
+    )
+    if any(p.severity is Severity.ERROR for p in (*imported.problems, *found)):
+        raise SystemExit(1)
+
+
+def _vocabularies(imported: Imported) -> dict[str, dict[str, dict[str, dict[str, str]]]]:
+    lists: dict[str, dict[str, dict[str, str]]] = {}
+    for (vocabulary, word), (label, definition) in imported.words.items():
+        lists.setdefault(vocabulary, {})[word] = {"label": label, "definition": definition}
+    return {"vocabularies": lists} if lists else {}

@@ -1,0 +1,65 @@
+"""Mint the ids of records from their names, the same in every run and whatever order the files come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import PurePosixPath
+
+from exporter.fields import FAMILIES
+from exporter.imports.drafts import Draft, Said
+from exporter.imports.merging import signature
+from schemas.grammars import SLUG
+
+LONGEST = 72
+"""Characters of a name that go into an id; what tells namesakes apart follows."""
+
+
+def mint(drafts: Iterable[Draft], language: str) -> None:
+    """Give every draft its id: its name, where several share that the date, and where that too a number."""
+    groups: dict[tuple[str, str], list[Draft]] = {}
+    for draft in drafts:
+        groups.setdefault((draft.family, slug_of(draft, language)), []).append(draft)
+    taken = {key for key, group in groups.items() if len(group) == 1}
+    for (family, slug), group in sorted(groups.items()):
+        if len(group) == 1:
+            group[0].id = slug
+            continue
+        for draft in sorted(group, key=signature):
+            dates = draft.texts("start") or draft.texts("published")
+            dated = slugified(f"{slug} {dates[0][:10]}") if dates else slug
+            number, found = 1, dated
+            while (family, found) in taken:
+                number += 1
+                found = f"{dated}-{number}"
+            taken.add((family, found))
+            draft.id = found
+
+
+def slug_of(draft: Draft, language: str) -> str:
+    """Return the id that a draft's name makes; a name in no Latin letters makes a digest."""
+    claims = [claim.value for claim in draft.claims.get("name", []) + draft.claims.get("caption", [])]
+    said = sorted(
+        (value for value in claims if isinstance(value, Said)),
+        key=lambda value: (value.language not in (None, language), value.language or "", value.text),
+    )
+    for value in said:
+        if slug := slugified(value.text):
+            return slug
+    addresses = draft.texts("content_url") or draft.texts("url") or draft.texts("same_as")
+    for address in addresses:
+        last = address.rstrip("/").rpartition("/")[2].partition("?")[0]
+        if slug := slugified(PurePosixPath(last).stem):
+            return slug
+    return f"{FAMILIES[draft.family].singular}-{sha256(signature(draft).encode()).hexdigest()[:10]}"
+
+
+def slugified(text: str) -> str:
+    """Return the slug that a text makes, or an empty text if it makes none."""
+    short = text[:LONGEST]
+    if len(text) > LONGEST and " " in short:
+        short = short.rpartition(" ")[0]
+    if SLUG.accepts(short):
+        return short
+    found = SLUG.fault(short)[1] or ""
+    return found if SLUG.accepts(found) else ""

@@ -1,0 +1,134 @@
+"""Read persons and organizations: names, countries, and what they belong to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rdflib.term import Literal, Node
+
+from exporter.imports.drafts import Draft, Said
+from exporter.imports.reading import BELONGING, BELONGING_INVERSE, country_of, own_word, said_of
+from exporter.imports.roles import role_of
+from exporter.imports.statements import Triple
+
+if TYPE_CHECKING:
+    from exporter.imports.reading import Reader
+
+
+def read(reader: Reader, draft: Draft, node: Node) -> None:
+    """Add the claims of a participant."""
+    statements = reader.statements
+    if draft.type == "Person":
+        _name_of_person(reader, draft)
+        _country(reader, draft, node, "nationality", "nationality")
+    else:
+        if not draft.texts("name"):
+            for triple in statements.of(node, "legalName"):
+                draft.claim("name", said_of(triple[2]), [triple])
+        else:
+            for triple in statements.of(node, "legalName"):
+                draft.claim("other_names", {"text": said_of(triple[2]).text, "kind": "alternate"}, [triple])
+        _country(reader, draft, node, "areaServed", "area_served")
+        reader.refer(draft, "parent", "participants", "parentOrganization", assumed="Organization")
+        for triple in statements.of(node, "subOrganization", "department"):
+            child = reader.reference("participants", triple, "Organization")
+            if child is not None:
+                child.claim("parent", draft, [triple])
+        for triple in statements.of(node, "additionalType"):
+            word = own_word(triple[2], "organization_kinds")
+            if word is not None:
+                draft.claim("kind", word, [triple])
+    _memberships(reader, draft, node)
+    for triple in statements.of(node, "image"):
+        from exporter.imports.works import image_of
+
+        image = image_of(reader, triple)
+        if image is not None:
+            image.claim("depicts", draft, [triple])
+
+
+def _name_of_person(reader: Reader, draft: Draft) -> None:
+    """Put a name together from its parts where no whole one is given."""
+    given, family = (draft.texts(name) for name in ("given_name", "family_name"))
+    if not draft.texts("name") and given and family:
+        draft.claim("name", Said(f"{given[0]} {family[0]}"), [])
+        reader.assume(f"the name {given[0]} {family[0]} is put together from givenName and familyName")
+
+
+def _country(reader: Reader, draft: Draft, node: Node, term: str, name: str) -> None:
+    for triple in reader.statements.of(node, term):
+        if isinstance(triple[2], Literal) and country_of(triple[2]) is None:
+            reader.reasons[triple] = "the text names no country"
+            continue
+        place = reader.reference("places", triple, "Country")
+        if place is None:
+            continue
+        if place.type != "Country":
+            reader.reasons[triple] = "its object is no Country"
+            continue
+        draft.claim(name, place, [triple])
+
+
+def _memberships(reader: Reader, draft: Draft, node: Node) -> None:
+    statements = reader.statements
+    belonging = statements.of(node, *BELONGING)
+    titles = statements.of(node, "jobTitle")
+    title = titles[0] if len(titles) == len(belonging) == 1 else None
+    for triple in belonging:
+        _membership(reader, draft, triple, BELONGING, title)
+    for triple in statements.of(node, *BELONGING_INVERSE):
+        _inverse(reader, draft, triple)
+    if title is None:
+        for triple in titles:
+            reader.reasons[triple] = "a post needs one organization, and the statements name none or several"
+
+
+def _membership(
+    reader: Reader, draft: Draft, triple: Triple, terms: dict[str, str], title: Triple | None
+) -> None:
+    term = _term(triple)
+    role_node = reader.role(triple)
+    part: dict[str, Any] = {"role": terms[term]}
+    because = [triple]
+    target: Draft | None
+    if role_node is None:
+        target = reader.reference("participants", triple, "Organization")
+    else:
+        found = role_of(reader, role_node, tuple(dict.fromkeys((term, *terms))), "post")
+        part |= found.values
+        because += found.triples
+        target = found.target("participants", "Organization")
+    if target is None:
+        return
+    if title is not None and "post" not in part:
+        part["post"] = _post(said_of(title[2]))
+        del part["role"]
+        because.append(title)
+    elif "post" in part and part["role"] == terms[term]:
+        del part["role"]
+    draft.claim("memberships", {"organization": target, **part}, because)
+
+
+def _inverse(reader: Reader, draft: Draft, triple: Triple) -> None:
+    """Read a membership that the organization states."""
+    term = _term(triple)
+    role_node = reader.role(triple)
+    part: dict[str, Any] = {"organization": draft, "role": BELONGING_INVERSE[term]}
+    because = [triple]
+    if role_node is None:
+        member = reader.reference("participants", triple, "Person")
+    else:
+        found = role_of(reader, role_node, tuple(dict.fromkeys((term, *BELONGING_INVERSE))), "post")
+        part |= found.values
+        because += found.triples
+        member = found.target("participants", "Person")
+    if member is not None:
+        member.claim("memberships", part, because)
+
+
+def _post(said: Said) -> Any:
+    return {said.language: said.text} if said.language else said.text
+
+
+def _term(triple: Triple) -> str:
+    return str(triple[1]).rpartition("/")[2]

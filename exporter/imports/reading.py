@@ -1,0 +1,323 @@
+"""Read what the statements say of events, series, participants and places into drafts of records.
+
+One table says which property is which field; what is more than that has a function. A property that is in neither has no
+home, and its statements end in the account.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from rdflib.term import BNode, Literal, Node, URIRef
+
+from exporter.fields import FAMILIES, fields
+from exporter.imports.classes import ROLES, families_of, type_of
+from exporter.imports.contexts import SCHEMA
+from exporter.imports.drafts import Draft, Said, Words, mended
+from exporter.imports.statements import Statements, Triple, is_local
+from exporter.iris import NAMESPACES
+from schemas.countries import country_code
+
+TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "": {"name": ("name",), "description": ("description",)},
+    "participants": {
+        "given_name": ("givenName",),
+        "family_name": ("familyName",),
+        "honorific_prefix": ("honorificPrefix",),
+    },
+    "events": {"start": ("startDate",), "end": ("endDate",), "duration": ("duration",)},
+    "series": {"start": ("startDate",), "end": ("endDate",)},
+    "topics": {"code": ("termCode",), "scheme": ("inDefinedTermSet",)},
+    "sources": {
+        "name": ("headline", "name"),
+        "published": ("datePublished",),
+        "language": ("inLanguage",),
+        "archived_at": ("archivedAt",),
+    },
+    "images": {
+        "caption": ("caption",),
+        "credit": ("creditText",),
+        "content_url": ("contentUrl",),
+        "license": ("license",),
+        "created": ("dateCreated",),
+    },
+}
+"""Family (empty: every one) -> field -> the properties that say it."""
+
+TAKING_PART: dict[str, tuple[str, str]] = {
+    "attendee": ("attendee", "Person"),
+    "attendees": ("attendee", "Person"),
+    "performer": ("performer", "Person"),
+    "performers": ("performer", "Person"),
+    "actor": ("performer", "Person"),
+    "contributor": ("contributor", "Person"),
+    "translator": ("translator", "Person"),
+    "sponsor": ("sponsor", "Organization"),
+    "funder": ("funder", "Organization"),
+}
+"""Property of an event -> the role of who is named there, and what they are taken for where nothing says it."""
+
+BELONGING: dict[str, str] = {"memberOf": "member", "worksFor": "employee", "affiliation": "affiliate"}
+"""Property of a participant -> the role in the organization."""
+BELONGING_INVERSE: dict[str, str] = {
+    "member": "member",
+    "members": "member",
+    "employee": "employee",
+    "employees": "employee",
+}
+
+ADDED: Words = {
+    ("name_kinds", "alternate"): ("alternate name", "Another name that a web page gives, of no stated kind."),
+    ("roles", "performer"): ("performer", "Performs at the event (schema.org's performer)."),
+    ("roles", "contributor"): ("contributor", "Contributes to the event (schema.org's contributor)."),
+    ("roles", "translator"): ("translator", "Translates at the event (schema.org's translator)."),
+    ("roles", "sponsor"): ("sponsor", "Supports the event by a pledge or gift (schema.org's sponsor)."),
+    ("roles", "funder"): ("funder", "Pays for the event (schema.org's funder)."),
+    ("roles", "employee"): ("employee", "Works for the organization (schema.org's worksFor)."),
+    ("roles", "affiliate"): ("affiliate", "Is affiliated with the organization (schema.org's affiliation)."),
+}
+"""Words that an import adds to the vocabulary where it uses them."""
+
+STATUSES = {"EventPostponed": "postponed", "EventRescheduled": "rescheduled", "EventCancelled": "cancelled"}
+ATTENDANCES = {
+    "OfflineEventAttendanceMode": "in_person",
+    "OnlineEventAttendanceMode": "online",
+    "MixedEventAttendanceMode": "mixed",
+}
+PLACES_OF_DEGREES = 7
+DEFAULTS = {
+    family: next(f.default for f in fields(record_type) if f.name == "type")
+    for family, record_type in FAMILIES.items()
+}
+"""Family -> the type of a record that says none."""
+
+
+class Reader:
+    """Makes drafts of the statements; `notes` says what was assumed, `reasons` why statements have no home."""
+
+    def __init__(self, statements: Statements) -> None:
+        """Read from `statements`."""
+        self.statements = statements
+        self.drafts: dict[tuple[str, object], Draft] = {}
+        self.notes: set[str] = set()
+        self.reasons: dict[Triple, str] = {}
+
+    def read(self) -> list[Draft]:
+        """Return the drafts of everything that is an event, series, participant or place, and of what they refer to."""
+        from exporter.imports import happenings, participants, places, works
+
+        self.parts = {
+            "events": happenings.read_event,
+            "series": happenings.read_series,
+            "participants": participants.read,
+            "places": places.read,
+            "sources": works.read_source,
+            "images": works.read_image,
+        }
+        for subject in sorted(set(self.statements.graph.subjects()), key=str):
+            families = [
+                f for f in self.families_of(subject) if f in ("series", "events", "participants", "places")
+            ]
+            if families and not self.is_place_between(subject, families):
+                self.draft(families[0], subject)
+        return list(self.drafts.values())
+
+    def families_of(self, node: Node) -> list[str]:
+        """Return the families that a node's classes fit, the likeliest first."""
+        found: dict[str, None] = {}
+        for name in sorted(self.statements.classes(node)):
+            found |= dict.fromkeys(families_of(name))
+        order = ("series", "events", "participants", "places")
+        return sorted(found, key=lambda family: order.index(family) if family in order else len(order))
+
+    def is_place_between(self, node: Node, families: list[str]) -> bool:
+        """Tell whether a node that could be organization or place is referred to, so that its use decides."""
+        return families == ["participants", "places"] and bool(
+            self.statements.to(node, "location", "containedInPlace", "containedIn")
+        )
+
+    def draft(self, family: str, node: Node, assumed: str | None = None) -> Draft:
+        """Return the draft for a node, reading it when it is met first; `assumed` is its type if no class says it."""
+        key = (family, node)
+        if key in self.drafts:
+            return self.drafts[key]
+        draft = self.drafts[key] = Draft(family, node)
+        self._type(draft, node, assumed)
+        self._common(draft, node)
+        read = self.parts.get(family)
+        if read is not None:
+            read(self, draft, node)
+        return draft
+
+    def named(self, family: str, text: Literal, triple: Triple, assumed: str | None = None) -> Draft:
+        """Return the draft for something of which only the name is said."""
+        said = said_of(text)
+        draft = self.drafts.setdefault((family, said), Draft(family, None, assumed=True))
+        draft.claim("name", said, [triple])
+        if assumed and not draft.type:
+            draft.claim("type", assumed, [])
+            self.assume(f"{said.text} is taken for {_with_article(assumed)}")
+        return draft
+
+    def reference(self, family: str, triple: Triple, assumed: str | None = None) -> Draft | None:
+        """Return the draft that the object of a statement is or names, or None, with the reason kept."""
+        node = triple[2]
+        if isinstance(node, Literal):
+            address = is_address(node)
+            if address and self.statements.is_described(URIRef(node)):
+                node = URIRef(node)
+            elif address:
+                self.reasons[triple] = "an address that no document describes"
+                return None
+            else:
+                return self.named(family, node, triple, assumed)
+        if not self.statements.is_described(node):
+            self.reasons[triple] = "refers to something that no document describes"
+            return None
+        families = self.families_of(node)
+        if families and family not in families:
+            self.reasons[triple] = f"its object is no record of {family}"
+            return None
+        classes = self.statements.classes(node)
+        if not families and classes and not set(classes) <= {"Thing", "Intangible", "CreativeWork"}:
+            self.reasons[triple] = f"its object is {_with_article(min(classes))}"
+            return None
+        return self.draft(family, node, assumed)
+
+    def refer(
+        self, draft: Draft, name: str, family: str, *properties: str, assumed: str | None = None
+    ) -> None:
+        """Add a claim on a field for each statement that refers to a record of a family."""
+        if draft.node is None:
+            return
+        for triple in self.statements.of(draft.node, *properties):
+            target = self.reference(family, triple, assumed)
+            if target is not None and target is not draft:
+                draft.claim(name, target, [triple])
+
+    def role(self, triple: Triple) -> Node | None:
+        """Return the Role node that stands in the middle of a statement, if one does."""
+        node = triple[2]
+        return node if set(self.statements.classes(node)) & ROLES else None
+
+    def role_triples(self, role: Node, *properties: str) -> list[Triple]:
+        """Return the statements of a Role node that say its class, and those under some terms."""
+        classes = [t for name, t in self.statements.classes(role).items() if name in ROLES]
+        return classes + self.statements.of(role, *properties)
+
+    def assume(self, note: str) -> None:
+        """Keep what was assumed, for the account."""
+        self.notes.add(note)
+
+    def _type(self, draft: Draft, node: Node, assumed: str | None) -> None:
+        classes = self.statements.classes(node)
+        found = type_of(draft.family, set(classes))
+        if found is None:
+            draft.assumed = True
+            if draft.family == "participants" and self.statements.of(node, "givenName", "familyName"):
+                assumed = "Person"
+            if draft.family == "participants":
+                draft.claim("type", assumed or "Organization", [])
+                names = self.statements.of(node, "name") or [(node, node, node)]
+                self.assume(
+                    f"{min(str(t[2]) for t in names)} is taken for {_with_article(assumed or 'Organization')}"
+                )
+            else:
+                draft.claim(
+                    "type", assumed or DEFAULTS[draft.family], [classes[t] for t in classes if t == "Thing"]
+                )
+            return
+        kind, by = found
+        draft.claim("type", kind, [classes[by]] if kind == by else [])
+        for name, triple in classes.items():
+            if name in ("Thing", kind) or (draft.family, name) == ("series", "Event"):
+                draft.claim("type", kind, [triple])
+            else:
+                self.reasons[triple] = f"kept as {_with_article(kind)}"
+
+    def _common(self, draft: Draft, node: Node) -> None:
+        """Add the claims that any record can have."""
+        table = TEXTS[""] | TEXTS.get(draft.family, {})
+        for name, properties in table.items():
+            if draft.type != "Person" and name in ("given_name", "family_name", "honorific_prefix"):
+                continue
+            for used in properties:
+                triples = [t for t in self.statements.of(node, used) if isinstance(t[2], Literal | URIRef)]
+                for triple in triples:
+                    draft.claim(name, said_of(triple[2]), [triple])
+                if triples:
+                    break
+        for triple in self.statements.of(node, "alternateName"):
+            if isinstance(triple[2], Literal):
+                said = said_of(triple[2])
+                other = {"text": said.text, "kind": "alternate"}
+                draft.claim(
+                    "other_names", other | ({"language": said.language} if said.language else {}), [triple]
+                )
+        for triple in self.statements.of(node, "sameAs"):
+            if not isinstance(triple[2], BNode):
+                draft.claim("same_as", mended(str(triple[2])), [triple])
+        pages = self.statements.of(node, "url") or self.statements.of(node, "mainEntityOfPage")
+        for triple in pages:
+            if not isinstance(triple[2], BNode) and not self.statements.is_described(triple[2]):
+                draft.claim("url", mended(str(triple[2])), [triple])
+        if isinstance(node, URIRef) and not is_local(node):
+            draft.claim("same_as", str(node), [])
+        self._identifiers(draft, node)
+
+    def _identifiers(self, draft: Draft, node: Node) -> None:
+        for triple in self.statements.of(node, "identifier"):
+            inner = triple[2]
+            schemes, values = self.statements.of(inner, "propertyID"), self.statements.of(inner, "value")
+            if len(schemes) == len(values) == 1:
+                types = [t for name, t in self.statements.classes(inner).items() if name == "PropertyValue"]
+                value = {"scheme": str(schemes[0][2]), "value": str(values[0][2])}
+                draft.claim("identifiers", value, [triple, *schemes, *values, *types])
+            elif str(inner).startswith(("http://", "https://")):
+                draft.claim("same_as", mended(str(inner)), [triple])
+            else:
+                self.reasons[triple] = "an identifier without a scheme"
+
+
+def said_of(node: Node) -> Said:
+    """Return the text of a node with its language."""
+    language = node.language if isinstance(node, Literal) else None
+    return Said(mended(str(node)), language)
+
+
+def is_address(node: Node) -> bool:
+    """Tell whether a node, or the text that it is, looks like an address on the web."""
+    return str(node).strip().lower().startswith(("http://", "https://"))
+
+
+def local_name(node: Node) -> str:
+    """Return the name of a word of schema.org, written as an address or by itself."""
+    return str(node).strip().removeprefix(SCHEMA).removeprefix("http://schema.org/").removeprefix("schema:")
+
+
+def own_word(node: Node, vocabulary: str) -> str | None:
+    """Return the word of one of our lists that an address stands for."""
+    start = f"{NAMESPACES['cq']}{vocabulary}-"
+    return str(node)[len(start) :] if str(node).startswith(start) else None
+
+
+def country_of(node: Node) -> str | None:
+    """Return the code of the country that a text or address names."""
+    return country_code(mended(str(node))) if isinstance(node, Literal) else None
+
+
+def degrees(node: Node) -> tuple[str, bool] | None:
+    """Return degrees in plain digits, and whether they were rounded; None if it is no number."""
+    try:
+        number = Decimal(str(node).strip())
+    except InvalidOperation:
+        return None
+    if not number.is_finite():
+        return None
+    rounded = round(number, PLACES_OF_DEGREES)
+    text = f"{rounded.normalize() + 0:f}"
+    return text, rounded != number
+
+
+def _with_article(name: str) -> str:
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"

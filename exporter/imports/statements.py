@@ -1,0 +1,193 @@
+"""The statements of all documents of an import, as rdflib reads them, each with the documents that make it.
+
+rdflib gets documents without anything left to fetch. It passes over what it cannot read (an `@id` with a space, a term
+that the context does not know) without a word, so every value of a document is looked for in what came out; what is not
+there is `lost`, and ends in the account like everything else that found no home.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+import rdflib
+from rdflib.namespace import RDF
+from rdflib.term import BNode, Literal, Node, URIRef
+
+from exporter.imports.contexts import SCHEMA, resolved
+from exporter.imports.documents import Document, problem
+from exporter.problems import Problem
+from exporter.readers.contexts import remote_contexts
+from exporter.readers.rdf import lexical_forms_kept
+
+Triple = tuple[Node, Node, Node]
+LOCAL = "https://import.invalid/"
+"""Stands before relative addresses of a document whose own address is not known."""
+ROUNDS = 4
+"""How far around a blank node is looked to tell it from others."""
+_OLD = re.compile(r"https?://(?:www\.)?schema\.org/", re.IGNORECASE)
+_NO_IRI = re.compile(r'[\s<>"{}|\\^`]')
+_FAILURES = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, AssertionError)
+
+
+class Statements:
+    """The graph of an import. `documents` says where each statement stands, `lost` what rdflib passed over."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.graph = rdflib.Graph()
+        self.documents: dict[Triple, set[str]] = {}
+        self.lost: list[tuple[str, str, str]] = []
+        self.languages: Counter[str | None] = Counter()
+        self.number = 0
+
+    def add(self, document: Document, problems: list[Problem]) -> bool:
+        """Add the statements of a document, or say why it cannot be read."""
+        content = resolved(document.content)
+        refused = sorted(set(remote_contexts(content)))
+        problems += (
+            problem(
+                "CQ820",
+                f"the context {name} is not bundled, and nothing is fetched",
+                document.name,
+                value=name,
+                expected="https://schema.org",
+                hint="put the context itself into the document",
+            )
+            for name in refused
+        )
+        if refused:
+            return False
+        self.languages[document.language] += 1
+        index, self.number = self.number, self.number + 1
+        content = _mended(content)
+        dataset = rdflib.Dataset()
+        base = document.base or f"{LOCAL}{index}/"
+        try:
+            with lexical_forms_kept():
+                dataset.parse(data=json.dumps(content), format="json-ld", publicID=base)
+        except _FAILURES as error:
+            problems.append(problem("CQ821", f"no JSON-LD: {error}", document.name))
+            return False
+        found: set[Triple] = set()
+        read = {(s, p, o) for s, p, o, _ in dataset.quads()}
+        labels = _labels(read, index)
+        for s, p, o in read:
+            triple = (_renamed(s, labels), _renamed(p, labels), _renamed(o, labels))
+            found.add(triple)
+            self.graph.add(triple)
+            self.documents.setdefault(triple, set()).add(document.name)
+        self.lost += ((document.name, where, value) for where, value in _lost(content, found))
+        return True
+
+    def of(self, node: Node, *names: str) -> list[Triple]:
+        """Return the statements about a node under terms of schema.org."""
+        return [t for name in names for t in self.graph.triples((node, URIRef(SCHEMA + name), None))]
+
+    def to(self, node: Node, *names: str) -> list[Triple]:
+        """Return the statements that lead to a node under terms of schema.org."""
+        return [t for name in names for t in self.graph.triples((None, URIRef(SCHEMA + name), node))]
+
+    def classes(self, node: Node) -> dict[str, Triple]:
+        """Return the schema.org classes of a node by name, each with the statement that says so."""
+        return {
+            str(t[2]).removeprefix(SCHEMA): t
+            for t in self.graph.triples((node, RDF.type, None))
+            if str(t[2]).startswith(SCHEMA)
+        }
+
+    def is_described(self, node: Node) -> bool:
+        """Tell whether anything is said of a node."""
+        return (node, None, None) in self.graph
+
+
+def is_local(node: Node) -> bool:
+    """Tell whether a node has no name outside its document."""
+    return isinstance(node, BNode) or str(node).startswith(LOCAL)
+
+
+def _renamed(node: Node, labels: dict[Node, BNode]) -> Node:
+    """Keep blank nodes of different documents apart, and write schema.org in the one way we do."""
+    if isinstance(node, BNode):
+        return labels[node]
+    if isinstance(node, URIRef) and (old := _OLD.match(node)):
+        return URIRef(SCHEMA + node[old.end() :])
+    return node
+
+
+def _labels(triples: set[Triple], document: int) -> dict[Node, BNode]:
+    """Return a label for each blank node, made of what is said of it, as rdflib's own are new in every run."""
+    blank = {node for triple in triples for node in triple if isinstance(node, BNode)}
+    signs: dict[Node, str] = dict.fromkeys(blank, "")
+    for _ in range(ROUNDS):
+        around: dict[Node, list[str]] = {node: [] for node in blank}
+        for s, p, o in triples:
+            if s in around:
+                around[s].append(f"{p} {signs.get(o) if o in blank else o.n3()}")
+            if o in around:
+                around[o].append(f"^{p} {signs.get(s) if s in blank else s.n3()}")
+        signs = {node: sha256("\n".join(sorted(said)).encode()).hexdigest() for node, said in around.items()}
+    labels: dict[Node, BNode] = {}
+    alike: Counter[str] = Counter()
+    for node in sorted(blank, key=lambda node: signs[node]):
+        sign = signs[node][:16]
+        labels[node] = BNode(f"d{document}-{sign}-{alike[sign]}")
+        alike[sign] += 1
+    return labels
+
+
+def _mended(content: Any) -> Any:
+    """Write percent signs for what cannot stand in an `@id`, as rdflib passes over such nodes; trim what is around it."""
+    if isinstance(content, list):
+        return [_mended(item) for item in content]
+    if not isinstance(content, dict):
+        return content
+    return {
+        key: _NO_IRI.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), value.strip())
+        if key in ("@id", "id") and isinstance(value, str)
+        else value
+        if key == "@context"
+        else _mended(value)
+        for key, value in content.items()
+    }
+
+
+def _lost(content: Any, found: set[Triple]) -> Iterator[tuple[str, str]]:
+    """Yield path and text of every value of a document that is in no statement."""
+    literals = {str(o) for _, _, o in found if isinstance(o, Literal)}
+    addresses = {str(node) for triple in found for node in triple if isinstance(node, URIRef)}
+    addresses |= {str(o.datatype) for _, _, o in found if isinstance(o, Literal) and o.datatype}
+    ends = {re.split(r"[/#:]", address)[-1] for address in addresses}
+    for where, value in _values(content, "$"):
+        text = value if isinstance(value, str) else json.dumps(value)
+        if text in literals or text in addresses or not text.strip() or text.startswith("_:"):
+            continue
+        if isinstance(value, int | float) and any(_same_number(value, literal) for literal in literals):
+            continue
+        address = _OLD.sub(SCHEMA, text.strip())
+        if address in addresses or re.split(r"[/#:]", _NO_IRI.sub("", address))[-1] in ends:
+            continue
+        yield where, text
+
+
+def _same_number(value: float, text: str) -> bool:
+    try:
+        return float(text) == float(value)
+    except ValueError:
+        return False
+
+
+def _values(content: Any, where: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(content, list):
+        for index, item in enumerate(content):
+            yield from _values(item, f"{where}[{index}]")
+    elif isinstance(content, dict):
+        for key, value in content.items():
+            if key not in ("@context", "@language", "@direction", "@index", "@base", "@vocab"):
+                yield from _values(value, f"{where}.{key}")
+    elif content is not None:
+        yield where, content
