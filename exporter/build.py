@@ -26,6 +26,7 @@ class Result:
     files: list[str] = field(default_factory=list)
     records: int = 0
     ledger: list[str] = field(default_factory=list)
+    quotations: Tally | None = None
 
     @property
     def failed(self) -> bool:
@@ -67,12 +68,14 @@ def validate(
         return review(corpus, texts=texts, require_texts=require_texts, tally=tally)
 
 
-def build(
+def build(  # noqa: PLR0913 (each is an option of the command)
     seeds: Path,
     out: Path,
     *,
     only: Sequence[str] = (),
     limits: Limits | None = None,
+    texts: Sequence[Path] = (),
+    require_texts: bool = False,
     force: bool = False,
     wait: float = 0,
 ) -> Result:
@@ -86,6 +89,8 @@ def build(
         out: the folder to publish into; what is in it and not ours stays.
         only: the outputs to write; all by default.
         limits: how much a reader accepts.
+        texts: folders with the texts of sources, besides those that `dataset.yaml` names.
+        require_texts: whether a text that is not at hand is a problem.
         force: whether to replace files of the same name that communique did not make.
         wait: how many seconds to wait for another build into the same folder.
 
@@ -96,6 +101,7 @@ def build(
     from exporter import manifest
     from exporter.outputs import OUTPUTS, writer
     from exporter.publish import WRITTEN, publish
+    from exporter.quotation import Tally
     from exporter.verify import verify
     from exporter.workshop import workshop
 
@@ -107,7 +113,9 @@ def build(
         staging.mkdir()
         written.mkdir()
         with load(seeds, dataset, limits, stage=staging) as corpus:
-            result = Result(list(review(corpus)))
+            tally = Tally()
+            found = review(corpus, texts=texts, require_texts=require_texts, tally=tally)
+            result = Result(list(found), quotations=tally)
             if result.failed:
                 return result
             for name in OUTPUTS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,6 +20,10 @@ from exporter.outputs import OUTPUTS
 @click.option(
     "--only", multiple=True, type=click.Choice(list(OUTPUTS)), help="Write only this output; repeatable."
 )
+@click.option(
+    "--texts", multiple=True, type=click.Path(path_type=Path), help="A folder of sources' texts; repeatable."
+)
+@click.option("--require-texts", is_flag=True, help="Fail when the text of a source is not at hand.")
 @click.option("--force", is_flag=True, help="Replace files of the same name that communique did not make.")
 @click.option(
     "--wait",
@@ -30,11 +35,9 @@ from exporter.outputs import OUTPUTS
 @click.option(
     "-v", "--verbose", is_flag=True, help="Print the ledger: how much of each field is in each output."
 )
-def command(
-    seeds: Path, output: Path, only: tuple[str, ...], *, force: bool, wait: float, verbose: bool
-) -> None:
+def command(seeds: Path, output: Path, *, verbose: bool, **options: Any) -> None:
     """Validate the records in SEEDS, write the outputs, verify them, and swap them into the output folder."""
-    result = build(seeds, output, only=only, force=force, wait=wait)
+    result = build(seeds, output, **options)
     for line in report.concise(result.problems):
         click.echo(line, err=True)
     if result.failed:
@@ -42,3 +45,5 @@ def command(
     for line in result.ledger if verbose else ():
         click.echo(line)
     click.echo(f"Built {result.records} records into {output}: {', '.join(result.files)}")
+    if result.quotations is not None and result.quotations.quotations:
+        click.echo(str(result.quotations))
