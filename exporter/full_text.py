@@ -63,10 +63,11 @@ SEARCH_RECORDS = Table(
 
 MORE_TEXTS: dict[str, tuple[str, ...]] = {
     "events": (
-        "SELECT text FROM outcomes WHERE event_id = r.record_id",
-        "SELECT value FROM participations a, json_each(a.capacity) WHERE a.event_id = r.record_id",
+        "SELECT group_concat(text, ' ') FROM outcomes WHERE event_id = r.record_id",
+        """SELECT group_concat(replace(trim(capacity, '["]'), '","', '; '), '; ') FROM participations
+            WHERE event_id = r.record_id""",
     ),
-    "participants": ("SELECT post FROM memberships WHERE participant_id = r.record_id",),
+    "participants": ("SELECT group_concat(post, '; ') FROM memberships WHERE participant_id = r.record_id",),
 }
 """Family -> what `search` looks in beside the columns of the record's own row; `r.record_id` is the record."""
 
@@ -104,16 +105,18 @@ def search_texts() -> View:
     for family in FAMILIES:
         own = f'FROM "{family}" WHERE id = r.record_id'
         names.append(f"WHEN '{family}' THEN (SELECT name {own})")
-        more = [f'SELECT "{column}" AS text {own}' for column in FULL_TEXT[family] if column != "name"]
-        union = " UNION ALL ".join((*more, *MORE_TEXTS.get(family, ())))
-        texts.append(f"WHEN '{family}' THEN (SELECT group_concat(text, ' ') FROM ({union}))")
+        columns = [f'SELECT "{column}" {own}' for column in FULL_TEXT[family] if column != "name"]
+        joined = " || ".join(
+            f"coalesce(({select}) || ' ', '')" for select in (*columns, *MORE_TEXTS.get(family, ()))
+        )
+        texts.append(f"WHEN '{family}' THEN {joined}")
     return View(
         "search_texts",
         "The texts that `search` looks in.",
         f"""
 SELECT r.id, r.family, r.record_id,
   CASE r.family {" ".join(names)} END AS name,
-  CASE r.family {" ".join(texts)} END AS text,
+  nullif(trim(CASE r.family {" ".join(texts)} END), '') AS text,
   (SELECT group_concat(quote, ' … ') FROM (SELECT quote FROM evidence WHERE family = r.family
     AND record_id = r.record_id ORDER BY path, position)) AS quotes
 FROM search_records r

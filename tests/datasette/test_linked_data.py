@@ -2,6 +2,8 @@
 
 import re
 import sqlite3
+import subprocess
+import sys
 from collections import defaultdict
 from contextlib import closing
 from html import unescape
@@ -210,6 +212,16 @@ def test_an_open_end_and_a_doubtful_date_are_shown_in_words(of_toy):
     assert '<time title="..">ongoing</time>' in "".join(
         of_toy.page(f"/elysee/{table}") for table in ("series", "memberships", "events", "participations")
     )
+
+
+def test_datasette_starts_without_loading_what_only_our_pages_need():
+    script = "import sys, exporter.datasette_plugin; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout.split()
+    ours = {name for name in loaded if name.startswith(("exporter", "schemas"))}
+    assert ours == {"exporter", "exporter.datasette_plugin", "exporter.datasette_plugin.ours"}
+    assert "rdflib" not in loaded
 
 
 def test_the_plugin_knows_the_mark_that_the_database_writes(built):
