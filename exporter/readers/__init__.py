@@ -37,7 +37,7 @@ class Limits:
     depth: int = 100
     """Nesting of lists and mappings, counted from the top of the file."""
     nodes: int = 1_000_000
-    """Values of one record after YAML aliases are expanded."""
+    """Values of one record, YAML aliases expanded; in YAML of one document too, as it is held whole."""
     file_bytes: int = 64 * 1024 * 1024
     """Size of a file that must be read whole (YAML, JSON, XLSX unpacked); the others go line by line."""
     record_bytes: int = 8 * 1024 * 1024

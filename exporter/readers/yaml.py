@@ -18,7 +18,7 @@ from yaml.reader import ReaderError
 from exporter.problems import Problem, Span
 from exporter.readers import Limits, Raw
 from exporter.readers.text import Places, shown, whole_text
-from exporter.readers.yaml_loader import PLAIN, SEQUENCE, TooDeepError, collector_paused, documents
+from exporter.readers.yaml_loader import PLAIN, SEQUENCE, LimitError, collector_paused, documents
 from exporter.readers.yaml_nodes import Builder, locate, nodes_below, span_of
 from exporter.readers.yaml_veil import NoStandInError, Veil
 from exporter.readers.yaml_weights import Weights
@@ -42,6 +42,7 @@ HINTS: tuple[tuple[str, str], ...] = (
 
 _ALIAS = re.compile(r"\*[^\s*]")
 _ANCHOR = re.compile(r"&[^\s&]")
+_TAG_DIRECTIVE = re.compile(r"^%TAG\b", re.MULTILINE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 
 
@@ -59,16 +60,22 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
         yield Problem("CQ008", message, path, span, hint="write the character itself")
         return
     text = veil.text
+    directive = _TAG_DIRECTIVE.search(text)
+    if directive:
+        span = Places(text).span(*directive.span())
+        hint = "leave it out; nothing here needs a tag"
+        yield Problem("CQ005", "the directive %TAG is not allowed", path, span, value="%TAG", hint=hint)
+        return
     aliases = bool(_ANCHOR.search(text) and _ALIAS.search(text))
     found = False
     try:
-        for document in documents(text, limits.depth):
+        for document in documents(text, limits):
             _lift(veil, document)
             for record in _records(document, path, limits, aliases=aliases):
                 found = True
                 yield record
     except yaml.YAMLError as error:
-        yield _parser_problem(error, text, path, limits)
+        yield _parser_problem(error, text, path)
         return
     if not found:
         yield Problem("CQ006", "the file holds no record; a record is a mapping", path, expected="id: …")
@@ -108,15 +115,15 @@ def _records(document: Node, path: str, limits: Limits, *, aliases: bool) -> Ite
             yield Raw(built, start.line + 1, partial(locate, record), column=start.column + 1)
 
 
-def _parser_problem(error: yaml.YAMLError, text: str, path: str, limits: Limits) -> Problem:
+def _parser_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
     """Say what the parser could not read, and where."""
     if isinstance(error, ReaderError):
         return _character_problem(error, text, path)
     if not isinstance(error, yaml.MarkedYAMLError):
         return Problem("CQ002", f"not readable as YAML: {shown(error, 200)}", path)
     mark = error.problem_mark or error.context_mark
-    if isinstance(error, TooDeepError):
-        return Problem("CQ004", f"nested deeper than {limits.depth} levels (--max-depth)", path, _span(mark))
+    if isinstance(error, LimitError):
+        return Problem("CQ004", str(error.problem), path, _span(mark))
     message = error.problem or error.context or "not readable as YAML"
     if "unexpected end of stream" in message:
         mark = error.context_mark or mark

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
 from yaml.composer import Composer
@@ -17,6 +17,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
+
+from exporter.readers import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,22 +32,31 @@ SUSPECT = frozenset({"", *"-+.0123456789nNtTfF~"})
 """How plain text begins that may be a number, a truth value or nothing."""
 
 
-class TooDeepError(yaml.MarkedYAMLError):
-    """The document nests deeper than the limit."""
+class LimitError(yaml.MarkedYAMLError):
+    """The document nests deeper than the limit, or holds more."""
 
 
 class _Hooks:
     """What the composer asks about each node: how deep it is, and its tag if the file gives none."""
 
-    deepest = 0
-    """How many levels are accepted; a text in a list is a level of its own."""
+    limits = Limits()
     _depth = 0
+    _values = 0
 
-    def descend_resolver(self, parent: Node | None, _index: object) -> None:
-        """Count a level, and stop the composer at the limit."""
+    def descend_resolver(self, parent: Node | None, index: object) -> None:
+        """Count a level and a value (a key has no index), and stop the composer at the limits."""
+        if parent is None:
+            self._values = 0
         self._depth += 1
-        if self._depth > self.deepest:
-            raise TooDeepError(problem_mark=parent.start_mark if parent else None)
+        self._values += index is not None
+        if self._depth > self.limits.depth + 1 or self._values > self.limits.nodes:
+            self._stop(parent)
+
+    def _stop(self, parent: Node | None) -> NoReturn:
+        what = f"nested deeper than {self.limits.depth} levels (--max-depth)"
+        if self._values > self.limits.nodes:
+            what = f"more than {self.limits.nodes} values in one document (--max-nodes)"
+        raise LimitError(problem=what, problem_mark=parent.start_mark if parent else None)
 
     def ascend_resolver(self) -> None:
         """Count a level less."""
@@ -95,14 +106,14 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def documents(text: str, depth: int) -> Iterator[Node]:
+def documents(text: str, limits: Limits) -> Iterator[Node]:
     """Compose one document after the other.
 
     Raises:
         yaml.YAMLError: what the parser could not read; no document follows.
     """
     loader = LOADER(text)
-    loader.deepest = depth + 1
+    loader.limits = limits
     while True:
         with collector_paused():
             try:

@@ -106,8 +106,20 @@ def test_a_chain_of_aliases_is_as_deep_as_all_its_links(problems):
     assert found == "1:1: CQ004 nested deeper than 100 levels with its aliases expanded (--max-depth)"
 
 
+def test_a_document_of_many_values_is_given_up_while_it_is_composed(problems):
+    with within(10, 100):
+        (found,) = problems("x.yaml", f"a: [{'x, ' * 2_000_000}]", Limits(nodes=100_000))
+    assert found == "1:4: CQ004 more than 100000 values in one document (--max-nodes)"
+
+
+def test_tag_directives_are_not_compared_with_each_other(problems):
+    with within(2, 30):
+        (found,) = problems("x.yaml", "".join(f"%TAG !a{n}! x{n}\n" for n in range(50_000)) + "---\na: 1\n")
+    assert found == "1:1: CQ005 the directive %TAG is not allowed"
+
+
 def test_the_weight_of_a_document_is_that_of_its_expansion():
-    (document,) = yaml_loader.documents("a: &a [x, yy]\nb: {c: *a, d: *a}\n", 10)
+    (document,) = yaml_loader.documents("a: &a [x, yy]\nb: {c: *a, d: *a}\n", Limits())
     assert Weights(document).excess(document, Limits(nodes=15)) is None
     assert "values" in Weights(document).excess(document, Limits(nodes=14))
 

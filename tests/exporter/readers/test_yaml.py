@@ -155,6 +155,7 @@ def test_a_record_is_a_mapping(problems, content, found):
         ("a: !local x\n", "1:4: CQ005 the tag !local is not allowed here"),
         ("a: !!str [x]\n", "1:4: CQ005 the tag !!str is not allowed here"),
         ("a: !!map x\n", "1:4: CQ005 the tag !!map is not allowed here"),
+        ("%TAG ! x:\n---\na: b\n", "1:1: CQ005 the directive %TAG is not allowed"),
         ("a: !!int x\n", '1:4: CQ005 "x" is no !!int'),
         ("a: !!int 1.5\n", '1:4: CQ005 "1.5" is no !!int'),
         ("a: !!bool 1\n", '1:4: CQ005 "1" is no !!bool'),
@@ -303,6 +304,11 @@ def test_aliases_may_reach_across_the_records_of_a_list(records):
             "id: a\nx: [1, 2, 3]",
             Limits(nodes=5),
             ["1:1: CQ004 more than 5 values in one record (--max-nodes)"],
+        ),
+        (
+            "id: a\nx: [1, 2, 3, 4]",
+            Limits(nodes=5),
+            ["2:4: CQ004 more than 5 values in one document (--max-nodes)"],
         ),
         ("x: &x [1]\ny: *x", Limits(nodes=9), []),
         (
