@@ -1,0 +1,68 @@
+"""N-Quads are sorted whatever the ids, take no more memory for more records, and are what rdflib would write."""
+
+import importlib.util
+import io
+from pathlib import Path
+
+import pytest
+from parsers import canonical
+
+from exporter.evidence import annotations_on
+from exporter.graph import NodeMaker
+from exporter.outputs import nquads
+from schemas import Dataset, Event, Source
+
+ROOT = Path(__file__).parents[2]
+# Between `a#…` and `a>…` stand all ids that go on after `a` with a hyphen, a point or a digit.
+IDS = ["a", "a-b", "a-b-c", "a.b", "a0", "a0.1", "a_b", "aa", "b"]
+QUOTED = {"source": "s", "quote": 'He said: "no"\\ \u2028 and\nleft.'}
+
+
+@pytest.fixture(scope="module")
+def benchmark():
+    spec = importlib.util.spec_from_file_location("benchmark_nquads", ROOT / "benchmarks" / "nquads.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def written(dataset: Dataset, families: dict[str, list]) -> bytes:
+    maker, file = NodeMaker(dataset), io.BytesIO()
+    said = (
+        (family, [(r.id, maker.node(r), annotations_on(dataset, r)) for r in records])
+        for family, records in families.items()
+    )
+    nquads.write_sorted(dataset, said, file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("base", ["https://example.org/", "https://example.org/data#"])
+def test_lines_are_sorted_by_their_bytes_whatever_the_ids(base):
+    dataset = Dataset(name="d", title="D", base=base, language="en")
+    events = [
+        Event(
+            id=record_id,
+            name={"en": "Talks", "zh-Hant": "會談"},
+            participations=(
+                {"participant": "p", "role": "chair", "capacity": ("A", "B"), "evidence": (QUOTED,)},
+            ),
+        )
+        for record_id in sorted(IDS)
+    ]
+    sources = [Source(id=record_id, authors=("One", "Two")) for record_id in sorted(IDS)]
+    lines = written(dataset, {"events": events, "sources": sources}).split(b"\n")
+    assert lines.pop() == b""
+    assert lines == sorted(set(lines))
+    assert len(canonical(b"\n".join(lines).decode())) == len(lines)
+    for record_id in IDS:
+        assert any(line.startswith(f"<{base}events/{record_id}> ".encode()) for line in lines)
+
+
+def test_the_benchmark_compares_writers_that_say_the_same(benchmark):
+    records = [benchmark.event(number) for number in range(20)]
+    ours = written(benchmark.DATASET, {"events": records})
+    assert canonical(ours.decode()) == canonical(benchmark.with_rdflib(records).decode())
+
+
+def test_more_records_take_no_more_memory(benchmark):
+    assert benchmark.held(600) < 1.2 * benchmark.held(150)
