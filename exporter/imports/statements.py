@@ -31,7 +31,16 @@ ROUNDS = 4
 """How far around a blank node is looked to tell it from others."""
 _OLD = re.compile(r"https?://(?:www\.)?schema\.org/", re.IGNORECASE)
 _NO_IRI = re.compile(r'[\s<>"{}|\\^`]')
-_FAILURES = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, AssertionError)
+_FAILURES = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+    AssertionError,
+    NameError,
+)
 
 
 class Statements:
@@ -47,6 +56,9 @@ class Statements:
 
     def add(self, document: Document, problems: list[Problem]) -> bool:
         """Add the statements of a document, or say why it cannot be read."""
+        if not isinstance(document.content, dict | list):
+            problems.append(problem("CQ821", "no JSON-LD: neither an object nor a list", document.name))
+            return False
         content = resolved(document.content)
         refused = sorted(set(remote_contexts(content)))
         problems += (
@@ -71,7 +83,7 @@ class Statements:
             with lexical_forms_kept():
                 dataset.parse(data=json.dumps(content), format="json-ld", publicID=base)
         except _FAILURES as error:
-            problems.append(problem("CQ821", f"no JSON-LD: {error}", document.name))
+            problems.append(problem("CQ821", f"no JSON-LD: rdflib gives up with {error}", document.name))
             return False
         found: set[Triple] = set()
         read = {(s, p, o) for s, p, o, _ in dataset.quads()}

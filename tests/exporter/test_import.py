@@ -1,0 +1,441 @@
+"""Foreign schema.org becomes records, and every statement of it is in one of them or in the account."""
+
+import json
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+import schema_org
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from exporter.build import validate
+from exporter.commands.import_ import command
+from exporter.imports import classes
+from exporter.imports.drafts import mended
+from exporter.imports.importing import import_files
+from exporter.problems import MisuseError
+
+DATA = Path(__file__).parents[1] / "data" / "import"
+SAMPLES = [DATA / name for name in ("graph.jsonld", "page.html", "prefixed.jsonld", "remote-context.jsonld")]
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch):
+    def refuse(*_arguments, **_options):
+        raise AssertionError("the network was asked")
+
+    for name in ("create_connection", "getaddrinfo"):
+        monkeypatch.setattr(socket, name, refuse)
+
+
+@pytest.fixture
+def imported(tmp_path):
+    """Return a function that imports documents given as Python values, and returns the records and the account."""
+
+    def run(*documents, language=None):
+        paths = []
+        for number, document in enumerate(documents):
+            path = tmp_path / f"{number}.jsonld"
+            path.write_text(json.dumps(document), encoding="utf-8")
+            paths.append(path)
+        result = import_files(paths, language)
+        records = {f"{family}/{r['id']}": r for family, found in result.records.items() for r in found}
+        return records, result
+
+    return run
+
+
+def event(**more):
+    return {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": "Meeting",
+        "startDate": "2024-01-02",
+    } | more
+
+
+def left(result) -> set[tuple[str, str]]:
+    return {(h.predicate, h.object) for h in result.account.homeless}
+
+
+STYLES = {
+    "http": {"@context": "http://schema.org"},
+    "a slash": {"@context": "https://schema.org/"},
+    "www": {"@context": "http://www.schema.org/"},
+    "the file of the context": {"@context": "https://schema.org/docs/jsonldcontext.jsonld"},
+    "in a list": {"@context": ["https://schema.org", {"@language": "en"}]},
+    "a vocabulary": {"@context": {"@vocab": "http://schema.org/"}},
+    "prefixed": {
+        "@context": {"s": "http://schema.org/"},
+        "@type": "s:Event",
+        "name": None,
+        "startDate": None,
+        "s:name": "Meeting",
+        "s:startDate": {"@value": "2024-01-02", "@type": "s:Date"},
+    },
+    "a graph": {
+        "@type": None,
+        "name": None,
+        "startDate": None,
+        "@graph": [{k: event()[k] for k in ("@type", "name", "startDate")}],
+    },
+    "aliases": {"@type": None, "type": "Event", "id": "_:e"},
+    "arrays": {"name": ["Meeting"], "startDate": ["2024-01-02"], "@type": ["Event", "Thing"]},
+    "imported context": {"@context": {"@import": "https://schema.org/", "@language": "en"}},
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_however_it_is_written_it_is_the_same_record(imported, style):
+    document = {key: value for key, value in (event() | STYLES[style]).items() if value is not None}
+    records, result = imported(document, language="en")
+    assert records == {"events/meeting": {"id": "meeting", "name": "Meeting", "start": "2024-01-02"}}
+    assert result.problems == []
+    assert result.account.homeless == []
+
+
+def test_the_samples_become_a_dataset_that_validates_clean(tmp_path):
+    result = CliRunner().invoke(
+        command, [*map(str, SAMPLES[:1] + SAMPLES[2:]), "-o", str(tmp_path / "seeds")]
+    )
+    assert result.exit_code == 0, result.output
+    assert list(validate(tmp_path / "seeds")) == []
+    written = [path for path in (tmp_path / "seeds").rglob("*.yaml") if path.name != "dataset.yaml"]
+    assert f"Made {len(written)} records" in result.output
+    assert len(written) == 24
+    assert (tmp_path / "seeds" / "import-report.md").exists()
+
+
+def test_every_statement_of_the_samples_is_in_a_record_or_in_the_account():
+    result = import_files(SAMPLES, "en")
+    account = result.account.as_json()
+    assert {d["document"].rpartition("/")[2]: d["statements"] for d in account["documents"]} == {
+        "graph.jsonld": 46,
+        "page.html (block 1)": 20,
+        "page.html (block 2)": 7,
+        "prefixed.jsonld": 7,
+        "remote-context.jsonld": 72,
+    }
+    assert {(h["subject"], h["predicate"], h["object"]) for h in account["without_a_home"]} == {
+        ("$.colour", "", "green"),
+        ("Person", "email", '"nobody@danube.example"'),
+        ("Person", "type", "<https://schema.org/Person>"),
+        ("events/concertation-sur-le-port", "eventStatus", '"EventScheduled"'),
+        ("events/fanfare", "type", "<https://schema.org/MusicEvent>"),
+        ("events/lisbon-water-forum-2024", "isAccessibleForFree", '"false"'),
+        ("events/lisbon-water-forum-2024", "maximumAttendeeCapacity", '"300"'),
+        ("events/lisbon-water-forum-2024", "offers", "events/lisbon-water-forum-2024 / offers"),
+        ("events/lisbon-water-forum-2024 / offers", "price", '"40.00"'),
+        ("events/lisbon-water-forum-2024 / offers", "priceCurrency", '"EUR"'),
+        ("events/lisbon-water-forum-2024 / offers", "type", "<https://schema.org/Offer>"),
+        ("events/night-of-lanterns", "startDate", '"next Friday"'),
+        ("events/quarterly-meeting", "<https://ex.example/room>", '"B12"'),
+        ("events/quarterly-meeting", "attendee", "<https://ex.example/hq>"),
+        ("events/quarterly-meeting", "attendee", "<https://ex.example/unknown>"),
+        ("events/quarterly-meeting", "location", "<https://ex.example/hq>"),
+        ("events/quarterly-meeting", "type", "<https://schema.org/BusinessEvent>"),
+        ("events/reception", "type", "<https://schema.org/SocialEvent>"),
+        ("events/second-danube-round-table", "endDate", '"2023-09-31"'),
+        ("events/second-danube-round-table / performer", "characterName", '"Narrator"'),
+        ("participants/danube-secretariat", "foundingDate", '"1994"'),
+        ("places/quai-de-la-marine-sete", "type", "<https://schema.org/MusicVenue>"),
+    }
+
+
+def test_the_conference_of_the_samples_is_read_whole():
+    result = import_files([DATA / "remote-context.jsonld"])
+    (conference,) = result.records["events"]
+    assert conference == {
+        "id": "lisbon-water-forum-2024",
+        "type": "ConferenceEvent",
+        "name": "Lisbon Water Forum 2024",
+        "description": "Three days on rivers that cross borders.",
+        "status": "rescheduled",
+        "attendance": "mixed",
+        "start": "2024-05-14",
+        "end": "2024-05-16",
+        "series": "lisbon-water-forum",
+        "location": "culture-centre",
+        "virtual_location": "https://forum.example/2024/stream",
+        "organizers": ["rivers-without-borders"],
+        "participations": [
+            {
+                "participant": "tomas-brandao",
+                "role": "attendee",
+                "capacity": ["Rapporteur of the second day"],
+            },
+            {"participant": "greta-lindqvist", "role": "attendee"},
+            {"participant": "ines-carvalho", "role": "chair", "start": "2024-05-14"},
+            {"participant": "tejo-bank", "role": "sponsor"},
+        ],
+        "topics": ["dams", "drought", "transboundary-rivers", "water"],
+        "images": ["hall"],
+        "same_as": ["https://forum.example/2024"],
+        "url": "https://forum.example/2024/programme",
+    }
+    people = {person["id"]: person for person in result.records["participants"]}
+    assert people["ines-carvalho"]["memberships"] == [
+        {"organization": "institute-for-water", "post": "Director of Hydrology"}
+    ]
+    assert people["ines-carvalho"]["nationality"] == "portugal"
+
+
+def test_the_order_of_files_and_runs_does_not_matter(tmp_path):
+    one = import_files(SAMPLES, "en")
+    copies = tmp_path / "tests" / "data" / "import"
+    shutil.copytree(DATA, copies)
+    other = import_files([copies / path.name for path in reversed(SAMPLES)], "en")
+    assert other.records == one.records
+    assert [h.reason for h in other.account.homeless] == [h.reason for h in one.account.homeless]
+
+
+def test_a_context_that_is_not_bundled_is_refused_by_its_name(tmp_path):
+    arguments = [str(DATA / "other-context.jsonld"), str(SAMPLES[0]), "-o", str(tmp_path / "seeds")]
+    result = CliRunner().invoke(command, arguments)
+    assert result.exit_code == 1
+    assert "CQ820 the context https://calendar.example/context.jsonld is not bundled" in result.output
+    assert not (tmp_path / "seeds" / "events" / "secret.yaml").exists()
+    assert (tmp_path / "seeds" / "events" / "reception.yaml").exists()
+
+
+@pytest.mark.parametrize("where", ["a term", "a node", "an import"])
+def test_a_context_is_refused_wherever_it_stands(imported, where):
+    remote = "https://elsewhere.example/c"
+    document = {
+        "a term": event(**{"@context": {"@vocab": "https://schema.org/", "location": {"@context": remote}}}),
+        "a node": event(location={"@context": remote, "name": "Here"}),
+        "an import": event(**{"@context": {"@import": remote}}),
+    }[where]
+    records, result = imported(document)
+    assert [(p.code, p.value) for p in result.problems] == [("CQ820", remote)]
+    assert records == {}
+
+
+def test_a_broken_block_of_a_page_is_named_with_its_line_and_the_others_are_read():
+    result = import_files([DATA / "page.html"])
+    assert [(p.code, p.span.line) for p in result.problems] == [("CQ002", 30)]
+    assert result.language == "fr"
+    assert [e["id"] for e in result.records["events"]] == ["concertation-sur-le-port", "fanfare"]
+    assert result.records["events"][1]["part_of"] == "concertation-sur-le-port"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("a.html", "<html><p>nothing", "CQ822"),
+        ("a.jsonld", "{", "CQ002"),
+        ("a.jsonld", '{"@context": "https://schema.org", "@type": "Event", "name": NaN}', "CQ002"),
+        (
+            "a.jsonld",
+            '{"@context": "https://schema.org", "@type": "Event", "name": "a", "name": "b"}',
+            "CQ003",
+        ),
+        ("a.jsonld", '{"@context": 5, "name": "x"}', "CQ821"),
+        ("a.jsonld", '"a text"', "CQ821"),
+    ],
+)
+def test_what_cannot_be_read_is_a_problem(tmp_path, name, text, code):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert [p.code for p in import_files([tmp_path / name]).problems] == [code]
+
+
+def test_a_missing_file_is_misuse(tmp_path):
+    with pytest.raises(MisuseError):
+        import_files([tmp_path / "nothing.jsonld"])
+
+
+def test_the_same_place_in_two_events_is_one_record(imported):
+    here = {"@type": "City", "name": "Brno"}
+    records, result = imported(
+        event(location=here), event(name="Talks", location=dict(here)), event(name="Tea", location="Brno")
+    )
+    assert [key for key in records if key.startswith("places")] == ["places/brno"]
+    assert result.account.joined == 2
+
+
+def test_places_of_one_name_that_differ_stay_apart_and_keep_their_ids(imported):
+    hall = [{"@type": "Place", "name": "Town Hall", "address": f"{town}"} for town in ("Graz", "Linz")]
+    documents = [event(name=f"Talk {n}", location=place) for n, place in enumerate(hall)]
+    one, _ = imported(*documents)
+    other, _ = imported(*reversed(documents))
+    assert one["places/town-hall"]["address"] == "Graz"
+    assert one["places/town-hall-2"]["address"] == "Linz"
+    assert one == other
+
+
+def test_namesakes_among_events_are_told_apart_by_their_dates(imported):
+    records, _ = imported(
+        event(), event(startDate="2024-03-04"), event(startDate="2024-03-04", description="Again")
+    )
+    assert set(records) == {
+        "events/meeting-2024-01-02",
+        "events/meeting-2024-03-04",
+        "events/meeting-2024-03-04-2",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Größe & Maß", "grosse-mass"),
+        ("CON", "participant-"),
+        ("北京大学", "participant-"),
+        ("a" * 300, "a" * 72),
+        ("Jean-Luc  d’Été", "jean-luc-d-ete"),
+    ],
+)
+def test_ids_are_made_of_names(imported, name, expected):
+    records, _ = imported(event(organizer={"@type": "Organization", "name": name}))
+    (found,) = [r["id"] for key, r in records.items() if key.startswith("participants/")]
+    assert found.startswith(expected)
+    assert records["events/meeting"]["organizers"] == [found]
+
+
+def test_a_role_and_the_plain_statement_beside_it_are_one_participation(imported):
+    person = {"@type": "Person", "@id": "https://p.example/1", "name": "Ana"}
+    role = {"@type": "Role", "roleName": ["Co-Chair", "Envoy"], "attendee": {"@id": "https://p.example/1"}}
+    records, result = imported(event(attendee=[person, role]))
+    assert records["events/meeting"]["participations"] == [
+        {"participant": "ana", "role": "co_chair", "capacity": ["Envoy"]}
+    ]
+    assert result.account.homeless == []
+
+
+@pytest.mark.parametrize(
+    ("more", "homeless"),
+    [
+        ({"startDate": "02/01/2024"}, ("startDate", '"02/01/2024"')),
+        ({"endDate": "2023-12-31"}, ("endDate", '"2023-12-31"')),
+        ({"duration": "two hours"}, ("duration", '"two hours"')),
+        ({"url": "/relative"}, ("url", '"/relative"')),
+        ({"url": "https://a.example/b c"}, ("url", '"https://a.example/b c"')),
+        ({"eventStatus": "EventMovedOnline"}, ("eventStatus", '"EventMovedOnline"')),
+        ({"about": {"@type": "Person", "name": "Ana"}}, ("about", "participants/ana")),
+        ({"attendee": {"@type": "Person"}}, ("attendee", "events/meeting / attendee")),
+        ({"identifier": "X1"}, ("identifier", '"X1"')),
+        ({"name": ["Meeting", "Other"]}, ("name", '"Other"')),
+        ({"location": {"@type": "Place", "name": "X", "latitude": 91, "longitude": 0}}, ("latitude", '"91"')),
+        ({"organizer": {"@id": "https://o.example/"}}, ("organizer", "<https://o.example/>")),
+        (
+            {"superEvent": {"@type": "CreativeWork", "name": "No event"}},
+            ("superEvent", "events/meeting / superEvent"),
+        ),
+    ],
+)
+def test_what_no_record_can_say_is_in_the_account(imported, more, homeless):
+    records, result = imported(event(**more))
+    assert homeless in left(result)
+    assert records["events/meeting"]["name"] == "Meeting"
+
+
+def test_a_node_whose_id_no_parser_takes_is_not_lost(imported):
+    records, _ = imported(event(**{"@id": "https://e.example/a b<c>"}))
+    assert records["events/meeting"]["same_as"] == ["https://e.example/a%20b%3Cc%3E"]
+
+
+def test_a_term_that_the_context_does_not_know_is_in_the_account(imported):
+    document = event(**{"@context": {"name": "https://schema.org/name", "Event": "https://schema.org/Event"}})
+    records, result = imported(document)
+    assert records["events/meeting"] == {"id": "meeting", "name": "Meeting"}
+    assert [(h.subject, h.object) for h in result.account.homeless] == [("$.startDate", "2024-01-02")]
+
+
+def test_the_report_is_inert(imported):
+    _, result = imported(event(audience="<script>alert(1)</script> | [x](javascript:y)"))
+    page = result.account.as_markdown()
+    assert "<script>" not in page
+    assert "\\<script\\>alert(1)\\</script\\> \\| \\[x\\](javascript:y)" in page
+
+
+def test_a_folder_with_other_files_is_left_alone(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    result = CliRunner().invoke(command, [str(SAMPLES[0]), "-o", str(tmp_path)])
+    assert isinstance(result.exception, MisuseError)
+    assert [p.name for p in tmp_path.iterdir()] == ["notes.txt"]
+
+
+texts = st.one_of(
+    st.sampled_from(["Brno", "2024-05-05", "https://a.example/x", "Envoy"]), st.text(max_size=6)
+)
+leaves = st.one_of(texts, st.integers(-5, 5), st.booleans())
+terms = st.sampled_from(
+    ["name", "startDate", "endDate", "location", "organizer", "attendee", "about", "superEvent", "subEvent", "image", "url",
+     "sameAs", "identifier", "address", "geo", "latitude", "longitude", "memberOf", "jobTitle", "roleName", "member",
+     "nationality", "containedInPlace", "subjectOf", "keywords", "offers", "alternateName", "additionalType"]
+)  # fmt: skip
+kinds = st.sampled_from(
+    ["Event", "EventSeries", "Person", "Organization", "Place", "Role", "OrganizationRole", "PostalAddress", "Country",
+     "Museum", "ImageObject", "NewsArticle", "PropertyValue", "VirtualLocation", "Offer"]
+)  # fmt: skip
+nodes = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.builds(
+            lambda kind, ident, rest: {"@type": kind, **({"@id": ident} if ident else {}), **rest},
+            kinds,
+            st.sampled_from([None, None, "https://n.example/1", "#x", "_:b"]),
+            st.dictionaries(terms, inner, max_size=5),
+        ),
+    ),
+    max_leaves=12,
+)
+
+
+def all_texts(value) -> list[str]:
+    """Return every text in a value but classes and ids."""
+    if isinstance(value, dict):
+        return [t for key, inner in value.items() if key not in ("@type", "@id") for t in all_texts(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in all_texts(inner)]
+    return [value] if isinstance(value, str) else []
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(nodes, min_size=1, max_size=4))
+def test_whatever_is_in_a_document_the_records_are_valid_and_every_statement_is_accounted_for(
+    tmp_path_factory, graph
+):
+    folder = tmp_path_factory.mktemp("any")
+    document = {"@context": "https://schema.org", "@graph": [n for n in graph if isinstance(n, dict)]}
+    (folder / "a.jsonld").write_text(json.dumps(document), encoding="utf-8")
+    result = import_files([folder / "a.jsonld"], "en")
+    again = import_files([folder / "a.jsonld"], "en")
+    assert (again.records, again.account) == (result.records, result.account)
+    outcome = CliRunner().invoke(
+        command, [str(folder / "a.jsonld"), "-o", str(folder / "seeds"), "--language", "en"]
+    )
+    assert outcome.exception is None or isinstance(outcome.exception, SystemExit), outcome.exception
+    said = " ".join(all_texts([result.records, *(vars(h) for h in result.account.homeless)]))
+    assert [text for text in all_texts(document["@graph"]) if mended(text) and mended(text) not in said] == []
+    structural = [p for p in validate(folder / "seeds") if p.code.startswith(("CQ0", "CQ1"))]
+    assert structural == []
+
+
+def test_the_lists_of_classes_are_those_of_schema_org():
+    known = {name: node for name, node in schema_org.TERMS.items() if "rdfs:Class" in str(node["@type"])}
+
+    def below(*roots):
+        found = {f"schema:{root}" for root in roots}
+        while True:
+            more = {
+                name for name, node in known.items() if found & schema_org._ids(node.get("rdfs:subClassOf"))
+            }
+            if more <= found:
+                return {name.removeprefix("schema:") for name in found if name.startswith("schema:")}
+            found |= more
+
+    assert below("Event") - {"EventSeries"} == classes.EVENTS
+    assert below("Organization") == classes.ORGANIZATIONS | classes.BOTH
+    assert below("Place") == classes.PLACES | classes.BOTH
+    assert below("Person") == classes.PERSONS
+    assert below("Role") == classes.ROLES
+    assert below("DefinedTerm") == classes.TOPICS
+    assert below("ImageObject") == classes.IMAGES
+    sources = {kind: below(kind) for kind in classes.SOURCES if kind != "CreativeWork"}
+    assert frozenset().union(*sources.values(), {"CreativeWork"}) == frozenset().union(
+        *classes.SOURCES.values()
+    )
