@@ -11,11 +11,13 @@ from exporter.corpus import load
 from exporter.findings import Findings
 from exporter.folder import read_dataset
 from exporter.problems import Problem, Severity
+from exporter.progress import SILENT, Progress
 from exporter.readers import Limits
 from exporter.review import review
 
 if TYPE_CHECKING:
     from exporter.quotation import Tally
+    from exporter.sampling import Sample
 
 
 @dataclass
@@ -26,6 +28,7 @@ class Result:
     files: list[str] = field(default_factory=list)
     records: int = 0
     ledger: list[str] = field(default_factory=list)
+    sample: Sample | None = None
     quotations: Tally | None = None
 
     @property
@@ -78,6 +81,9 @@ def build(  # noqa: PLR0913 (each is an option of the command)
     require_texts: bool = False,
     force: bool = False,
     wait: float = 0,
+    jobs: int = 1,
+    full: bool | None = None,
+    progress: Progress = SILENT,
 ) -> Result:
     """Build the outputs of the dataset in `seeds` into `out`, all of them or only some, or report why not.
 
@@ -93,16 +99,19 @@ def build(  # noqa: PLR0913 (each is an option of the command)
         require_texts: whether a text that is not at hand is a problem.
         force: whether to replace files of the same name that communique did not make.
         wait: how many seconds to wait for another build into the same folder.
+        jobs: how many processes may work at once; the outputs do not depend on it.
+        full: whether every record is read back from the outputs; by default a sample is where there are many.
+        progress: is told how far the work is.
 
     Raises:
         MisuseError: there is no such folder, or no `dataset.yaml` in it.
         BuildError: an output could not be written or does not say what the records say; `out` is as it was.
     """
     from exporter import manifest
-    from exporter.outputs import OUTPUTS, writer
+    from exporter.outputs import OUTPUTS
+    from exporter.production import produce
     from exporter.publish import WRITTEN, publish
     from exporter.quotation import Tally
-    from exporter.verify import verify
     from exporter.workshop import workshop
 
     dataset = read_dataset(seeds, limits)
@@ -112,19 +121,19 @@ def build(  # noqa: PLR0913 (each is an option of the command)
         staging, written = shop.private / "staging", shop.private / WRITTEN
         staging.mkdir()
         written.mkdir()
-        with load(seeds, dataset, limits, stage=staging) as corpus:
+        with load(seeds, dataset, limits, stage=staging, progress=progress) as corpus:
+            progress.stage("checking the rules")
             tally = Tally()
             found = review(corpus, texts=texts, require_texts=require_texts, tally=tally)
             result = Result(list(found), quotations=tally)
             if result.failed:
                 return result
-            for name in OUTPUTS:
-                if not only or name in only:
-                    writer(name)(corpus, written)
-            verification = verify(corpus, written)
+            names = [name for name in OUTPUTS if not only or name in only]
+            verification = produce(corpus, written, names, jobs=jobs, full=full, progress=progress)
             manifest.write(corpus, verification, written)
         result.files = sorted(manifest.leaves(written))
         result.records = verification.compared
+        result.sample = verification.sample
         result.ledger = [
             f"{e.model}.{e.field}: {e.records} in records, {e.cells} in cells, {e.triples} in triples"
             for e in verification.entries

@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +22,7 @@ from exporter.fields import FAMILIES
 from exporter.findings import Findings
 from exporter.folder import RecordFile, open_inside, record_files
 from exporter.problems import Problem, Span
+from exporter.progress import SILENT, Progress
 from exporter.readers import FieldPath, Limits, Raw, reader_for, reread
 from exporter.refused import ids_in
 from exporter.rows import TRANSLATIONS, RowMaker
@@ -30,6 +31,7 @@ from exporter.tables import tables
 from exporter.validation import validate
 from schemas import VOCABULARIES, Dataset, Record
 
+STAGING = "staging.db"
 SPOOL = "records.jsonl"
 SPOOL_BUFFER = 64 * 1024
 
@@ -51,6 +53,12 @@ class Corpus:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     replaced: dict[Path, bytes] = field(default_factory=dict)
+
+    @property
+    def staged(self) -> Staged:
+        """What another process needs to read these records."""
+        spool = Path(self.spool.name)
+        return Staged(self.dataset, self.folder, spool.with_name(STAGING), spool, self.counts)
 
     def lines(self, family: str, ids: Sequence[str] | None = None) -> Iterator[bytes]:
         """Yield the records of a family as JSON, in the order of their ids, or those of `ids`; all are valid."""
@@ -104,6 +112,27 @@ class Corpus:
         return file, raw.locate(path, key=key) if raw else Span(line, column)
 
 
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What another process needs to read the records that this one has staged."""
+
+    dataset: Dataset
+    folder: Path
+    database: Path
+    spool: Path
+    counts: dict[str, dict[str, int]]
+
+
+@contextmanager
+def reopened(staged: Staged) -> Iterator[Corpus]:
+    """Open records that another process has staged, to read them."""
+    with (
+        closing(sqlite3.connect(f"{staged.database.resolve().as_uri()}?mode=ro", uri=True)) as connection,
+        staged.spool.open("rb") as spool,
+    ):
+        yield Corpus(staged.dataset, staged.folder, connection, spool, counts=staged.counts)
+
+
 @contextmanager
 def load(
     folder: Path,
@@ -113,6 +142,7 @@ def load(
     stage: Path | None = None,
     replaced: dict[Path, bytes] | None = None,
     problems: Findings | None = None,
+    progress: Progress = SILENT,
 ) -> Iterator[Corpus]:
     """Read every record file of a dataset's folder into a staging database, and give it up at the end.
 
@@ -123,17 +153,19 @@ def load(
         stage: a private folder for the staging files; a temporary one by default.
         replaced: files in `folder` with the content to read in place of what is on the disk, if anything is.
         problems: where to put the problems; decides which of them count and how many are kept.
+        progress: is told how much was read.
     """
     temporary = None if stage else tempfile.mkdtemp(prefix="communique-")
     place = stage or Path(temporary or "")
-    connection = sqlite3.connect(place / "staging.db", isolation_level=None)
+    connection = sqlite3.connect(place / STAGING, isolation_level=None)
     try:
         with (place / SPOOL).open("w+b") as spool:
             corpus = Corpus(
                 dataset, folder, connection, spool, limits=limits or Limits(), replaced=replaced or {}
             )
             corpus.problems = problems if problems is not None else corpus.problems
-            _fill(corpus, _with_new(corpus, record_files(folder, dataset.texts)))
+            files = _with_new(corpus, record_files(folder, dataset.texts))
+            _fill(corpus, progress.watch(files), progress)
             yield corpus
     finally:
         connection.close()
@@ -154,12 +186,12 @@ def _with_new(corpus: Corpus, files: Iterable[RecordFile | Problem]) -> Iterator
             yield RecordFile(family, path, str(path))
 
 
-def _fill(corpus: Corpus, files: Iterable[RecordFile | Problem]) -> None:
+def _fill(corpus: Corpus, files: Iterable[RecordFile | Problem], progress: Progress) -> None:
     connection = corpus.connection
     for pragma in ("journal_mode = OFF", "synchronous = OFF"):
         connection.execute(f"PRAGMA {pragma}")
     rows = RowMaker(corpus.dataset.language)
-    loader = _Loader(corpus, rows)
+    loader = _Loader(corpus, rows, progress)
     connection.execute("BEGIN")
     _create(connection, corpus.dataset)
     collecting = gc.isenabled()
@@ -184,10 +216,11 @@ def _fill(corpus: Corpus, files: Iterable[RecordFile | Problem]) -> None:
 class _Loader:
     """Take records one by one and insert their rows in batches."""
 
-    def __init__(self, corpus: Corpus, rows: RowMaker) -> None:
+    def __init__(self, corpus: Corpus, rows: RowMaker, progress: Progress) -> None:
         self.corpus = corpus
+        self.progress = progress
         self.rows = rows
-        self.offset = 0
+        self.offset = self.taken = 0
         self.origins: list[tuple[str, str, str, int, int, int, int]] = []
         self.misnamed: list[Problem] = []
 
@@ -267,6 +300,7 @@ class _Loader:
             (file.family, record.id, file.shown, raw.line, raw.column, self.offset, len(json))
         )
         self.offset += len(json) + 1
+        self.taken += 1
         if len(self.origins) >= 200:  # noqa: PLR2004 (about as many cells as a batch of rows)
             self.flush()
 
@@ -276,6 +310,7 @@ class _Loader:
         connection.executemany("INSERT INTO origin VALUES (?, ?, ?, ?, ?, ?, ?)", self.origins)
         self.origins.clear()
         self.rows.insert(connection, everything=everything)
+        self.progress.read(self.taken, self.offset)
 
     def _misnamed(self, file: RecordFile, raw: Raw, record: Record) -> None:
         self._refuse(file, {file.path.stem})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 from exporter import report
 from exporter.build import build
 from exporter.outputs import OUTPUTS
+from exporter.progress import on_terminal
 
 
 @click.command("build")
@@ -33,17 +35,44 @@ from exporter.outputs import OUTPUTS
     help="How long to wait for another build into the same folder; without it, say so and stop.",
 )
 @click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=min(2, os.cpu_count() or 1),
+    show_default="2 where there are as many processors",
+    help="How many processes may work at once; what is written does not depend on it.",
+)
+@click.option(
+    "--verify",
+    "how",
+    type=click.Choice(["full", "sample"]),
+    help="Read every record back from the outputs, or a sample; by default a sample above 5000 records.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print problems only, and no progress.")
+@click.option(
     "-v", "--verbose", is_flag=True, help="Print the ledger: how much of each field is in each output."
 )
-def command(seeds: Path, output: Path, *, verbose: bool, **options: Any) -> None:
+def command(
+    seeds: Path, output: Path, *, how: str | None, quiet: bool, verbose: bool, **options: Any
+) -> None:
     """Validate the records in SEEDS, write the outputs, verify them, and swap them into the output folder."""
-    result = build(seeds, output, **options)
+    progress = on_terminal(quiet=quiet)
+    try:
+        result = build(
+            seeds, output, full=None if how is None else how == "full", progress=progress, **options
+        )
+    finally:
+        progress.clear()
     for line in report.concise(result.problems):
         click.echo(line, err=True)
     if result.failed:
         raise SystemExit(1)
     for line in result.ledger if verbose else ():
         click.echo(line)
+    if quiet:
+        return
     click.echo(f"Built {result.records} records into {output}: {', '.join(result.files)}")
+    if result.sample is not None:
+        click.echo(f"Counted everything in the outputs; read back {result.sample}")
     if result.quotations is not None and result.quotations.quotations:
         click.echo(str(result.quotations))

@@ -80,7 +80,7 @@ def test_all_records_are_read_back_where_that_is_asked_for(outputs, monkeypatch)
 
 DAMAGE = {
     "a statement is of something else": (r'"cq:edition":(\d)', r'"cq:volume":\1'),
-    "a statement is missing": (r'"cq:edition":\d,', ""),
+    "a statement is missing": (r',"cq:edition":\d', ""),
     "an item is missing": (r'"about":\["[^"]*"', '"about":['),
     "a line is no JSON": (r'\n{"@type"', '\n{"@type'),
     "the end is missing": (r"\n\]}\n", "\n"),
