@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 import orjson
 
-from exporter.readers import FieldPath
-
 NAMED_MOST = 5
 """How many quotations a message names before it only counts them."""
 
@@ -58,12 +56,6 @@ class Quotation(NamedTuple):
     def field(self, name: str) -> str:
         """Return the path of one of its fields in the record."""
         return f"{self.path}{'.' if self.path else ''}evidence[{self.position}].{name}"
-
-    def steps(self, name: str) -> FieldPath:
-        """Return the same as steps."""
-        holder, _, index = self.path.rstrip("]").partition("[")
-        start: FieldPath = (holder, int(index)) if holder else ()
-        return (*start, "evidence", self.position, name)
 
 
 @dataclass

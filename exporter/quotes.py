@@ -20,14 +20,10 @@ from exporter.codes import CODES
 from exporter.corpus import Corpus
 from exporter.problems import Problem, Span
 from exporter.quotation import Names, Quotation, Tally, counted, scalar
-from exporter.readers import FieldPath
 from exporter.texts import File, Library, Text, Unreadable, named_folders
 
 WORDS_MOST = 25
 """A quotation of more words is a copy, and raises a warning."""
-
-LOCATED_MOST = 100
-"""For so many problems the exact place is looked up, the others stand at the start of their record."""
 
 SUGGESTED_MOST = 1000
 """For so many quotations that are not found the nearest passage is looked for."""
@@ -45,6 +41,8 @@ def check(
     corpus: Corpus, texts: Sequence[Path] = (), *, require: bool = False, tally: Tally | None = None
 ) -> Iterator[Problem]:
     """Yield the problems of all quotations of a corpus, and note in its staging database which were verified.
+
+    They stand at the start of their records; `exporter.rules.settle` finds the exact places of those that are shown.
 
     Args:
         corpus: the records.
@@ -68,7 +66,6 @@ class _Check:
     tally: Tally
     noted: list[tuple[int, int | None, int | None, int]] = field(default_factory=list)
     """Rows waiting to be updated: verified, start, end, rowid."""
-    located: int = 0
     suggested: int = 0
 
     def run(self) -> Iterator[Problem]:
@@ -227,31 +224,30 @@ class _Check:
     def _at_quotation(
         self, code: str, quotation: Quotation, field_name: str, message: str, hint: str | None
     ) -> Problem:
-        path, span = self._place(quotation.family, quotation.record, quotation.steps(field_name))
+        record = f"{quotation.family}/{quotation.record}"
+        path, span = self._start(record)
         return Problem(
             code,
             message,
             path,
             span,
             CODES[code].severity,
-            f"{quotation.family}/{quotation.record}",
+            record,
             quotation.field(field_name),
             getattr(quotation, field_name),
             hint=hint,
         )
 
     def _at_source(self, code: str, source: str, name: str, message: str, hint: str | None = None) -> Problem:
-        path, span = self._place("sources", source, (name,))
-        return Problem(code, message, path, span, CODES[code].severity, f"sources/{source}", name, hint=hint)
+        record = f"sources/{source}"
+        path, span = self._start(record)
+        return Problem(code, message, path, span, CODES[code].severity, record, name, hint=hint)
 
-    def _place(self, family: str, record: str, steps: FieldPath) -> tuple[str, Span]:
-        """Return the exact place for the first problems, the start of the record for the others."""
-        self.located += 1
-        if self.located <= LOCATED_MOST:
-            return self.corpus.locate(family, record, steps)
+    def _start(self, record: str) -> tuple[str, Span]:
+        """Return the file and place where a record starts; `exporter.rules.settle` finds the exact places."""
         row = self.corpus.connection.execute(
             "SELECT file, line, column FROM origin WHERE family = ? AND id = ? ORDER BY rowid",
-            (family, record),
+            tuple(record.split("/")),
         ).fetchone()
         return row[0], Span(*row[1:])
 

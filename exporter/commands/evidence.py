@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from exporter import coverage, report
+from exporter import coverage, report, rules
 from exporter.corpus import load
 from exporter.findings import Findings
 from exporter.folder import read_dataset
@@ -38,6 +38,7 @@ def command(seeds: Path, texts: tuple[Path, ...], form: str, min_coverage: float
             measured = coverage.measure(corpus.connection)
             for line in (coverage.json if form == "json" else coverage.table)(measured, tally):
                 click.echo(line, nl=form != "json")
+            problems.replace(rules.settle(corpus, list(problems)))
             enough = min_coverage is None or measured.dataset.reaches(min_coverage)
     for line in report.concise(problems):
         click.echo(line, err=True)

@@ -55,6 +55,9 @@ _ALIKE = (duplicates.same_as_twice, duplicates.same_meeting_twice, duplicates.sa
 
 _BY_CODE = {rule.code: rule for rule in RULES}
 
+_UNPLACED = frozenset(_BY_CODE) | {code for code in CODES if code.startswith("CQ6")}
+"""The codes whose problems stand at the start of their records until `settle` places them."""
+
 
 def check(corpus: Corpus) -> Iterator[Problem]:
     """Yield the problems that every rule finds in a corpus.
@@ -77,8 +80,8 @@ def check(corpus: Corpus) -> Iterator[Problem]:
 
 
 def settle(corpus: Corpus, problems: list[Problem]) -> list[Problem]:
-    """Return `problems` with exact places and hints for those that rules found; each file is read once."""
-    return settled(corpus, problems, frozenset(_BY_CODE))
+    """Return `problems` with exact places and hints for those that stand at the start; each file is read once."""
+    return settled(corpus, problems, _UNPLACED)
 
 
 def explain(code: str) -> Code | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from exporter import rules
 from exporter.corpus import load
 from exporter.folder import read_dataset
 from exporter.problems import MisuseError, Severity
@@ -49,7 +50,8 @@ class Keepers:
         tally = Tally()
         with load(self.seeds, read_dataset(self.seeds)) as corpus:
             assert list(corpus.problems) == []
-            yield list(check(corpus, texts, require=require, tally=tally)), tally, corpus.connection
+            problems = list(check(corpus, texts, require=require, tally=tally))
+            yield rules.settle(corpus, problems), tally, corpus.connection
 
     def problems(self, *texts: Path, require: bool = False):
         with self.checked(*texts, require=require) as (problems, _, _):
