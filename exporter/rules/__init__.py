@@ -80,7 +80,10 @@ def check(corpus: Corpus) -> Iterator[Problem]:
 
 
 def settle(corpus: Corpus, problems: list[Problem]) -> list[Problem]:
-    """Return `problems` with exact places and hints for those that stand at the start; each file is read once."""
+    """Return `problems` with exact places and hints for those that stand at the start of their records.
+
+    Each file is read once.
+    """
     return settled(corpus, problems, _UNPLACED)
 
 
@@ -103,7 +106,8 @@ def _prepare(corpus: Corpus) -> None:
     for table, columns in (
         ("events", "part_of_id"),
         ("events", "series_id, edition"),
-        ("participations", "event_id"),
+        ("participations", "event_id, participant_id, role, position"),
+        ("parties", "record_id, participant_id, role, position"),
         ("memberships", "participant_id"),
         ("refused", "family, id"),
     ):

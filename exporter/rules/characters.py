@@ -14,17 +14,6 @@ from exporter.rules.rule import Found, warning
 from exporter.validation import written
 
 _BLOCK = 1 << 20
-_TRACES = (
-    b"\xe2\x80",
-    b"\xe2\x81",
-    b"\xc2\xad",
-    b"\xef\xbb\xbf",
-    b"\xf3\xa0",
-    b"\xe1\xa0\x8e",
-    b"\xcd\x8f",
-    b"\\u",
-)
-"""The bytes in which the characters of `_UNSEEN` begin, to pass quickly over what has none of them."""
 _UNSEEN = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 _HEBREW = 0x0590
 """Where the scripts of Europe end."""
@@ -52,16 +41,23 @@ def invisible_character(corpus: Corpus) -> Iterator[Found]:
         block = rest + block
         end = block.rfind(b"\n") + 1
         rest = block[end:]
-        if any(trace in block for trace in _TRACES):
+        if _suspicious(block):
             at = offset
             for line in block[:end].split(b"\n")[:-1]:
-                if any(trace in line for trace in _TRACES):
+                if _suspicious(line):
                     yield from _in_record(corpus, at, line)
                 at += len(line) + 1
         offset += end
 
 
+def _suspicious(json: bytes) -> bool:
+    """Say whether JSON may hold more than ASCII; most does not, which is seen at once."""
+    return not json.isascii() or b"\\u" in json
+
+
 def _in_record(corpus: Corpus, offset: int, line: bytes) -> Iterator[Found]:
+    if not _UNSEEN.search(line.decode()) and b"\\u" not in line:
+        return
     record = orjson.loads(line)
     for path, text in _texts(record, ()):
         found = next((match for match in _UNSEEN.finditer(text) if not _joins(text, match.start())), None)

@@ -121,9 +121,6 @@ def party_twice(corpus: Corpus) -> Iterator[Found]:
 
 
 def _twice(corpus: Corpus, table: str, family: str, owner: str, same: str) -> Iterator[Found]:
-    corpus.connection.execute(
-        f'CREATE INDEX IF NOT EXISTS "rule_{table}" ON "{table}" ("{owner}", participant_id, role, position)'
-    )
     rows = corpus.connection.execute(
         f'SELECT {family}, "{owner}", position, participant_id, role, (SELECT min(position) FROM "{table}" AS earlier'
         f' WHERE earlier."{owner}" = later."{owner}" AND earlier.participant_id = later.participant_id'
