@@ -5,10 +5,10 @@ from collections import defaultdict
 import pytest
 
 from exporter import iris
+from exporter.constraints import classes_of
 from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields, models
 from exporter.graph import OWN_CLASSES, coercion, context, is_stated, key_of
-from exporter.outputs.shapes import classes_of
 from schemas import RECORD_TYPES, VOCABULARIES, Dataset, Evidence, Part, Record
 
 EVERY_FIELD = [f for model in models() for f in fields(model)]

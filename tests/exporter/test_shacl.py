@@ -7,8 +7,8 @@ import rdflib
 from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH, XSD
 
+from exporter.constraints import portable
 from exporter.fields import models
-from exporter.outputs.shapes import portable
 from exporter.readers.rdf import lexical_forms_kept, parse
 from exporter.shacl import Finding, focus_counts, validate_graph
 
