@@ -56,7 +56,7 @@ class YamlDocument:
     def __init__(self, text: str) -> None:
         """Compose the documents of a text that has been read without a problem."""
         self.text = text
-        self.roots: list[Node] = list(documents(Veil(text).text, DEEPEST))
+        self.roots: list[Node] = list(documents(Veil(text).text, Limits(depth=DEEPEST, nodes=len(text) + 1)))
 
     def records(self) -> Iterator[MappingNode]:
         """Yield the mappings that are records."""
