@@ -8,9 +8,11 @@ import pytest
 
 from exporter import rules
 from exporter.corpus import load
+from exporter.fields import fields
 from exporter.folder import read_dataset
 from exporter.problems import MisuseError, Severity
 from exporter.quotes import Tally, check
+from schemas import Evidence
 
 TEXT = """\
 Madrid, 3 March 1931. The conference of the lighthouse keepers opened in the old customs house.
@@ -305,3 +307,12 @@ def test_quotations_of_many_records_on_many_sources_are_each_checked_once(keeper
         assert (tally.quotations, tally.verified, tally.not_found) == (60, 50, 10)
         query = "SELECT record_id FROM evidence WHERE verified = 0 AND quote_start IS NULL ORDER BY record_id"
         assert [row[0] for row in connection.execute(query)] == sorted(f"e{n}" for n in range(0, 30, 3))
+
+
+def test_the_page_on_evidence_explains_every_field_and_names_the_codes():
+    page = (Path(__file__).parents[2] / "docs" / "evidence.md").read_text(encoding="utf-8")
+    table = page.partition("| field | says |")[2].partition("\n\n")[0]
+    for f in fields(Evidence):
+        assert f"`{f.name}`" in table, f.name
+    for code in ("CQ601", "CQ602", "CQ603", "CQ604"):
+        assert f"[{code}](rules/{code}.md)" in page
