@@ -17,9 +17,9 @@ def is_ours(datasette: Any, database: str) -> bool:
     """Tell whether one of Datasette's databases was written by us."""
     try:
         path = datasette.get_database(database).path
-    except KeyError:
+        return bool(path) and _marked(str(path), Path(path).stat().st_mtime_ns)
+    except (KeyError, OSError):  # no such database, or one whose file is gone
         return False
-    return bool(path) and _marked(str(path), Path(path).stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=256)
