@@ -99,6 +99,8 @@ def test_a_quotation_that_stands_in_the_text_is_verified_with_its_offsets(keeper
         ("dark — a promise", "dark - a promise", "dark — a promise"),
         ("the ﬁrst oﬃce", "the first office", "the ﬁrst oﬃce"),
         ("the oﬃcial", "official", "oﬃcial"),
+        ("all of the sta\ufb00", "of the staff", "of the sta\ufb00"),
+        ("in the Caf\u0065\u0301", "the Café", "the Caf\u0065\u0301"),
         ("a prom\u00adise re\u00adpeated", "a promise repeated", "a prom\u00adise re\u00adpeated"),
         ("a prom\u00ad\nise", "a promise", "a prom\u00ad\nise"),
         ("in Caf\u0065\u0301 Ruiz", "Café Ruiz", "Caf\u0065\u0301 Ruiz"),
