@@ -13,7 +13,7 @@ from typing import BinaryIO
 _ID = re.compile(rb"""(?:^|[\s{,\-])["']?id["']?\s*:\s*["']?([a-z0-9][a-z0-9._-]{0,99})""", re.MULTILINE)
 _BLOCK = 1 << 20
 _OVERLAP = 200
-_MOST_BYTES = 1 << 28
+_MOST_BYTES = 1 << 26
 
 
 def ids_in(stream: BinaryIO, path: Path) -> set[str]:
