@@ -43,7 +43,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 # --- YAML ------------------------------------------------------------------------------------------------
 
-_PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._/~%+-]|:(?! ))*")
+_PLAIN = re.compile(r"[^\W_](?:[\w ._/~%+-]|:(?! ))*")
 _NOT_TEXT = re.compile(r"[-+0-9.][0-9.eExXoOa-fA-F+-]*|true|false|null|True|False|Null|TRUE|FALSE|NULL")
 _DATE = re.compile(r"[0-9]{4}-[0-9X]{2}.*|[0-9]{2}[0-9X]X.*|[0-9]{4}/.*")
 _HEADER = re.compile(r"([|>])([1-9]?)[+-]?([1-9]?)")
@@ -120,8 +120,8 @@ class YamlDocument:
         if deeper:
             return True
         order = _order([key.value for key, _ in node.value], model)
-        if order is None:
-            return False
+        if order is None or any(value.start_mark.index < key.end_mark.index for key, value in node.value):
+            return False  # in order, or with an alias, whose node stands where its anchor is
         edit = self._flow(node, order) if node.flow_style else self._block(node, order)
         if edit is not None:
             found.append(edit)

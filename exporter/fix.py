@@ -23,6 +23,7 @@ from exporter.findings import Selection
 from exporter.folder import DATASET_FILE, RecordFile, open_inside, read_dataset, record_files
 from exporter.problems import MisuseError, Problem
 from exporter.readers import Limits, Raw, reader_for
+from exporter.readers.json_text import UnreadableError
 from exporter.readers.text import BOM
 from exporter.validation import steps, validate
 from schemas import Dataset, Model
@@ -178,10 +179,15 @@ def _edited(document: YamlDocument | JsonDocument, problems: list[Problem]) -> s
 
 def _tidied(text: str, path: Path, model: type[Model]) -> str:
     """Return a text without trailing blanks and with the keys of its records in canonical order."""
+    import yaml
+
     form = _FORMATS[path.suffix.lower()]
     text = apply(text, form(text).trailing_blanks())
     for _ in range(_PASSES if model is not Dataset else 0):
-        edits = form(text).reordered(model)
+        try:
+            edits = form(text).reordered(model)
+        except (yaml.YAMLError, UnreadableError):  # moving broke it: not to be used, as `fixed` will see
+            break
         if not edits:
             break
         text = apply(text, edits)
