@@ -1,0 +1,43 @@
+"""What a check of outputs finds: problems, how much each output holds, and what was not looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from exporter.codes import CODES
+from exporter.ledger import Counts
+from exporter.problems import Problem
+
+Rows = Iterator[tuple[str, dict[str, Any]]]
+"""Records as plain mappings, each with its family, in the order of families and ids."""
+
+
+@dataclass(eq=False)
+class Output:
+    """An output of records: what it is called here, its file, what was counted in it, and whether reading it broke off."""
+
+    label: str
+    path: Path
+    numbers: dict[str, int] = field(default_factory=dict)
+    counts: Counts = field(default_factory=dict)
+    broken: bool = False
+
+
+@dataclass
+class Checked:
+    """What was found: the problems, how many records each output holds, and what was not looked at."""
+
+    problems: list[Problem] = field(default_factory=list)
+    outputs: list[Output] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+    def counts(self) -> tuple[tuple[str, int | None], ...]:
+        """Return what each output of records is called and how many it holds."""
+        return tuple((output.label, sum(output.numbers.values())) for output in self.outputs)
+
+    def add(self, code: str, message: str, path: Path, record: str | None = None) -> None:
+        """Note a problem with a file."""
+        self.problems.append(Problem(code, message, str(path), severity=CODES[code].severity, record=record))

@@ -1,0 +1,250 @@
+"""`communique check` finds every kind of damage in outputs that somebody hands over, and names it."""
+
+import hashlib
+import json
+import shutil
+import socket
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from exporter.build import build
+from exporter.check import check
+from exporter.codes import CODES
+from exporter.commands.check import command
+from exporter.problems import MisuseError
+
+TOY = Path(__file__).parents[1] / "toy"
+NAME = "elysee"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Path:
+    """Return the folder of the toy dataset's outputs."""
+    out = tmp_path_factory.mktemp("check") / "dist"
+    assert not build(TOY, out).failed
+    return out
+
+
+@pytest.fixture
+def dist(built, tmp_path) -> Path:
+    """Return a copy of the outputs that a test may damage."""
+    shutil.copytree(built, tmp_path / "dist")
+    return tmp_path / "dist"
+
+
+def codes(dist: Path, *, full: bool | None = None) -> set[str]:
+    return {problem.code for problem in check(dist, full=full).problems}
+
+
+def seal(dist: Path) -> None:
+    """Write the digests of the files as they are into the manifest, as whoever forges a file would."""
+    path = dist / "manifest.json"
+    content = json.loads(path.read_bytes())
+    for name in content["files"]:
+        content["files"][name]["sha256"] = hashlib.sha256((dist / name).read_bytes()).hexdigest()
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def sql(dist: Path, statement: str) -> None:
+    with closing(sqlite3.connect(dist / f"{NAME}.db")) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        assert connection.execute(statement).rowcount > 0
+        connection.commit()
+    seal(dist)
+
+
+def edit_json(dist: Path, name: str, change) -> None:
+    path = dist / name
+    content = json.loads(path.read_bytes())
+    change(content)
+    path.write_text(json.dumps(content), encoding="utf-8")
+    if name != "manifest.json":
+        seal(dist)
+
+
+def graph(dist: Path, change) -> None:
+    """Change the nodes of the graph, by their ids, and write them in the layout of a build."""
+    path = dist / f"{NAME}.jsonld"
+    document = json.loads(path.read_bytes())
+    nodes = {node["@id"].removeprefix("https://example.org/elysee/"): node for node in document["@graph"]}
+    change(nodes)
+    lines = ",\n".join(json.dumps(node) for node in nodes.values())
+    head = json.dumps({"@context": document["@context"]}, separators=(",", ":")).removesuffix("}")
+    path.write_text(f'{head},\n"@graph":[\n{lines}\n]}}\n', encoding="utf-8")
+    seal(dist)
+
+
+def text(dist: Path, name: str, old: str, new: str) -> None:
+    path = dist / name
+    content = path.read_text(encoding="utf-8")
+    assert old in content
+    path.write_text(content.replace(old, new, 1), encoding="utf-8")
+    seal(dist)
+
+
+COUNCIL = "events/council-2021"
+DAMAGE = {
+    "no manifest": (lambda d: (d / "manifest.json").unlink(), {"CQ701"}),
+    "a manifest that is no JSON": (lambda d: (d / "manifest.json").write_text("{"), {"CQ701"}),
+    "a manifest without files": (
+        lambda d: edit_json(d, "manifest.json", lambda m: m.pop("files")),
+        {"CQ701"},
+    ),
+    "a manifest that leads out": (
+        lambda d: edit_json(d, "manifest.json", lambda m: m["files"].update({"../x": {"sha256": ""}})),
+        {"CQ701"},
+    ),
+    "a file is gone": (lambda d: (d / "reference.md").unlink(), {"CQ702"}),
+    "a file has changed": (lambda d: (d / "reference.md").write_text("x"), {"CQ703"}),
+    "a file too many": (lambda d: (d / "notes.txt").write_text("x"), {"CQ704"}),
+    "a count is wrong": (
+        lambda d: edit_json(d, "manifest.json", lambda m: m["families"]["events"].update(records=5)),
+        {"CQ705"},
+    ),
+    "an entry of the ledger is wrong": (
+        lambda d: edit_json(d, "manifest.json", lambda m: m["ledger"][3].update(records=99)),
+        {"CQ705"},
+    ),
+    "the database is no database": (lambda d: (d / f"{NAME}.db").write_text("x" * 5000), {"CQ703", "CQ711"}),
+    "a reference leads nowhere": (
+        lambda d: sql(d, "UPDATE events SET location_id = 'nowhere' WHERE location_id = 'paris'"),
+        {"CQ711"},
+    ),
+    "a table is missing": (lambda d: drop(d, "translations"), {"CQ711"}),
+    "a row that others refer to is missing": (lambda d: sql(d, "DELETE FROM images"), {"CQ711"}),
+    "a cell differs": (lambda d: sql(d, "UPDATE events SET edition = 24 WHERE edition = 23"), {"CQ723"}),
+    "a cell is gone": (
+        lambda d: sql(d, "UPDATE events SET edition = NULL WHERE edition = 23"),
+        {"CQ705", "CQ723"},
+    ),
+    "a date that is none": (
+        lambda d: sql(d, "UPDATE events SET start = 'soon' WHERE edition = 23"),
+        {"CQ722", "CQ723"},
+    ),
+    "a record too many": (
+        lambda d: sql(d, "INSERT INTO topics (id, type, name) VALUES ('zzz', 'DefinedTerm', 'One more')"),
+        {"CQ705", "CQ724"},
+    ),
+    "a graph that is no JSON": (lambda d: (d / f"{NAME}.jsonld").write_text("{"), {"CQ703", "CQ721"}),
+    "a context from elsewhere": (
+        lambda d: edit_json(d, f"{NAME}.jsonld", lambda g: g.update({"@context": "https://example.org/c"})),
+        {"CQ721"},
+    ),
+    "a name in the graph differs": (
+        lambda d: graph(d, lambda nodes: nodes[COUNCIL].update(name="Another")),
+        {"CQ723", "CQ726"},
+    ),
+    "a node is missing": (
+        lambda d: graph(d, lambda nodes: nodes.pop("topics/cooperation")),
+        {"CQ705", "CQ724", "CQ725", "CQ726", "CQ731"},  # its evidence is now of no record
+    ),
+    "two names in one language": (
+        lambda d: graph(d, lambda nodes: nodes[COUNCIL].update(name=["One", "Two"])),
+        {"CQ723", "CQ726", "CQ731"},
+    ),
+    "a statement of no field": (
+        lambda d: graph(d, lambda nodes: nodes[COUNCIL].update({"https://example.org/x": "y"})),
+        {"CQ725", "CQ726"},
+    ),
+    "a class that no shape takes": (
+        lambda d: graph(d, lambda nodes: nodes[COUNCIL].update({"@type": "http://schema.org/Event"})),
+        {"CQ705", "CQ726", "CQ731", "CQ732"},
+    ),
+    "evidence that says something else": (
+        lambda d: text(d, f"{NAME}.evidence.jsonld", "was held by video", "was held by telephone"),
+        {"CQ723", "CQ726"},
+    ),
+    "N-Quads that say something else": (
+        lambda d: text(d, f"{NAME}.nq", "22nd Franco-German", "99th Franco-German"),
+        {"CQ726"},
+    ),
+    "N-Quads that are none": (lambda d: text(d, f"{NAME}.nq", " .\n", " \n"), {"CQ721"}),
+    "Turtle that says something else": (
+        lambda d: text(d, f"{NAME}.ttl", "22nd Franco-German", "99th Franco-German"),
+        {"CQ726"},
+    ),
+    "Turtle that is none": (lambda d: text(d, f"{NAME}.ttl", " .\n", " \n"), {"CQ721"}),
+    "shapes that are none": (lambda d: text(d, "shapes.ttl", "sh:", "none:"), {"CQ721"}),
+}
+
+
+def drop(dist: Path, table: str) -> None:
+    with closing(sqlite3.connect(dist / f"{NAME}.db")) as connection:
+        for (view,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'view'").fetchall():
+            connection.execute(f'DROP VIEW "{view}"')
+        connection.execute(f'DROP TABLE "{table}"')
+        connection.commit()
+    seal(dist)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch):
+    def refuse(*_arguments, **_options):
+        raise AssertionError("the network was asked")
+
+    for name in ("create_connection", "getaddrinfo"):
+        monkeypatch.setattr(socket, name, refuse)
+
+
+def test_what_was_built_is_sound(built):
+    assert check(built).problems == []
+    assert check(built, full=False).problems == []
+    result = CliRunner().invoke(command, [str(built)])
+    assert result.output == f"{built} is sound: 26 records in the database and 26 records in the graph.\n"
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_each_kind_of_damage_is_found_and_named(dist, damage):
+    injure, expected = DAMAGE[damage]
+    injure(dist)
+    assert codes(dist) == expected
+
+
+def test_every_code_of_a_check_is_seen_in_these_tests():
+    assert {code for _, expected in DAMAGE.values() for code in expected} == {
+        code for code in CODES if code.startswith("CQ7")
+    }
+
+
+PIECEWISE = {
+    "a name in the graph differs": {"CQ723"},
+    "a node is missing": {"CQ705", "CQ724", "CQ725"},
+    "a statement of no field": {"CQ725"},
+    "N-Quads that say something else": {"CQ723"},
+    "N-Quads that are none": {"CQ721"},
+    "a graph that is no JSON": {"CQ703", "CQ721"},
+    "a cell differs": {"CQ723"},
+}
+
+
+@pytest.mark.parametrize("damage", PIECEWISE)
+def test_large_outputs_are_compared_record_by_record(dist, damage):
+    DAMAGE[damage][0](dist)
+    assert codes(dist, full=False) == PIECEWISE[damage]
+
+
+def test_a_problem_says_which_record_differs_in_which_file_and_field(dist):
+    DAMAGE["a cell differs"][0](dist)
+    (problem,) = check(dist).problems
+    assert (problem.record, problem.path) == ("events/council-2022", str(dist / f"{NAME}.jsonld"))
+    assert problem.message == f"events/council-2022 differs from {NAME}.db in edition"
+
+
+def test_errors_fail_the_command_and_a_foreign_file_does_not(dist):
+    (dist / "notes.txt").write_text("mine", encoding="utf-8")
+    result = CliRunner().invoke(command, [str(dist)])
+    assert (result.exit_code, "CQ704" in result.output) == (0, True)
+    (dist / "reference.md").unlink()
+    result = CliRunner().invoke(command, [str(dist)])
+    assert result.exit_code == 1
+    assert "Found 1 errors" in result.output
+
+
+def test_no_folder_is_misuse(tmp_path):
+    with pytest.raises(MisuseError):
+        check(tmp_path / "nothing")
