@@ -63,7 +63,11 @@ class Model(BaseModel):
     """What records and parts share: unknown fields are refused, values never change, docstrings describe fields."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=DOCUMENTED, use_enum_values=True, defer_build=True
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=DOCUMENTED,
+        use_enum_values=True,
+        defer_build=True,
     )
 
 

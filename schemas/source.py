@@ -29,7 +29,9 @@ class Source(Record):
     """The language it is in (BCP 47)."""
     archived_at: Annotated[Url | None, Term("schema:archivedAt"), Structure()] = None
     """Where a copy is archived."""
-    text_file: Annotated[RelativePath | None, Term("cq:textFile", see_also="schema:encoding"), Structure()] = None
+    text_file: Annotated[
+        RelativePath | None, Term("cq:textFile", see_also="schema:encoding"), Structure()
+    ] = None
     """The file with its text, in the dataset's folder or in a folder of texts."""
     text_sha256: Annotated[Sha256 | None, Term("cq:textSha256", see_also="schema:sha256"), Structure()] = None
     """The SHA-256 of that file, in lower-case hexadecimal."""
