@@ -33,10 +33,14 @@ from schemas import Dataset, Evidence, Model
 
 def write(corpus: Corpus, folder: Path) -> None:
     """Write the shapes into `folder`."""
+    (folder / "shapes.ttl").write_text(shapes(corpus.dataset), encoding="utf-8", newline="\n")
+
+
+def shapes(dataset: Dataset) -> str:
+    """Return the shapes of a dataset's graph as Turtle."""
     prefixes = {name: iris.NAMESPACES[name] for name in ("oa", "rdfs", "sh")}
-    turtle = Turtle({**prefixes, "shape": f"{corpus.dataset.base}shapes/"})
-    blocks = turtle.head() + turtle.blocks(list(Shapes(corpus.dataset).lines()))
-    (folder / "shapes.ttl").write_text(blocks, encoding="utf-8", newline="\n")
+    turtle = Turtle({**prefixes, "shape": f"{dataset.base}shapes/"})
+    return turtle.head() + turtle.blocks(list(Shapes(dataset).lines()))
 
 
 class Shapes:
