@@ -191,7 +191,7 @@ class Library:
         if format_of(path) is None:
             return (
                 Unreadable(shown, f"texts are read from {' '.join(FORMATS)}")
-                if Path(shown).is_file()
+                if os.path.isfile(shown)  # noqa: PTH113 (a name that is too long is no file, not an error)
                 else None
             )
         descriptor = self._open(folder, path)
