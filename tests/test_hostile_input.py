@@ -1,6 +1,6 @@
 """The whole command on what would hang it, crash it, fill its memory or lead it out of the folder.
 
-Each run may take 600 MB of memory and ten seconds; each input is refused with the place where it stands.
+Each run may take 600 MB of memory and ten seconds of a processor; each input is refused with the place where it stands.
 """
 
 import io
@@ -16,23 +16,29 @@ import pytest
 
 DATASET = "name: tiny\ntitle: Tiny\nbase: https://example.org/\nlanguage: en\n"
 MEMORY = 600 * 1024 * 1024
+SECONDS = 10
 DEEP = 200_000
 
 
-def validate(seeds, *options, timeout=10):
+def validate(seeds, *options):
     """Run `communique validate` with little memory and time; return its exit code and lines."""
     done = subprocess.run(
         [sys.executable, "-m", "exporter", "validate", seeds, "--output-format", "concise", "-q", *options],
         capture_output=True,
-        timeout=timeout,
+        timeout=120,
         check=False,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
+        preexec_fn=limited,
     )
     said = done.stderr.decode()
     assert "Traceback" not in said, said[-2000:]
     assert done.returncode in (0, 1, 2), said
     return done.returncode, done.stdout.decode().splitlines(), said
+
+
+def limited():
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
 
 @pytest.fixture
@@ -94,14 +100,14 @@ FILES = {
     "deep JSONL": ("x.jsonl", b"[" * DEEP + b"\n"),
     "duplicate key in JSONL": ("x.jsonl", b'{"id": "x", "name": "one", "name": "two"}\n'),
     "unfinished JSONL": ("x.jsonl", b'{"id": "x", "name": "x"}\n{"id": "y"'),
-    "bad lines": ("x.jsonl", b"{\n" * 50_000),
+    "bad lines": ("x.jsonl", b"{\n" * 20_000),
     "one header twice": ("x.csv", b"id,name,name\nx,one,two\n"),
     "a far index": ("x.csv", b"id,name,participations.999999999.role\nx,x,host\n"),
     "a deep header": ("x.csv", b"id," + b".".join([b"a"] * 10_000) + b"\nx,x\n"),
     "a row too long": ("x.csv", b"id,name\nx,x,x\n"),
     "an open quote": ("x.csv", b'id,name\nx,"' + b"x" * 9_000_000),
     "NUL in CSV": ("x.csv", b"id,name\nx,a\0b\n"),
-    "many columns": ("x.csv", b",".join(b"c%d" % n for n in range(100_000)) + b"\n"),
+    "many columns": ("x.csv", b",".join(b"c%d" % n for n in range(100_000)) + b"\nx\n"),
     "no workbook": ("x.xlsx", b"PK\x03\x04 not really"),
     "zip bomb": ("x.xlsx", zip_bomb),
     "huge id": ("x.yaml", b"id: " + b"x" * 5_000_000 + b"\nname: x\n"),
@@ -132,7 +138,7 @@ def test_a_hostile_file_is_refused_with_its_place(seeds, case):
 def test_a_file_of_two_gigabytes_is_refused_before_it_is_read_whole(seeds, suffix):
     with (seeds / f"events/x.{suffix}").open("wb") as file:
         file.truncate(2 << 30)
-    code, lines, _ = validate(seeds, timeout=30)
+    code, lines, _ = validate(seeds)
     assert code == 1
     assert any(f"x.{suffix}:" in line and " CQ0" in line for line in lines), lines
 
