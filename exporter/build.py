@@ -37,7 +37,7 @@ class Result:
         return any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
-def validate(
+def validate(  # noqa: PLR0913 (each is an option of the command)
     seeds: Path,
     *,
     limits: Limits | None = None,
@@ -46,6 +46,7 @@ def validate(
     replaced: dict[Path, bytes] | None = None,
     findings: Findings | None = None,
     tally: Tally | None = None,
+    profile: str | None = None,
 ) -> Findings:
     """Return every problem of the dataset in a folder, in a stable order, and how many records and files there are.
 
@@ -57,9 +58,10 @@ def validate(
         replaced: files in `seeds` with the content to read in place of what is on the disk.
         findings: where to put the problems; decides which of them count and how many are kept.
         tally: counts the quotations by what became of them.
+        profile: what one consumer of the pages asks for besides (`exporter.profiles`).
 
     Raises:
-        MisuseError: there is no such folder, or no `dataset.yaml` in it.
+        MisuseError: there is no such folder, no `dataset.yaml` in it, or no such profile.
     """
     findings = findings if findings is not None else Findings()
     dataset = read_dataset(seeds, limits, replaced=replaced)
@@ -68,7 +70,7 @@ def validate(
         findings += dataset
         return findings
     with load(seeds, dataset, limits, replaced=replaced, problems=findings) as corpus:
-        return review(corpus, texts=texts, require_texts=require_texts, tally=tally)
+        return review(corpus, texts=texts, require_texts=require_texts, tally=tally, profile=profile)
 
 
 def build(  # noqa: PLR0913 (each is an option of the command)

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 def review(
-    corpus: Corpus, *, texts: Sequence[Path] = (), require_texts: bool = False, tally: Tally | None = None
+    corpus: Corpus,
+    *,
+    texts: Sequence[Path] = (),
+    require_texts: bool = False,
+    tally: Tally | None = None,
+    profile: str | None = None,
 ) -> Findings:
     """Add what rules and quotations say to the problems of a corpus, and give those that are kept their exact places.
 
@@ -24,6 +29,7 @@ def review(
         texts: folders with the texts of sources, besides those of `dataset.yaml`.
         require_texts: whether a text that is not at hand is a problem.
         tally: counts the quotations by what became of them.
+        profile: what one consumer of the pages asks for besides (`exporter.profiles`).
     """
     found = corpus.problems
     found += rules.check(corpus)
@@ -32,5 +38,9 @@ def review(
         from exporter import quotes
 
         found += quotes.check(corpus, texts, require=require_texts, tally=tally)
+    if profile is not None:
+        from exporter import profiles
+
+        found += profiles.check(corpus, profile)
     found.replace(rules.settle(corpus, list(found)))
     return found

@@ -98,6 +98,9 @@ def _limit_options(command: Any) -> Any:
 @click.option(
     "--texts", multiple=True, type=click.Path(path_type=Path), help="A folder with texts of sources."
 )
+@click.option(
+    "--profile", type=click.Choice(["google-event"]), help="Warn, too, of what a consumer of pages asks for."
+)
 @click.option("--require-texts", is_flag=True, help="Report sources whose text is not at hand.")
 @click.option(
     "--max-problems",
@@ -113,6 +116,7 @@ def command(seeds: Path, **options: Any) -> None:
     limits = Limits(**{name: options.pop(option) for option, (name, _) in _LIMITS.items()})
     root, only, replaced = _whereabouts(seeds, options.pop("stdin_filename"))
     texts, require_texts = options.pop("texts"), options.pop("require_texts")
+    profile = options.pop("profile")
     selection = Selection(options.pop("select"), options.pop("ignore"), only)
     most = options.pop("max_problems") or None
     fix, diff = options.pop("fix"), options.pop("diff")
@@ -127,6 +131,7 @@ def command(seeds: Path, **options: Any) -> None:
         texts=texts,
         require_texts=require_texts,
         tally=tally,
+        profile=profile,
         replaced=replaced,
         findings=Findings(selection, most),
     )

@@ -55,7 +55,7 @@ _ALIKE = (duplicates.same_as_twice, duplicates.same_meeting_twice, duplicates.sa
 
 _BY_CODE = {rule.code: rule for rule in RULES}
 
-_UNPLACED = frozenset(_BY_CODE) | {code for code in CODES if code.startswith("CQ6")}
+_UNPLACED = frozenset(_BY_CODE) | {code for code in CODES if code.startswith(("CQ6", "CQ81"))}
 """The codes whose problems stand at the start of their records until `settle` places them."""
 
 
