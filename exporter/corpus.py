@@ -33,6 +33,8 @@ from schemas import VOCABULARIES, Dataset, Record
 
 STAGING = "staging.db"
 SPOOL = "records.jsonl"
+SPOOL_BUFFER = 1 << 18
+"""Bytes written at a time; the usual eight thousand are too few for records of a thousand."""
 SPOOL_BUFFER = 64 * 1024
 
 
@@ -159,7 +161,7 @@ def load(
     place = stage or Path(temporary or "")
     connection = sqlite3.connect(place / STAGING, isolation_level=None)
     try:
-        with (place / SPOOL).open("w+b") as spool:
+        with (place / SPOOL).open("w+b", buffering=SPOOL_BUFFER) as spool:
             corpus = Corpus(
                 dataset, folder, connection, spool, limits=limits or Limits(), replaced=replaced or {}
             )
@@ -294,8 +296,7 @@ class _Loader:
 
     def _spool(self, raw: Raw, record: Record, file: RecordFile) -> None:
         json = record.model_dump_json(exclude_none=True).encode() if raw.lax else raw.json
-        self.corpus.spool.write(json)
-        self.corpus.spool.write(b"\n")
+        self.corpus.spool.write(json + b"\n")
         self.origins.append(
             (file.family, record.id, file.shown, raw.line, raw.column, self.offset, len(json))
         )

@@ -46,8 +46,8 @@ CASES = {
         'id: yalta\nname: Yalta\nstart: "1945"\nend: 1945-02-11\n',
     ),
     "text is put into normal form C, in every style": (
-        'id: yalta\nname: "e\\u0301"\ndescription: |-\n  e\u0301\n  # e\u0301\nother_names:\n- {text: e\u0301, kind: short}\n',
-        'id: yalta\nname: "é"\ndescription: |-\n  é\n  # é\nother_names:\n- {text: é, kind: short}\n',
+        'id: a\nname: "e\\u0301"\ndescription: |-\n  e\u0301\n  # e\u0301\nother_names:\n- {text: e\u0301, kind: short}\n',
+        'id: a\nname: "é"\ndescription: |-\n  é\n  # é\nother_names:\n- {text: é, kind: short}\n',
     ),
     "white space around a text goes, also that at the end of a block": (
         "id: yalta\nname: ' Yalta '\ndescription: |\n  Talks.\n",
