@@ -88,39 +88,41 @@ def _count(
     where = f"family = '{family}'" if shared else "1"
     if model is Evidence:
         where += f" AND path {_pattern(inside)}"
+    inner = [f for f in fields(model) if f.part is None and not (f.many and f.shape is Shape.REFERENCE)]
+    sums = ", ".join(_sum(f) for f in inner)
+    row = connection.execute(f'SELECT {sums} FROM "{table}" WHERE {where}').fetchone()
+    numbers = {f.name: int(number) for f, number in zip(inner, row, strict=True)}
     for f in fields(model):
         if f.part is not None:
-            inner = table_of(f.name)
-            holder = "family = ?" if inner.key[:2] == SHARED[:2] else "? <> ''"
+            holder = "family = ?" if table_of(f.name).key[:2] == SHARED[:2] else "? <> ''"
             if f.part is Evidence:
                 holder += f" AND path {_pattern(inside)}"
-            number = _one(connection, f'SELECT count(*) FROM "{inner.name}" WHERE {holder}', family)
+            number = _one(connection, f'SELECT count(*) FROM "{f.name}" WHERE {holder}', family)
+        elif f.name not in numbers:
+            number = _one(connection, f'SELECT count(*) FROM "{link_table_name(f)}"')
         else:
-            number = _values(connection, f, table, where, family, inside)
+            number = numbers[f.name] + _translated(connection, f, family, inside)
         counted[f.name] = counted.get(f.name, 0) + number
     for f, part in parts(model):
         _count(connection, part, record_type, f.name, inside if part is Evidence else f.name, counts)
 
 
-def _values(
-    connection: sqlite3.Connection, f: Field, table: str, where: str, family: str, inside: str
-) -> int:
-    if f.many and f.shape is Shape.REFERENCE:
-        return _one(connection, f'SELECT count(*) FROM "{link_table_name(f)}"')
+def _sum(f: Field) -> str:
+    """Return SQL for how many values of a field the columns of a table hold."""
     column = columns_of(f)[0].name
-    if f.many:
-        return _one(
-            connection, f'SELECT coalesce(sum(json_array_length("{column}")), 0) FROM "{table}" WHERE {where}'
-        )
-    number = _one(connection, f'SELECT count("{column}") FROM "{table}" WHERE {where}')
-    if f.datatype.kind is Kind.LANGUAGE_TEXT:
-        path = f"= '{f.name}'" if not inside else f"GLOB '{inside}[[]*].{f.name}'"
-        number += _one(
-            connection,
-            f"SELECT coalesce(sum(1 - shown), 0) FROM translations WHERE family = ? AND path {path}",
-            family,
-        )
-    return number
+    return f'coalesce(sum(json_array_length("{column}")), 0)' if f.many else f'count("{column}")'
+
+
+def _translated(connection: sqlite3.Connection, f: Field, family: str, inside: str) -> int:
+    """Return how many texts of a field stand beside its column, in other languages."""
+    if f.datatype.kind is not Kind.LANGUAGE_TEXT:
+        return 0
+    path = f"= '{f.name}'" if not inside else f"GLOB '{inside}[[]*].{f.name}'"
+    return _one(
+        connection,
+        f"SELECT coalesce(sum(1 - shown), 0) FROM translations WHERE family = ? AND path {path}",
+        family,
+    )
 
 
 def _pattern(inside: str) -> str:

@@ -88,6 +88,9 @@ class Table:
 def columns_of(f: Field) -> tuple[Column, ...]:
     """Return the columns that a field takes in its owner's table; none if it has a table of its own."""
     needed = f.required and not f.many
+    sought = not issubclass(
+        f.owner, Part
+    )  # parts are reached through what they refer to (docs/decisions/indexes.md)
     if f.shape is Shape.PART or (f.many and f.shape is Shape.REFERENCE):
         return ()
     if f.many:
@@ -98,8 +101,8 @@ def columns_of(f: Field) -> tuple[Column, ...]:
         first, last = ": the first day it can mean (ISO 8601).", ": the last day it can mean (ISO 8601)."
         return (
             Column(f.name, not_null=needed, field=f),
-            Column(f"{f.name}_earliest", field=f, note=first, indexed=True),
-            Column(f"{f.name}_latest", field=f, note=last, indexed=True),
+            Column(f"{f.name}_earliest", field=f, note=first, indexed=sought),
+            Column(f"{f.name}_latest", field=f, note=last, indexed=sought),
         )
     if f.choices is not None:
         words = tuple(member.value for member in f.choices)
@@ -112,7 +115,7 @@ def columns_of(f: Field) -> tuple[Column, ...]:
             not_null=needed,
             field=f,
             choices=choices,
-            indexed=f.shape is Shape.WORD,
+            indexed=sought and f.shape is Shape.WORD,
         ),
     )
 
