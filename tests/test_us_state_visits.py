@@ -6,11 +6,13 @@ import csv
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 import yaml
 
+from exporter.build import validate
 from schemas import RECORD_TYPES, VOCABULARIES, Dataset
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "us-state-visits"
@@ -325,3 +327,13 @@ def test_a_visitor_that_cannot_be_read_is_reported(convert, visitor):
     (event,) = by_id(out / "events/visits.jsonl").values()
     assert "participations" not in event
     assert "## Visitors that cannot be read" in (out / "REPORT.md").read_text(encoding="utf-8")
+
+
+def test_it_has_no_errors_and_the_readme_explains_its_warnings():
+    findings = validate(EXAMPLE)
+    counts = Counter(problem.code for problem in findings)
+    assert findings.errors == 0
+    readme = (EXAMPLE / "README.md").read_text(encoding="utf-8")
+    assert counts
+    assert all(f"- {number} × {code}" in readme for code, number in counts.items())
+    assert f"and {sum(counts.values())} warnings" in readme
