@@ -22,6 +22,7 @@ from exporter.fields import FAMILIES
 from exporter.iris import NAMESPACES
 from exporter.problems import ExporterError, MisuseError
 from exporter.readers.contexts import refuse_remote
+from exporter.surroundings import tells
 from schemas import Dataset
 
 if TYPE_CHECKING:
@@ -65,16 +66,20 @@ def description(path: Path, language: str | None) -> tuple[dict[str, Any], list[
         MisuseError: the graph has no records, or does not tell the language of its texts.
     """
     base, told = _base_and_language(path)
-    notes = [
-        f"{path.name} comes without manifest.json: its file name stands for the dataset's name and title"
-    ]
+    beside = tells(path, base)
+    notes = [f"{path.name} comes without manifest.json: its file name stands for the dataset's name"]
     notes.append(f"the records are under {base}, which is taken for the dataset's base")
-    if language is None:
+    if "title" not in beside:
+        notes.append(
+            "nothing tells the dataset's title, description, licence and makers: its name stands for the title"
+        )
+    language = language or beside.get("language")
+    if language is None and told is not None:
         language = told
         notes.append(f"the language of texts is taken to be {language} (--language says otherwise)")
     if language is None:
         raise MisuseError(f"{path} does not tell the language of its texts; say it with --language")
-    return {"name": path.stem, "title": path.stem, "base": base, "language": language}, notes
+    return {"title": path.stem} | beside | {"name": path.stem, "base": base, "language": language}, notes
 
 
 def _base_and_language(path: Path) -> tuple[str, str | None]:

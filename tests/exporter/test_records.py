@@ -76,6 +76,16 @@ def test_a_database_alone_tells_everything(lone, dist, tmp_path):
     assert content(tmp_path / "again") == content(dist)
 
 
+@pytest.mark.parametrize("name", ["elysee.jsonld", "elysee.nq"])
+def test_a_graph_with_its_description_and_vocabulary_tells_everything(dist, lone, tmp_path, name):
+    path = lone(name)
+    for beside in ("dataset.jsonld", "vocabulary.ttl"):
+        shutil.copy(dist / beside, path.parent)
+    written(path, tmp_path / "seeds", "--texts", str(TOY / "texts"))
+    assert not build(tmp_path / "seeds", tmp_path / "again").failed
+    assert content(tmp_path / "again") == content(dist)
+
+
 @pytest.mark.parametrize("name", FORMS)
 def test_every_form_gives_the_same_files(dist, lone, tmp_path, name):
     written(dist / "elysee.db", tmp_path / "one")
