@@ -13,9 +13,10 @@ endif
 
 # Arguments for pytest, as in `make test PYTEST_ARGS='-k edtf'`.
 PYTEST_ARGS ?= -n auto
+SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build docs images test lint format lock wheel clean
+.PHONY: help setup build docs images test lint format lock fuzz wheel clean
 
 # List the recipes.
 help:
@@ -70,6 +71,14 @@ lock:
 	build/lock/bin/uv pip compile pyproject.toml requirements/datasette1.in --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
 		--custom-compile-command "make lock" $(UPGRADE) --output-file requirements/datasette1.txt
+
+# Throw bytes at the readers for ten minutes (SECONDS=60 for one), in an environment of its own.
+fuzz: $(READY)
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 14))' || { echo "atheris wants a Python < 3.14" >&2; exit 1; }
+	"$(BIN)/python" -m venv --system-site-packages build/fuzz
+	$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' > build/fuzz/site.txt
+	build/fuzz/bin/python -m pip install --quiet --disable-pip-version-check 'atheris>=2.3'
+	PYTHONPATH="$$(cat build/fuzz/site.txt)" build/fuzz/bin/python tests/fuzz/fuzz.py $(SECONDS)
 
 # Build the wheel of the software into build/ (dist/ holds the data).
 wheel: $(READY)

@@ -1,0 +1,53 @@
+"""Throw bytes at every reader: `make fuzz`, or `python tests/fuzz/fuzz.py [seconds]` where atheris is installed.
+
+Starts from the records of the toy dataset. An input that breaks a promise is written to tests/fuzz/found, where
+`test_found.py` keeps it: mend the reader, and commit both.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
+
+import atheris  # noqa: E402 (found through the paths above)
+
+with atheris.instrument_imports(include=["exporter", "schemas", "yaml", "json", "csv"]):
+    from fuzz.targets import SUFFIXES, try_bytes
+
+    import exporter.readers.csv
+    import exporter.readers.json
+    import exporter.readers.jsonl
+    import exporter.readers.xlsx
+    import exporter.readers.yaml  # noqa: F401 (so that they are instrumented)
+
+HERE = Path(__file__).parent
+EXAMPLES = {
+    ".json": b'{"id": "x", "name": {"en": "x"}, "start": "2025-02-20", "participations": [{"participant": "a"}]}',
+    ".jsonl": b'{"id": "x", "name": "x"}\n{"id": "y", "name": "y"}\n',
+    ".csv": b'id,name,participations.0.role\nx,"a ""b""\nc",host\n',
+    ".tsv": b"id\tname\nx\tx\n",
+}
+
+
+def main() -> None:
+    """Fuzz for some seconds (600), from the toy records and what was found before."""
+    seconds = sys.argv[1] if len(sys.argv) > 1 else "600"
+    with tempfile.TemporaryDirectory() as corpus:
+        beginnings = {suffix: bytes([number]) for number, suffix in enumerate(SUFFIXES)}
+        examples = [
+            beginnings[".yaml"] + path.read_bytes() for path in sorted((HERE.parent / "toy").rglob("*.yaml"))
+        ]
+        examples += [beginnings[suffix] + content for suffix, content in EXAMPLES.items()]
+        examples += [path.read_bytes() for path in sorted((HERE / "found").glob("*")) if path.is_file()]
+        for number, content in enumerate(examples):
+            (Path(corpus) / str(number)).write_bytes(content)
+        options = [f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2000", "-max_len=4096"]
+        atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={HERE / 'found'}/", corpus], try_bytes)
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
