@@ -55,6 +55,16 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Measure against the script written by hand and against other tools (an hour; they get an environment of their own).
+bench: $(READY)
+	@test -x build/bench/peers/bin/linkml-validate || { "$(PYTHON)" -m venv --clear build/bench/peers && \
+		build/bench/peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt; }
+	$(BIN)/python benchmarks/bench.py --peers build/bench/peers/bin/python
+
+# Measure against the script written by hand at small sizes, in under two minutes.
+bench-quick: $(READY)
+	$(BIN)/python benchmarks/bench.py --quick
+
 # Format the code, and fix what can be fixed without thinking.
 format: $(READY)
 	$(BIN)/ruff check --fix

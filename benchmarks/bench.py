@@ -1,0 +1,179 @@
+"""Measure communique against the script written by hand and against other tools, and write `docs/benchmarks.md`.
+
+Run `make bench` (an hour or so, a million events at the end) or `make bench-quick` (under two minutes, prints only).
+Runs are interleaved, so that what else the machine does falls on all alike; figures are medians, and ratios count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+
+from measure import Cost, measure
+from plot import plot
+
+HERE = Path(__file__).parent
+WORK = HERE.parent / "build" / "bench"
+DOCS = HERE.parent / "docs"
+PEER_LIMITS = {"linkml": 300}
+"""How many events a tool gets that would take too long for more."""
+
+
+def data(events: int) -> Path:
+    """Return a dataset with a number of events, made if need be."""
+    folder = WORK / f"data-{events}"
+    if not (folder / "events" / "events.jsonl").exists():
+        subprocess.run([sys.executable, HERE / "generate.py", folder, str(events)], check=True)
+    return folder
+
+
+def build(events: int, jobs: int) -> Cost:
+    """Measure `build --only sqlite --only jsonld`."""
+    out = WORK / f"out-{events}"
+    shutil.rmtree(out, ignore_errors=True)
+    options = ["--only", "sqlite", "--only", "jsonld", "--jobs", str(jobs)]
+    return measure([sys.executable, "-m", "exporter", "build", str(data(events)), "-o", str(out), *options])
+
+
+def by_hand(events: int) -> Cost:
+    """Measure the script written by hand."""
+    environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+    out = str(WORK / f"by-hand-{events}")
+    return measure(
+        [sys.executable, str(HERE / "by_hand.py"), str(data(events)), out], environment=environment
+    )
+
+
+def median(costs: list[Cost]) -> Cost:
+    """Return the median of each figure."""
+    middle = statistics.median
+    return Cost(middle(c.wall for c in costs), middle(c.cpu for c in costs), middle(c.memory for c in costs))
+
+
+def compare(events: int, rounds: int) -> list[str]:
+    """Return the table of communique beside the script written by hand."""
+    runs: dict[str, Callable[[], Cost]] = {
+        "by hand": lambda: by_hand(events),
+        "communique, --jobs 1": lambda: build(events, 1),
+        "communique, --jobs 2": lambda: build(events, 2),
+    }
+    data(events)
+    costs: dict[str, list[Cost]] = {name: [] for name in runs}
+    for _ in range(rounds):
+        for name, run in runs.items():
+            costs[name].append(run())
+    base = median(costs["by hand"])
+    lines = [
+        f"## {events:,} events, beside the script written by hand",
+        "",
+        f"Medians of {rounds} interleaved runs. The script: `python benchmarks/by_hand.py`.",
+        "",
+        "| | seconds | processor seconds | memory, MiB | time to by hand | processor time to by hand |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, found in costs.items():
+        c = median(found)
+        lines.append(
+            f"| {name} | {c.wall:.1f} | {c.cpu:.1f} | {c.memory:.0f} | {c.wall / base.wall:.2f} | {c.cpu / base.cpu:.2f} |"
+        )
+    return [*lines, ""]
+
+
+def scale(sizes: list[int], svg: Path | None) -> list[str]:
+    """Return the table of time and memory against size, and draw it."""
+    costs = {size: build(size, 2) for size in sizes if data(size)}
+    lines = [
+        "## Time and memory against size",
+        "",
+        "`communique build DATA --only sqlite --only jsonld --jobs 2`, one run each.",
+        "",
+        "| events | seconds | processor seconds | processor ms an event | memory, MiB |",
+        "|---|---|---|---|---|",
+    ]
+    for size, c in costs.items():
+        lines.append(
+            f"| {size:,} | {c.wall:.1f} | {c.cpu:.1f} | {1000 * c.cpu / size:.3f} | {c.memory:.0f} |"
+        )
+    if svg is not None:
+        svg.write_text(plot({size: (c.cpu, c.memory) for size, c in costs.items()}))
+        lines += ["", f"![Time and memory against the number of events]({svg.name})"]
+    return [*lines, ""]
+
+
+def peers(events: int, python: Path) -> list[str]:
+    """Return the table of other tools, each at a bounded size, beside communique at the same size."""
+    versions = json.loads(subprocess.check_output([python, HERE / "peers.py", "versions"], text=True))
+    lines = [
+        "## Beside other tools",
+        "",
+        "What each does is said in `benchmarks/peers.py`: never more than communique does, mostly much less.",
+        "",
+        "| tool | events | processor seconds | communique | times ours |",
+        "|---|---|---|---|---|",
+    ]
+    ours: dict[int, Cost] = {}
+    for tool, version in versions.items():
+        size = min(events, PEER_LIMITS.get(tool, events))
+        ours.setdefault(size, build(size, 1))
+        command = [
+            str(python),
+            str(HERE / "peers.py"),
+            tool,
+            str(data(size)),
+            str(WORK / f"peer-{tool}"),
+            str(size),
+        ]
+        try:
+            cost = measure(command, log=WORK / f"peer-{tool}.log")
+        except subprocess.CalledProcessError as error:
+            lines.append(f"| {tool} {version} | {size:,} | did not run ({error.returncode}) | | |")
+            continue
+        mine = ours[size].cpu
+        lines.append(f"| {tool} {version} | {size:,} | {cost.cpu:.1f} | {mine:.1f} | {cost.cpu / mine:.1f} |")
+    return [*lines, ""]
+
+
+def machine() -> list[str]:
+    """Say what was measured on."""
+    names = ("pydantic", "orjson", "rdflib", "sqlite-utils")
+    found = ", ".join(f"{name} {metadata.version(name)}" for name in names)
+    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+    python = (
+        f"{os.cpu_count()} processors, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    )
+    return [f"{python}, {found}; load when it began: {load}.", ""]
+
+
+def main() -> None:
+    """Measure, print, and, unless it is the quick round, write the page."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="small sizes, print only")
+    parser.add_argument("--largest", type=int, default=1_000_000, help="the largest number of events")
+    parser.add_argument("--peers", type=Path, help="the Python of the environment with the other tools")
+    arguments = parser.parse_args()
+    WORK.mkdir(parents=True, exist_ok=True)
+    lines = machine()
+    if arguments.quick:
+        lines += compare(5_000, 2) + scale([1_000, 10_000], None)
+    else:
+        lines += compare(100_000, 3)
+        if arguments.peers:
+            lines += peers(10_000, arguments.peers)
+        sizes = [size for size in (1_000, 10_000, 100_000, 1_000_000) if size <= arguments.largest]
+        lines += scale(sizes, DOCS / "benchmarks.svg")
+        (WORK / "measured.md").write_text("\n".join(lines))
+    print("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
