@@ -16,7 +16,7 @@ PYTEST_ARGS ?= -n auto
 SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build docs images test lint format lock fuzz wheel clean
+.PHONY: help setup build docs images test bench bench-quick lint format lock fuzz wheel clean
 
 # List the recipes.
 help:

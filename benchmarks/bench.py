@@ -164,7 +164,7 @@ def main() -> None:
     WORK.mkdir(parents=True, exist_ok=True)
     lines = machine()
     if arguments.quick:
-        lines += compare(5_000, 2) + scale([1_000, 10_000], None)
+        lines += compare(2_000, 2) + scale([1_000, 5_000], None)
     else:
         lines += compare(100_000, 3)
         if arguments.peers:
