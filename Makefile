@@ -88,7 +88,7 @@ fuzz: $(READY)
 	"$(BIN)/python" -m venv --system-site-packages build/fuzz
 	$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' > build/fuzz/site.txt
 	build/fuzz/bin/python -m pip install --quiet --disable-pip-version-check 'atheris>=2.3'
-	PYTHONPATH="$$(cat build/fuzz/site.txt)" build/fuzz/bin/python tests/fuzz/fuzz.py $(SECONDS)
+	PYTHONPATH="$$(cat build/fuzz/site.txt)" build/fuzz/bin/python tests/fuzz/throw_bytes.py $(SECONDS)
 
 # Build the wheel of the software into build/ (dist/ holds the data).
 wheel: $(READY)

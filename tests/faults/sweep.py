@@ -29,7 +29,7 @@ from faults.shim import Shim
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES)
 SYSCALLS = (
     "pwrite64", "write", "fsync", "fdatasync", "ftruncate", "rename", "renameat2", "mkdir", "rmdir", "unlink",
-    "unlinkat", "linkat", "chmod", "flock", "getdents64",
+    "unlinkat", "linkat", "chmod", "flock",
 )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def syscalls(bench: Bench, sample: int | None) -> Iterator[Attempt]:
         build = bench.spawn(place, "strace", "-f", "-qq", "-e", f"trace={name}", "-o", str(log))
         build.communicate()
         number = sum(1 for line in log.read_text().splitlines() if f" {name}(" in line)
-        most = sample or (40 if name in ("pwrite64", "getdents64") else None)
+        most = sample or (40 if name == "pwrite64" else None)
         for when in chosen(list(range(1, number + 1)), most):
             for code in ERRORS if sample is None else (ERRORS[when % 3],):
                 error = errno.errorcode[code]

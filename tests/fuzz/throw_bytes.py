@@ -1,4 +1,4 @@
-"""Throw bytes at every reader: `make fuzz`, or `python tests/fuzz/fuzz.py [seconds]` where atheris is installed.
+"""Throw bytes at every reader: `make fuzz`, or `python tests/fuzz/throw_bytes.py [seconds]` where atheris is installed.
 
 Starts from the records of the toy dataset. An input that breaks a promise is written to tests/fuzz/found, where
 `test_found.py` keeps it: mend the reader, and commit both.
