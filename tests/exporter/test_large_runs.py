@@ -1,0 +1,121 @@
+"""Two processes write what one writes, progress is for terminals only, a second process never outlives the first."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from exporter import production, sampling
+from exporter.beside import beside
+from exporter.build import build
+from exporter.problems import BuildError, LedgerError
+from exporter.progress import SILENT, Progress, on_terminal
+
+TOY = Path(__file__).parents[1] / "toy"
+
+
+def built(folder):
+    """Return the content of every file in a folder."""
+    return {p.relative_to(folder): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_two_processes_write_the_same_bytes_as_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(production, "PAYS_ABOVE", 0)
+    only = ("sqlite", "jsonld", "nquads")
+    one = build(TOY, tmp_path / "one", only=only, jobs=1)
+    two = build(TOY, tmp_path / "two", only=only, jobs=2)
+    assert built(tmp_path / "one") == built(tmp_path / "two")
+    assert one.ledger == two.ledger
+    assert one.ledger
+
+
+def test_a_sample_gives_the_same_bytes_as_reading_everything_back(tmp_path, monkeypatch):
+    monkeypatch.setattr(sampling, "FULL_UP_TO", 0)
+    only = ("sqlite", "jsonld")
+    sampled = build(TOY, tmp_path / "sampled", only=only)
+    full = build(TOY, tmp_path / "full", only=only, full=True)
+    assert built(tmp_path / "sampled") == built(tmp_path / "full")
+    assert sampled.sample is not None
+    assert full.sample is None
+
+
+def _fail():
+    raise LedgerError("not the same")
+
+
+def test_what_a_second_process_raises_is_raised_here():
+    with pytest.raises(LedgerError, match="not the same"), beside(_fail) as answer:
+        answer()
+
+
+def test_a_second_process_that_dies_is_a_problem_said_plainly():
+    with pytest.raises(BuildError, match="--jobs 1"), beside(os._exit, 3) as answer:
+        answer()
+
+
+def test_a_second_process_ends_when_nobody_waits_for_it():
+    started = time.monotonic()
+    with beside(time.sleep, 60):
+        pass
+    assert time.monotonic() - started < 30
+
+
+def test_progress_says_nothing_in_the_first_second_and_nothing_without_a_terminal(monkeypatch):
+    out = io.StringIO()
+    progress = Progress(out)
+    progress.read(200, 1000)
+    progress.stage("writing")
+    progress.clear()
+    assert out.getvalue() == ""
+    monkeypatch.setattr(sys, "stderr", out)
+    on_terminal().stage("writing")
+    SILENT.read(1, 1)
+    assert out.getvalue() == ""
+
+
+def test_progress_says_how_many_records_how_fast_and_how_long_it_takes(tmp_path, monkeypatch):
+    clock = iter([0.0, 2.0, 2.1, 4.0])
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    (tmp_path / "events.jsonl").write_bytes(b"x" * 4000)
+    out = io.StringIO()
+    progress = Progress(out)
+
+    class File:
+        path = tmp_path / "events.jsonl"
+
+    assert list(progress.watch([File()]))
+    progress.read(1000, 1000)
+    progress.read(1100, 1100)  # too soon after the last line
+    progress.stage("checking the rules")
+    progress.clear()
+    assert out.getvalue().split("\r\x1b[K") == [
+        "",
+        "reading: 1,000 records, 500 a second, 6 s left",
+        "checking the rules (4 s so far)",
+        "",
+    ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends a signal")
+def test_ctrl_c_with_two_processes_leaves_nothing_behind(tmp_path):
+    code = (
+        "from exporter import production; production.PAYS_ABOVE = 0\n"
+        "import time, exporter.verify, exporter.cli\n"
+        "production.verify_database = lambda *a: (print('here', flush=True), time.sleep(60))\n"
+        f"import sys; sys.argv = ['communique', 'build', {str(TOY)!r}, '-o', {str(tmp_path / 'out')!r}, '-j', '2']\n"
+        "exporter.cli.main()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout.readline() == b"here\n"
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert b"Traceback" not in said
+    assert list(tmp_path.iterdir()) == []
