@@ -38,14 +38,14 @@ def mint(drafts: Iterable[Draft], language: str) -> None:
 
 def slug_of(draft: Draft, language: str) -> str:
     """Return the id that a draft's name makes; a name in no Latin letters makes a digest."""
-    claims = [claim.value for claim in draft.claims.get("name", []) + draft.claims.get("caption", [])]
-    said = sorted(
-        (value for value in claims if isinstance(value, Said)),
-        key=lambda value: (value.language not in (None, language), value.language or "", value.text),
-    )
-    for value in said:
-        if slug := slugified(value.text):
-            return slug
+    for name in ("name", "caption"):
+        said = [claim.value for claim in draft.claims.get(name, []) if isinstance(claim.value, Said)]
+        said.sort(
+            key=lambda value: (value.language not in (None, language), value.language or "", value.text)
+        )
+        for value in said:
+            if slug := slugified(value.text):
+                return slug
     addresses = draft.texts("content_url") or draft.texts("url") or draft.texts("same_as")
     for address in addresses:
         last = address.rstrip("/").rpartition("/")[2].partition("?")[0]

@@ -74,8 +74,15 @@ def _memberships(reader: Reader, draft: Draft, node: Node) -> None:
     belonging = statements.of(node, *BELONGING)
     titles = statements.of(node, "jobTitle")
     title = titles[0] if len(titles) == len(belonging) == 1 else None
-    for triple in belonging:
-        _membership(reader, draft, triple, BELONGING, title)
+    found = [m for triple in belonging if (m := _membership(reader, triple, BELONGING, title))]
+    through_role = {part["organization"] for part, because in found if len(because) > 1}
+    for part, because in found:
+        target = part["organization"]
+        if len(because) > 1:  # a plain statement beside a Role that says more is part of the same
+            plain = [t for other, triples in found if other["organization"] is target for t in triples[:1]]
+            draft.claim("memberships", part, [*because, *plain])
+        elif target not in through_role:
+            draft.claim("memberships", part, because)
     for triple in statements.of(node, *BELONGING_INVERSE):
         _inverse(reader, draft, triple)
     if title is None:
@@ -84,8 +91,9 @@ def _memberships(reader: Reader, draft: Draft, node: Node) -> None:
 
 
 def _membership(
-    reader: Reader, draft: Draft, triple: Triple, terms: dict[str, str], title: Triple | None
-) -> None:
+    reader: Reader, triple: Triple, terms: dict[str, str], title: Triple | None
+) -> tuple[dict[str, Any], list[Triple]] | None:
+    """Return a membership and the statements that it rests on, the first of them that of the participant itself."""
     term = _term(triple)
     role_node = reader.role(triple)
     part: dict[str, Any] = {"role": terms[term]}
@@ -99,14 +107,14 @@ def _membership(
         because += found.triples
         target = found.target("participants", "Organization")
     if target is None:
-        return
+        return None
     if title is not None and "post" not in part:
         part["post"] = _post(said_of(title[2]))
         del part["role"]
         because.append(title)
     elif "post" in part and part["role"] == terms[term]:
         del part["role"]
-    draft.claim("memberships", {"organization": target, **part}, because)
+    return {"organization": target, **part}, because
 
 
 def _inverse(reader: Reader, draft: Draft, triple: Triple) -> None:

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exporter.build import validate
+from exporter.build import build, validate
 from exporter.commands.import_ import command
 from exporter.imports import classes
 from exporter.imports.drafts import mended
@@ -19,6 +19,7 @@ from exporter.imports.importing import import_files
 from exporter.problems import MisuseError
 
 DATA = Path(__file__).parents[1] / "data" / "import"
+TOY = Path(__file__).parents[1] / "toy"
 SAMPLES = [DATA / name for name in ("graph.jsonld", "page.html", "prefixed.jsonld", "remote-context.jsonld")]
 
 
@@ -302,6 +303,51 @@ def test_a_role_and_the_plain_statement_beside_it_are_one_participation(imported
         {"participant": "ana", "role": "co_chair", "capacity": ["Envoy"]}
     ]
     assert result.account.homeless == []
+
+
+def test_an_organization_role_and_the_plain_statement_beside_it_are_one_membership(imported):
+    body = {"@type": "Organization", "@id": "https://o.example/1", "name": "Council"}
+    role = {
+        "@type": "OrganizationRole",
+        "roleName": "Registrar",
+        "startDate": "2001",
+        "memberOf": {"@id": "https://o.example/1"},
+    }
+    records, result = imported(
+        {"@context": "https://schema.org", "@type": "Person", "name": "Ana", "memberOf": [body, role]}
+    )
+    assert records["participants/ana"]["memberships"] == [
+        {"organization": "council", "post": "Registrar", "start": "2001"}
+    ]
+    assert result.account.homeless == []
+
+
+def test_our_own_graph_comes_in_as_schema_org_that_anybody_wrote(tmp_path):
+    assert not build(TOY, tmp_path / "dist", only=("jsonld",)).failed
+    result = import_files([tmp_path / "dist" / "elysee.jsonld"], "en")
+    assert {family: len(records) for family, records in result.records.items()} == {
+        "places": 4,
+        "participants": 10,
+        "topics": 2,
+        "sources": 2,
+        "images": 1,
+        "series": 1,
+        "events": 4,
+    }
+    people = {person["id"]: person for person in result.records["participants"]}
+    assert people["konrad-adenauer"]["memberships"] == [
+        {
+            "organization": "federal-republic-of-germany",
+            "post": "Federal Chancellor",
+            "start": "1949-09-15",
+            "end": "1963-10",
+        }
+    ]
+    visit = next(e for e in result.records["events"] if e["id"] == "adenauer-s-visit-to-paris")
+    assert [(p["participant"], p["role"]) for p in visit["participations"]] == [
+        ("charles-de-gaulle", "host"),
+        ("konrad-adenauer", "visitor"),
+    ]
 
 
 @pytest.mark.parametrize(
