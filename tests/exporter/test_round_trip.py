@@ -74,11 +74,29 @@ def test_what_the_graph_says_beyond_the_fields_is_for_consumers_of_schema_org_on
     list(reader.records())
     beyond = {str(p) for s, p, o in graph if (s, p, o) not in reader.read}
     schema, rdf = "https://schema.org/", str(rdflib.RDF)
-    assert beyond - {f"{schema}{name}" for name in (
-        "alternateName", "attendee", "memberOf", "creditText", "eventStatus", "legislationDate", "roleName",
-        "startDate", "endDate", "dateCreated", "datePublished",
-    )} - {f"{rdf}{name}" for name in ("type", "first", "rest")} - {
-        "https://w3id.org/communique/ns#date",
-        "http://www.w3.org/ns/oa#hasTarget",
-        "http://www.w3.org/ns/oa#hasSelector",
-    } == set()
+    assert (
+        beyond
+        - {
+            f"{schema}{name}"
+            for name in (
+                "alternateName",
+                "attendee",
+                "memberOf",
+                "creditText",
+                "eventStatus",
+                "legislationDate",
+                "roleName",
+                "startDate",
+                "endDate",
+                "dateCreated",
+                "datePublished",
+            )
+        }
+        - {f"{rdf}{name}" for name in ("type", "first", "rest")}
+        - {
+            "https://w3id.org/communique/ns#date",
+            "http://www.w3.org/ns/oa#hasTarget",
+            "http://www.w3.org/ns/oa#hasSelector",
+        }
+        == set()
+    )

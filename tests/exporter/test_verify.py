@@ -95,7 +95,9 @@ DAMAGE_TO_THE_GRAPH = {
     "an event of another type": lambda document: events(document)[0].update({"@type": "Festival"}),
     "a statement too many": lambda document: events(document)[0].update({"cq:edition": [9, 10]}),
     "a statement of no field": lambda document: events(document)[0].update({"https://example.org/x": "y"}),
-    "an id with a space": lambda document: events(document)[0].update({"@id": events(document)[0]["@id"] + " x"}),
+    "an id with a space": lambda document: events(document)[0].update(
+        {"@id": events(document)[0]["@id"] + " x"}
+    ),
 }
 
 
