@@ -11,7 +11,7 @@ from pathlib import Path
 import orjson
 import rdflib
 from rdflib.namespace import RDF
-from rdflib.term import BNode, Node
+from rdflib.term import BNode, Literal, Node
 
 from exporter.problems import ExporterError
 from exporter.readers.contexts import refuse_remote
@@ -67,7 +67,7 @@ def statements(dataset: rdflib.Dataset) -> set[Statement]:
     graph = merged(dataset)
     default = dataset.default_graph.identifier
     return {
-        (_written(s, graph), p.n3(), _written(o, graph), "" if name in (None, default) else str(name))
+        (_written(s, graph), f"<{p}>", _written(o, graph), "" if name in (None, default) else str(name))
         for s, p, o, name in dataset.quads()
     }
 
@@ -79,14 +79,18 @@ def difference(one: set[Statement], other: set[Statement]) -> Iterator[str]:
 
 
 def _written(node: Node, graph: rdflib.Graph) -> str:
+    if isinstance(node, Literal):  # rdflib's own n3() takes ten times as long
+        return f'"{node}"@{node.language}' if node.language else f'"{node}"^^<{node.datatype}>'
     if not isinstance(node, BNode):
-        return node.n3()
+        return f"<{node}>"
     items: list[str] = []
     here: Node | None = node
     seen: set[Node] = set()
     while isinstance(here, BNode) and here not in seen:
         seen.add(here)
-        items += (item.n3() for item in graph.objects(here, RDF.first) if not isinstance(item, BNode))
+        items += (
+            _written(item, graph) for item in graph.objects(here, RDF.first) if not isinstance(item, BNode)
+        )
         here = graph.value(here, RDF.rest)
     return f"({' '.join(items)}) in {_holder(node, graph)}"
 
@@ -101,6 +105,6 @@ def _holder(node: Node, graph: rdflib.Graph) -> str:
             break
         subject, predicate = above[0]
         if not isinstance(subject, BNode):
-            return f"{subject.n3()} {predicate.n3()}"
+            return f"<{subject}> <{predicate}>"
         node = subject
     return ""

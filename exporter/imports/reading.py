@@ -259,7 +259,7 @@ class Reader:
                 draft.claim("same_as", mended(str(triple[2])), [triple])
         pages = self.statements.of(node, "url") or self.statements.of(node, "mainEntityOfPage")
         for triple in pages:
-            if not isinstance(triple[2], BNode) and not self.statements.is_described(triple[2]):
+            if not is_local(triple[2]):
                 draft.claim("url", mended(str(triple[2])), [triple])
         if isinstance(node, URIRef) and not is_local(node):
             draft.claim("same_as", str(node), [])
