@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from exporter.build import build
 from exporter.cli import cli
-from exporter.imports.reading import BELONGING, BELONGING_INVERSE, TAKING_PART
+from exporter.imports.terms import BELONGING, BELONGING_INVERSE, TAKING_PART
 
 ROOT = Path(__file__).parents[1]
 TOY = ROOT / "tests" / "toy"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from rdflib.term import Literal, Node, URIRef
 
 from exporter.imports.drafts import Draft, mended
-from exporter.imports.reading import ATTENDANCES, STATUSES, TAKING_PART, is_address, local_name, own_word
 from exporter.imports.roles import role_of
 from exporter.imports.statements import Triple
+from exporter.imports.terms import ATTENDANCES, STATUSES, TAKING_PART, is_address, local_name, own_word
 from exporter.imports.works import image_of, topics_of
 
 if TYPE_CHECKING:

@@ -18,8 +18,9 @@ from exporter.imports.documents import documents
 from exporter.imports.drafts import Claim, Draft, Refused, Words, mended, settle
 from exporter.imports.merging import merged
 from exporter.imports.naming import mint
-from exporter.imports.reading import ADDED, Reader
+from exporter.imports.reading import Reader
 from exporter.imports.statements import Statements, Triple
+from exporter.imports.terms import ADDED
 from exporter.problems import Problem
 from exporter.verify import record_of
 from schemas.grammars import LANGUAGE_TAG, text_fault

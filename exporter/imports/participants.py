@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from rdflib.term import Literal, Node
 
 from exporter.imports.drafts import Draft, Said
-from exporter.imports.reading import BELONGING, BELONGING_INVERSE, country_of, own_word, said_of
 from exporter.imports.roles import role_of
 from exporter.imports.statements import Triple
+from exporter.imports.terms import BELONGING, BELONGING_INVERSE, country_of, own_word, said_of
 
 if TYPE_CHECKING:
     from exporter.imports.reading import Reader

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rdflib.term import Literal, Node
 
 from exporter.imports.drafts import Draft, Said, mended
-from exporter.imports.reading import country_of, degrees
 from exporter.imports.statements import Triple
+from exporter.imports.terms import country_of, degrees
 
 if TYPE_CHECKING:
     from exporter.imports.reading import Reader

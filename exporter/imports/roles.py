@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rdflib.term import Literal, Node
 
 from exporter.imports.drafts import Draft
-from exporter.imports.reading import own_word, said_of
 from exporter.imports.statements import Triple
+from exporter.imports.terms import own_word, said_of
 from schemas import VOCABULARIES
 from schemas.grammars import WORD
 

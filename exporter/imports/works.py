@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rdflib.term import Literal, Node, URIRef
 
 from exporter.imports.drafts import Draft, mended
-from exporter.imports.reading import is_address, said_of
 from exporter.imports.statements import Triple
+from exporter.imports.terms import is_address, said_of
 
 if TYPE_CHECKING:
     from exporter.imports.reading import Reader
