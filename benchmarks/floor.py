@@ -1,7 +1,8 @@
 """Measure the floor: the same rows and bytes written from ready tuples, nothing read, checked or made.
 
 Run `python benchmarks/floor.py OUT`, with what `communique build` wrote. Only the writing is timed: rows into the same
-tables, the same indexes and full-text tables, the JSON-LD as ready lines.
+tables, the same indexes and full-text tables, the JSON-LD as ready lines. Full-text
+tables that SQLite cannot fill by itself are left out, which makes the floor a little too low.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -47,7 +49,8 @@ def floor(out: Path) -> float:
         for view in (sql for _, kind, sql in made if kind == "view"):
             target.execute(view)
         for name in searched:
-            target.execute(f'INSERT INTO "{name}" ("{name}") VALUES (\'rebuild\')')
+            with suppress(sqlite3.OperationalError):  # a table whose texts a function of ours puts together
+                target.execute(f'INSERT INTO "{name}" ("{name}") VALUES (\'rebuild\')')
         target.execute("COMMIT")
         spent += time.process_time() - started
         for path in out.glob("*.jsonld"):

@@ -22,7 +22,7 @@ Mapping = dict[str, Any]
 LINKML = """\
 id: https://example.org/agency
 name: agency
-prefixes: {linkml: https://w3id.org/linkml/, schema: https://schema.org/, agency: https://example.org/agency/}
+prefixes: {linkml: https://w3id.org/linkml/, schema: http://schema.org/, agency: https://example.org/agency/}
 imports: [linkml:types]
 default_prefix: agency
 default_range: string
