@@ -16,7 +16,7 @@ from exporter.readers import Limits
 from exporter.review import review
 
 if TYPE_CHECKING:
-    from exporter.quotation import Tally
+    from exporter.quotations.quotation import Tally
     from exporter.sampling import Sample
 
 
@@ -113,7 +113,7 @@ def build(  # noqa: PLR0913 (each is an option of the command)
     from exporter.outputs import OUTPUTS
     from exporter.production import produce
     from exporter.publish import WRITTEN, publish
-    from exporter.quotation import Tally
+    from exporter.quotations.quotation import Tally
     from exporter.workshop import workshop
 
     dataset = read_dataset(seeds, limits)

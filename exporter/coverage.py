@@ -14,7 +14,7 @@ import orjson
 
 from exporter.facts import facts
 from exporter.fields import FAMILIES
-from exporter.quotation import Tally, counted
+from exporter.quotations.quotation import Tally, counted
 
 LISTED_MOST = 20
 """How many records the table names that want evidence; JSON names all."""

@@ -11,7 +11,7 @@ from exporter.corpus import Corpus
 from exporter.findings import Findings
 
 if TYPE_CHECKING:
-    from exporter.quotation import Tally
+    from exporter.quotations.quotation import Tally
 
 
 def review(
@@ -35,7 +35,7 @@ def review(
     found += rules.check(corpus)
     quoted = "SELECT EXISTS (SELECT 1 FROM evidence) OR EXISTS (SELECT 1 FROM sources WHERE text_sha256 IS NOT NULL)"
     if texts or corpus.connection.execute(quoted).fetchone() == (1,):
-        from exporter import quotes
+        from exporter.quotations import quotes
 
         found += quotes.check(corpus, texts, require=require_texts, tally=tally)
     if profile is not None:

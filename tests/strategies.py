@@ -18,7 +18,7 @@ LANGUAGES = ["en", "fr", "ur", "zh-Hant", "en-GB", "sr-Latn-RS"]
 
 _FORBIDDEN = "".join(chr(c) for c in (*range(9), *range(11, 32), *range(127, 160), 0xFFFE, 0xFFFF))
 _ALPHABET = st.characters(exclude_categories=("Cs", "Cn", "Co"), exclude_characters=_FORBIDDEN)
-_TRICKY = st.sampled_from(['</script>', '"quoted"', "back\\slash", "O’Brien", "Łęcki", "یورپ", "🙂", "a\u2028b", "1e5", "NO"])
+_TRICKY = st.sampled_from(["</script>", '"quoted"', "back\\slash", "O’Brien", "Łęcki", "یورپ", "🙂", "a\u2028b", "NO"])
 
 
 def _normal(text: str) -> str:

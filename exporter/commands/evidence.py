@@ -10,8 +10,8 @@ from exporter import coverage, report, rules
 from exporter.corpus import load
 from exporter.findings import Findings
 from exporter.folder import read_dataset
-from exporter.quotation import Tally
-from exporter.quotes import check
+from exporter.quotations.quotation import Tally
+from exporter.quotations.quotes import check
 
 
 @click.command("evidence")

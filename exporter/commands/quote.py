@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from exporter.lookup import look_up
+from exporter.quotations.lookup import look_up
 
 
 @click.command("quote")

@@ -15,7 +15,7 @@ from exporter.build import validate
 from exporter.findings import Findings, Selection
 from exporter.folder import DATASET_FILE, open_inside, read_dataset
 from exporter.problems import MisuseError
-from exporter.quotation import Tally
+from exporter.quotations.quotation import Tally
 from exporter.readers import Limits
 from exporter.report.lines import Source
 from schemas import Dataset
@@ -231,7 +231,7 @@ def _report(findings: Findings, tally: Tally, asked: Options, source: Source) ->
 def _remember(root: Path, texts: tuple[Path, ...], said: str) -> None:
     """Keep a clean answer, so that the same question about the same files need not be worked out again."""
     from exporter import cache
-    from exporter.texts import named_folders
+    from exporter.quotations.texts import named_folders
 
     dataset = read_dataset(root)
     if sys.argv[1:2] == ["validate"] and isinstance(dataset, Dataset):

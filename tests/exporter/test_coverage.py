@@ -17,7 +17,7 @@ from exporter.folder import read_dataset
 from exporter.outputs import writer
 from exporter.queries import folder as queries_folder
 from exporter.queries import read
-from exporter.quotes import Tally, check
+from exporter.quotations.quotes import Tally, check
 from schemas import Evidence
 
 TOY = Path(__file__).parents[1] / "toy"

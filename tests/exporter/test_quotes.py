@@ -11,7 +11,7 @@ from exporter.corpus import load
 from exporter.fields import fields
 from exporter.folder import read_dataset
 from exporter.problems import MisuseError, Severity
-from exporter.quotes import Tally, check
+from exporter.quotations.quotes import Tally, check
 from schemas import Evidence
 
 TEXT = """\

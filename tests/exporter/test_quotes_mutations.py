@@ -8,9 +8,9 @@ import pytest
 from exporter import coverage
 from exporter.corpus import load
 from exporter.folder import read_dataset
-from exporter.passages import places
-from exporter.quotes import Tally, check
-from exporter.texts import File, Library, Text, named_folders
+from exporter.quotations.passages import places
+from exporter.quotations.quotes import Tally, check
+from exporter.quotations.texts import File, Library, Text, named_folders
 
 ROOT = Path(__file__).parents[2]
 DATASETS = [ROOT / "tests" / "toy", ROOT / "seeds"]

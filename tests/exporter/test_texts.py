@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from exporter.passages import nearest, places
-from exporter.texts import FORMATS, File, Library, Text, Unreadable, named_folders
-from exporter.visible import visible_text
+from exporter.quotations.passages import nearest, places
+from exporter.quotations.texts import FORMATS, File, Library, Text, Unreadable, named_folders
+from exporter.quotations.visible import visible_text
 
 WORDS = "The keepers’ league has 412 members."
 

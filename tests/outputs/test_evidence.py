@@ -12,7 +12,7 @@ from rdflib.namespace import RDF, XSD
 from exporter.corpus import load
 from exporter.folder import read_dataset
 from exporter.outputs import writer
-from exporter.quotes import check
+from exporter.quotations.quotes import check
 from exporter.verify import verify
 
 TOY = Path(__file__).parents[1] / "toy"

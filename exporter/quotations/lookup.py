@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from exporter import passages
 from exporter.corpus import load
 from exporter.folder import DATASET_FILE, read_dataset
-from exporter.passages import Passage
 from exporter.problems import MisuseError
-from exporter.quotation import scalar
-from exporter.texts import File, Library, Text, Unreadable, named_folders
+from exporter.quotations import passages
+from exporter.quotations.passages import Passage
+from exporter.quotations.quotation import scalar
+from exporter.quotations.texts import File, Library, Text, Unreadable, named_folders
 from schemas import Dataset
 
 NEAREST_MOST = 3

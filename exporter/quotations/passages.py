@@ -1,7 +1,7 @@
 """Find a quotation in a text: where it stands, or the passage that is nearest to it.
 
-A quotation is found exactly, else after folding typography (`exporter.folding`), always as whole words: "in 20" is not
-in "in 2025". The words before and after it (`prefix`, `suffix`) must be there when they are given, also folded.
+A quotation is found exactly, else after folding typography (`exporter.quotations.folding`), always as whole words:
+"in 20" is not in "in 2025". The words before and after it (`prefix`, `suffix`) must be there when they are given, also folded.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from exporter.folding import INVISIBLE, Folded, fold
-from exporter.texts import Text
+from exporter.quotations.folding import INVISIBLE, Folded, fold
+from exporter.quotations.texts import Text
 
 Place = tuple[int, int]
 """Where a passage begins and ends (not included), in characters of the text from 0."""

@@ -15,12 +15,12 @@ from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 
-from exporter import passages
 from exporter.codes import CODES
 from exporter.corpus import Corpus
 from exporter.problems import Problem, Span
-from exporter.quotation import Names, Quotation, Tally, counted, scalar
-from exporter.texts import File, Library, Text, Unreadable, named_folders
+from exporter.quotations import passages
+from exporter.quotations.quotation import Names, Quotation, Tally, counted, scalar
+from exporter.quotations.texts import File, Library, Text, Unreadable, named_folders
 
 WORDS_MOST = 25
 """A quotation of more words is a copy, and raises a warning."""

@@ -17,8 +17,8 @@ from functools import cached_property
 from pathlib import Path
 
 from exporter.folder import open_inside
-from exporter.folding import Folded
 from exporter.problems import MissingExtraError, MisuseError, Problem
+from exporter.quotations.folding import Folded
 
 PLAIN, MARKDOWN, HTML, PDF = "plain", "markdown", "html", "pdf"
 FORMATS: dict[str, str] = {
@@ -110,7 +110,7 @@ class File:
             if how == PDF:
                 return Text(_pdf_text(self.content))
             if how == HTML:
-                from exporter.visible import visible_text
+                from exporter.quotations.visible import visible_text
 
                 return Text(visible_text(self.content))
             return Text(self.content.removeprefix(BOM_UTF8).decode(), MARKUP if how == MARKDOWN else None)
