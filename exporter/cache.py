@@ -90,7 +90,9 @@ def _place(arguments: list[str]) -> Path:
         home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 (as above)
         base = os.path.join(home, "communique")  # noqa: PTH118 (as above)
     asked = [os.getcwd(), sys.version, _code(), *arguments]  # noqa: PTH109 (as above)
-    return Path(base, blake2b("\0".join(asked).encode("utf-8", "surrogateescape"), digest_size=20).hexdigest())
+    return Path(
+        base, blake2b("\0".join(asked).encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
+    )
 
 
 def _code() -> str:

@@ -29,4 +29,3 @@ def canonical(model: Model, language: str) -> dict[str, Any]:
         else:
             result[f.name] = str(value) if f.choices else value
     return result
-

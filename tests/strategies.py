@@ -18,7 +18,9 @@ LANGUAGES = ["en", "fr", "ur", "zh-Hant", "en-GB", "sr-Latn-RS"]
 
 _FORBIDDEN = "".join(chr(c) for c in (*range(9), *range(11, 32), *range(127, 160), 0xFFFE, 0xFFFF))
 _ALPHABET = st.characters(exclude_categories=("Cs", "Cn", "Co"), exclude_characters=_FORBIDDEN)
-_TRICKY = st.sampled_from(["</script>", '"quoted"', "back\\slash", "O’Brien", "Łęcki", "یورپ", "🙂", "a\u2028b", "NO"])
+_TRICKY = st.sampled_from(
+    ["</script>", '"quoted"', "back\\slash", "O’Brien", "Łęcki", "یورپ", "🙂", "a\u2028b", "NO"]
+)
 
 
 def _normal(text: str) -> str:
@@ -26,9 +28,7 @@ def _normal(text: str) -> str:
 
 
 texts = st.one_of(_TRICKY, st.text(_ALPHABET, min_size=1, max_size=12)).map(_normal).filter(bool)
-language_texts = st.one_of(
-    texts, st.dictionaries(st.sampled_from(LANGUAGES), texts, min_size=1, max_size=3)
-)
+language_texts = st.one_of(texts, st.dictionaries(st.sampled_from(LANGUAGES), texts, min_size=1, max_size=3))
 days = st.dates(date(1, 1, 1), date(9999, 12, 31)).map(str)
 starts = st.one_of(
     days,
@@ -45,7 +45,9 @@ starts = st.one_of(
 )
 hosts = st.sampled_from(["example.org", "xn--bcher-kva.example", "münchen.example", "example.org:8080"])
 paths = st.sampled_from(["", "/", "/a%20b", "/ä?q=1&r=%C3%A4", "/x#frag", "/~me/(1)", "/日本"])
-urls = st.builds(lambda scheme, host, path: f"{scheme}://{host}{path}", st.sampled_from(["http", "https"]), hosts, paths)
+urls = st.builds(
+    lambda scheme, host, path: f"{scheme}://{host}{path}", st.sampled_from(["http", "https"]), hosts, paths
+)
 decimals = st.integers(-8_999_999, 8_999_999).map(lambda n: n / 100_000)
 
 BY_TYPE = {
@@ -144,6 +146,3 @@ def corpora(draw, largest=3):
             corpus.setdefault(family, []).append(raw)
             ids.setdefault(family, []).append((raw["id"], raw.get("type", str(first))))
     return corpus
-
-
-

@@ -31,7 +31,9 @@ def run(project, *arguments):
 
 
 def digests(folder):
-    return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()
+    }
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
@@ -56,7 +58,10 @@ def test_a_mistake_is_told_with_its_place_and_dist_stays_as_it_was(project, mist
     assert f"{DIALOGUE}:{line}:{column}: {code} " in built.stdout + built.stderr
     assert "Traceback" not in validated.stderr + built.stderr
     assert digests(project / "dist") == before
-    assert sorted(path.name for path in project.iterdir() if not path.name.startswith(".dist.lock")) == ["dist", "seeds"]
+    assert sorted(path.name for path in project.iterdir() if not path.name.startswith(".dist.lock")) == [
+        "dist",
+        "seeds",
+    ]
 
 
 def test_building_twice_changes_no_byte(project):

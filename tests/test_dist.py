@@ -50,7 +50,9 @@ def built(tmp_path_factory):
 
 def rows(path: Path) -> dict[str, list[tuple]]:
     with closing(sqlite3.connect(path)) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables = [
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
         return {
             name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)
             for name in tables
@@ -100,12 +102,16 @@ def test_sparql_tells_the_same():
 
 def test_the_views_answer_with_names():
     with closing(sqlite3.connect(DIST / "eu-pakistan.db")) as connection:
+
         def ask(sql):
             return connection.execute(sql).fetchall()
 
-        assert ("Ninth EU–Pakistan counter-terrorism dialogue", "2025-02-20", "Pakistan", "Abdul Hameed") in ask(
-            "SELECT event, start, on_behalf_of, heads FROM delegations"
-        )
+        assert (
+            "Ninth EU–Pakistan counter-terrorism dialogue",
+            "2025-02-20",
+            "Pakistan",
+            "Abdul Hameed",
+        ) in ask("SELECT event, start, on_behalf_of, heads FROM delegations")
         assert ("Maciej Stadejek", "European Union", "Abdul Hameed", "Pakistan") in ask(
             "SELECT a, a_on_behalf_of, b, b_on_behalf_of FROM encounters"
         )

@@ -40,7 +40,12 @@ def test_commands_print_what_the_readme_shows(examples, tmp_path):
             pytest.skip(f"{command.split()[0]} is not installed")
         environment = {**os.environ, "PATH": PATH, "NO_COLOR": "1"}
         done = subprocess.run(
-            ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+            ["bash", "-c", command],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         shown = [line.rstrip() for line in (done.stdout + done.stderr).strip().splitlines()]
         # Without the article beside the checkout its quotations are counted, not looked up.

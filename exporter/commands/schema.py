@@ -56,7 +56,9 @@ def _text(name: str | None, form: str, dataset: Dataset) -> str:
     if model is None:
         return _json(json_schema.schemas(dataset))
     if not issubclass(model, Record):
-        raise MisuseError(f"{model.__name__} is a part; ask for the JSON Schema of the record type that holds it")
+        raise MisuseError(
+            f"{model.__name__} is a part; ask for the JSON Schema of the record type that holds it"
+        )
     return _json(json_schema.schema_of(model, dataset))
 
 

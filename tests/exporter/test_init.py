@@ -47,7 +47,9 @@ def test_the_schemas_name_the_words_with_labels_and_refuse_others(dataset):
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({"id": "x", "name": "X", "kind": "dialog"}, schema)
     assert all(
-        field["description"] for model in schema["$defs"].values() for field in model.get("properties", {}).values()
+        field["description"]
+        for model in schema["$defs"].values()
+        for field in model.get("properties", {}).values()
     )
 
 
