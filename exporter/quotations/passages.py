@@ -1,7 +1,7 @@
 """Find a quotation in a text: where it stands, or the passage that is nearest to it.
 
-A quotation is found exactly, else after folding typography (`folding`), always as whole words:
-"in 20" is not in "in 2025". The words before and after it (`prefix`, `suffix`) must be there when they are given, also folded.
+A quotation is found exactly, else after folding typography (`folding`), always as whole words: "in 20" is not in "in
+2025". The words before and after it (`prefix`, `suffix`) must be there when they are given, also folded.
 """
 
 from __future__ import annotations
