@@ -115,7 +115,7 @@ def columns_of(f: Field) -> tuple[Column, ...]:
             not_null=needed,
             field=f,
             choices=choices,
-            indexed=sought and f.shape is Shape.WORD,
+            indexed=f.shape is Shape.WORD,
         ),
     )
 
