@@ -48,8 +48,6 @@ def test_commands_print_what_the_readme_shows(examples, tmp_path):
             check=False,
         )
         shown = [line.rstrip() for line in (done.stdout + done.stderr).strip().splitlines()]
-        # Without the article beside the checkout its quotations are counted, not looked up.
-        shown = [line for line in shown if "quotation" not in line]
         assert shown == [line.rstrip() for line in output.splitlines()]
 
 
