@@ -30,6 +30,7 @@ from exporter.salvage import UNKNOWN, salvaged
 from exporter.tables import tables
 from exporter.validation import validate
 from schemas import VOCABULARIES, Dataset, Record
+from schemas.grammars import SLUG
 
 STAGING = "staging.db"
 SPOOL = "records.jsonl"
@@ -315,6 +316,7 @@ class _Loader:
 
     def _misnamed(self, file: RecordFile, raw: Raw, record: Record) -> None:
         self._refuse(file, {file.path.stem})
+        other = f", or the record to {file.path.stem!r}" if SLUG.accepts(file.path.stem) else ""
         self.misnamed.append(
             Problem(
                 "CQ012",
@@ -325,7 +327,7 @@ class _Loader:
                 field="id",
                 value=record.id,
                 expected=f"{record.id}{file.path.suffix}",
-                hint=f"rename the file, or the record to {file.path.stem!r}",
+                hint=f"rename the file{other}",
             )
         )
 

@@ -10,6 +10,8 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+import orjson
+
 from exporter.codes import CODES
 from exporter.fields import FAMILIES
 from exporter.problems import MisuseError, Problem
@@ -18,6 +20,8 @@ from exporter.validation import did_you_mean, validate
 from schemas.dataset import Dataset
 
 DATASET_FILE = "dataset.yaml"
+MANIFEST_FILE = "manifest.json"
+"""What tells a folder of outputs, which may lie beside the records (`exporter.manifest` writes it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def read_dataset(
 def record_files(folder: Path, texts: Sequence[str] = ()) -> Iterator[RecordFile | Problem]:
     """Yield the record files of a dataset in a stable order, families as they refer to one another, then by path.
 
-    The folders of `texts` (relative to `folder`) hold no records and are passed over.
+    The folders of `texts` (relative to `folder`) and those that a build wrote hold no records and are passed over.
     """
     known: dict[str, Path] = {}
     passed_over = {PurePosixPath(text).parts[0] for text in texts if PurePosixPath(text).parts}
@@ -74,7 +78,7 @@ def record_files(folder: Path, texts: Sequence[str] = ()) -> Iterator[RecordFile
         if entry.is_dir():
             if entry.name in FAMILIES:
                 known[entry.name] = Path(entry.path)
-            elif entry.name not in passed_over:
+            elif entry.name not in passed_over and not _is_built(Path(entry.path)):
                 yield _problem(
                     "CQ010",
                     f"{entry.name} is no family of records",
@@ -104,6 +108,15 @@ def open_inside(path: Path, folder: Path, shown: str) -> BinaryIO | Problem:
         os.close(descriptor)
         return _problem("CQ009", "not a regular file", shown)
     return os.fdopen(descriptor, "rb")
+
+
+def _is_built(folder: Path) -> bool:
+    """Tell whether a build wrote a folder: its manifest names the dataset, the families and the files."""
+    try:
+        content = orjson.loads((folder / MANIFEST_FILE).read_bytes())
+    except (OSError, orjson.JSONDecodeError):
+        return False
+    return isinstance(content, dict) and {"dataset", "families", "files"} <= content.keys()
 
 
 def _files_of(family: str, top: Path, folder: Path) -> Iterator[RecordFile | Problem]:

@@ -11,10 +11,11 @@ from typing import Any
 import orjson
 
 from exporter.corpus import Corpus
+from exporter.folder import MANIFEST_FILE
 from exporter.verify import Verification
 from schemas import Dataset
 
-MANIFEST = "manifest.json"
+MANIFEST = MANIFEST_FILE
 
 
 def write(corpus: Corpus, verification: Verification, folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exporter.build import validate
+from exporter.build import build, validate
 
 DATASET = "name: toy\ntitle: Toy\nbase: https://example.org/toy/\nlanguage: en\n"
 
@@ -28,3 +28,28 @@ def test_a_colon_in_a_text_is_no_key(tmp_path, name):
     (tmp_path / "topics").mkdir()
     (tmp_path / "topics" / "all.jsonl").write_text(f'{{"id": "peace", "name": "{name}"}}\n')
     assert list(validate(tmp_path)) == []
+
+
+def topics(folder, name, text):
+    (folder / "topics").mkdir()
+    (folder / "dataset.yaml").write_text(DATASET)
+    (folder / "topics" / name).write_text(text)
+
+
+def test_outputs_beside_the_records_are_passed_over_and_other_folders_are_not(tmp_path):
+    topics(tmp_path, "peace.yaml", "id: peace\nname: Peace\n")
+    assert not build(tmp_path, tmp_path / "dist").failed
+    assert list(validate(tmp_path)) == []
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "manifest.json").write_text('{"name": "a web page"}')
+    assert [problem.code for problem in validate(tmp_path)] == ["CQ010"]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("War.yaml", "rename the file"), ("war.yaml", "rename the file, or the record to 'war'")],
+)
+def test_only_what_can_be_an_id_is_proposed_as_one(tmp_path, name, hint):
+    topics(tmp_path, name, "id: peace\nname: Peace\n")
+    (problem,) = validate(tmp_path)
+    assert (problem.code, problem.hint) == ("CQ012", hint)
