@@ -23,14 +23,14 @@ FORMATS = ("reference", "json", "context", "shapes")
     "--dataset",
     "seeds",
     type=click.Path(path_type=Path),
-    default="seeds",
-    show_default=True,
+    show_default="seeds, if it is there",
     help="The dataset whose own words and base count; without one, only ours do.",
 )
-def command(type: str | None, form: str, seeds: Path) -> None:  # noqa: A002 (the argument is called so in the help)
+def command(type: str | None, form: str, seeds: Path | None) -> None:  # noqa: A002 (the argument is called so in the help)
     """Print the reference of TYPE (`event`, `participation` …) or of all types, or its JSON Schema, or the context."""
     if form in ("context", "shapes") and type:
-        raise MisuseError(f"the {form} is one for all types; leave {type!r} out")
+        what = "the context is" if form == "context" else "the shapes are"
+        raise MisuseError(f"{what} the same for all types; leave {type!r} out")
     click.echo(_text(type, form, _dataset(seeds)), nl=False)
 
 
@@ -62,11 +62,14 @@ def _text(name: str | None, form: str, dataset: Dataset) -> str:
     return _json(json_schema.schema_of(model, dataset))
 
 
-def _dataset(seeds: Path) -> Dataset:
-    if (seeds / DATASET_FILE).exists():
-        found = read_dataset(seeds)
+def _dataset(seeds: Path | None) -> Dataset:
+    """Return the dataset in the folder that was named, else the one in `seeds/`, else one without words of its own."""
+    if seeds is not None or (Path("seeds") / DATASET_FILE).exists():
+        found = read_dataset(seeds or Path("seeds"))
         if isinstance(found, Dataset):
             return found
+        if seeds is not None:
+            raise MisuseError(f"{found[0].path}: {found[0].message}")
     return Dataset(name="dataset", title="Dataset", base="https://example.org/", language="en")
 
 
