@@ -18,6 +18,9 @@ from schemas import Dataset
 NEAREST_MOST = 3
 """How many passages are shown when none has the words."""
 
+LEAST_ALIKE = 60
+"""How many per cent alike a passage must be to be shown when none has the words."""
+
 CONTEXT = 40
 """How many characters around a passage are shown."""
 
@@ -50,12 +53,16 @@ def look_up(words: str, seeds: Path, folders: Sequence[Path]) -> list[Match]:
 
     Args:
         words: what to look for.
-        seeds: the dataset whose sources the texts are; it need not exist.
+        seeds: the dataset whose sources the texts are; it need not exist where `folders` are named.
         folders: folders of texts, besides those of `dataset.yaml`.
 
     Raises:
-        MisuseError: one of the folders does not exist, or there is no text in any.
+        MisuseError: there are no words, one of the folders does not exist, or there is no text in any.
     """
+    if not words.strip():
+        raise MisuseError("there are no words to look for")
+    if not seeds.is_dir() and not folders:
+        raise MisuseError(f"{seeds} is no folder")
     found: list[Match] = []
     near: list[Match] = []
     looked_at = 0
@@ -63,7 +70,8 @@ def look_up(words: str, seeds: Path, folders: Sequence[Path]) -> list[Match]:
         looked_at += 1
         places = passages.places(text, words)
         found += (_match(source, file, text, passages.passage(text, place), len(places)) for place in places)
-        if not found and (nearest := passages.nearest(text, words)):
+        nearest = None if found else passages.nearest(text, words)
+        if nearest is not None and nearest.similarity >= LEAST_ALIKE:
             near.append(_match(source, file, text, nearest, 1))
             near = sorted(near, key=lambda match: -match.passage.similarity)[:NEAREST_MOST]
     if not looked_at:

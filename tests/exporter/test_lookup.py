@@ -5,6 +5,8 @@ import yaml
 from click.testing import CliRunner
 
 from exporter.cli import cli
+from exporter.problems import MisuseError
+from exporter.quotations.lookup import look_up
 
 TEXTS = {
     "report.txt": "The conference opened in Madrid. Ana Ruiz said: “no lamp shall go dark”. The conference closed.",
@@ -88,3 +90,19 @@ def test_words_can_be_looked_up_before_there_is_a_dataset(seeds):
     )
     assert result.exit_code == 0
     assert "- source: ?" in result.stdout
+
+
+def test_words_like_nothing_in_the_texts_are_answered_with_nothing(seeds):
+    result = quote("xylophone quartz zzz", seeds)
+    assert (result.exit_code, result.stdout) == (1, "")
+
+
+def test_a_folder_that_does_not_exist_is_misuse(tmp_path):
+    with pytest.raises(MisuseError, match="nowhere is no folder"):
+        look_up("lamp", tmp_path / "nowhere", ())
+
+
+@pytest.mark.parametrize("words", ["", "  "])
+def test_no_words_are_misuse(seeds, words):
+    with pytest.raises(MisuseError, match="no words to look for"):
+        look_up(words, seeds, ())
