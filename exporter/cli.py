@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from importlib import import_module
 from keyword import iskeyword
 from typing import NoReturn
@@ -49,18 +50,25 @@ class LazyGroup(click.Group):
         """Return the command called `cmd_name`, or None."""
         if cmd_name not in COMMANDS:
             return None
-        if cmd_name == "validate":
-            os.environ.setdefault(
-                "COMMUNIQUE_DOCSTRINGS", "no"
-            )  # see schemas.record: it starts faster without
         module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
-        command: click.Command = import_module(f"exporter.commands.{module}").command
+        with _without_docstrings() if cmd_name == "validate" else nullcontext():
+            command: click.Command = import_module(f"exporter.commands.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+@contextmanager
+def _without_docstrings() -> Iterator[None]:
+    """Let the schemas be imported without their docstrings, which is faster (see schemas.record); in no other process."""
+    os.environ["COMMUNIQUE_DOCSTRINGS"] = "no"
+    try:
+        yield
+    finally:
+        del os.environ["COMMUNIQUE_DOCSTRINGS"]
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -90,7 +90,7 @@ class Field:
     @property
     def description(self) -> str:
         """The field's docstring."""
-        return self.owner.model_fields[self.name].description or _docstrings(self.owner).get(self.name, "")
+        return descriptions(self.owner).get(self.name, "")
 
 
 @cache
@@ -144,8 +144,17 @@ def models() -> Iterator[type[Model]]:
 
 
 @cache
+def descriptions(model: type[Model]) -> dict[str, str]:
+    """Return the docstrings of a model's fields by name, also in a process that was started without them."""
+    return {
+        name: info.description or _docstrings(model).get(name, "")
+        for name, info in model.model_fields.items()
+    }
+
+
+@cache
 def _docstrings(model: type[Model]) -> dict[str, str]:
-    """Return the docstrings of a model's fields from its source, for a process that was started without them."""
+    """Return the docstrings of a model's fields from its source."""
     found: dict[str, str] = {}
     for owner in reversed(model.__mro__):
         if not issubclass(owner, Model):

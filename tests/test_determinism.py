@@ -58,6 +58,7 @@ SURROUNDINGS = {
         0o000,
     ),
     "a date from outside": ({"SOURCE_DATE_EPOCH": "1", "PYTHONHASHSEED": "0", "NO_COLOR": "1"}, 0o022),
+    "started by a process that validates": ({"COMMUNIQUE_DOCSTRINGS": "no"}, 0o022),
 }
 
 

@@ -87,7 +87,7 @@ def test_a_graph_with_the_context_of_schema_org_is_imported(offline, tmp_path):
         '{"@context": "https://schema.org/", "@type": "Event", "@id": "https://example.org/e", "name": "A meeting",'
         ' "startDate": "2025-02-20"}'
     )
-    assert "Made 1 records" in run(offline, "import", tmp_path / "page.jsonld", "-o", tmp_path / "imported")
+    assert "Made 1 record of" in run(offline, "import", tmp_path / "page.jsonld", "-o", tmp_path / "imported")
 
 
 def test_serve_answers_here_and_asks_nobody(offline, dist):

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import click
 import orjson
+from pydantic import ValidationError
 
 from exporter import record_files, report
 from exporter.build import validate
 from exporter.imports.importing import Imported, import_files
 from exporter.imports.naming import slugified
-from exporter.problems import Severity
+from exporter.problems import MisuseError, Severity
 from exporter.yaml_text import document
+from schemas import Dataset
 
 REPORT = "import-report.md"
 
@@ -39,9 +41,13 @@ def command(
 
     Every statement that becomes part of no record is listed in import-report.md. Nothing is fetched.
     """
+    _check(base, language)
     imported = import_files(files, language)
     for line in report.concise(imported.problems):
         click.echo(line, err=True)
+    if not imported.account.read:
+        click.echo("There is no JSON-LD to import; nothing was written.", err=True)
+        raise SystemExit(1)
     name = name or slugified(output.resolve().name) or "imported"
     dataset = {
         "name": name,
@@ -64,11 +70,30 @@ def command(
         click.echo(line)
     left = len(imported.account.homeless)
     click.echo(
-        f"Made {imported.number} records of {sum(imported.account.read.values())} statements in {output};"
-        f" {left} have no home, see {output / REPORT}."
+        f"Made {report.counted(imported.number, 'record')} of"
+        f" {report.counted(sum(imported.account.read.values()), 'statement')} in {output};"
+        f" {left:,} {'has' if left == 1 else 'have'} no home, see {output / REPORT}."
     )
     if any(p.severity is Severity.ERROR for p in (*imported.problems, *found)):
         raise SystemExit(1)
+
+
+def _check(base: str | None, language: str | None) -> None:
+    """Refuse what no `dataset.yaml` may hold, before anything is read or written."""
+    for option, field, value in (("--base", "base", base), ("--language", "language", language)):
+        if value is None:
+            continue
+        given = {
+            "name": "dataset",
+            "title": "Dataset",
+            "base": "https://example.org/",
+            "language": "en",
+            field: value,
+        }
+        try:
+            Dataset.model_validate_json(orjson.dumps(given))
+        except ValidationError as error:
+            raise MisuseError(f"{option} {value!r}: {error.errors()[0]['msg']}") from error
 
 
 def _vocabularies(imported: Imported) -> dict[str, dict[str, dict[str, dict[str, str]]]]:

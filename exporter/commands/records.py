@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from exporter import record_files
+from exporter import record_files, report
 from exporter.recovery import recover
 
 
@@ -32,6 +32,6 @@ def command(source: Path, output: Path | None, texts: tuple[Path, ...], language
             click.echo(f"--- # {name}\n{text}", nl=False)
     else:
         number = record_files.write(recovered, output)
-        click.echo(f"Wrote {number} records of {recovered.path} into {output}.")
+        click.echo(f"Wrote {report.counted(number, 'record')} of {recovered.path} into {output}.")
     for note in recovered.notes:
         click.echo(f"note: {note}", err=True)

@@ -155,6 +155,9 @@ def _whereabouts(seeds: Path, stdin_filename: Path | None) -> tuple[Path, str | 
     if seeds.is_file():
         root = _root_of(seeds)
         return root, str(root / seeds.absolute().relative_to(root.absolute())), {}
+    if not seeds.exists():
+        made = "; `communique init seeds` makes one" if str(seeds) == "seeds" else ""
+        raise MisuseError(f"{seeds} does not exist{made}")
     return seeds, None, {}
 
 

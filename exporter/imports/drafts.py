@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from rdflib.term import Node
 
 from exporter.datatypes import Kind
-from exporter.fields import FAMILIES, Shape, fields
+from exporter.fields import FAMILIES, Field, Shape, by_name
 from exporter.imports.statements import Triple
 from exporter.validation import written
 from exporter.verify import record_of
@@ -89,48 +89,58 @@ def mended(text: str) -> str:
 def settle(draft: Draft, language: str) -> tuple[dict[str, Any], list[Claim], list[Refused]]:
     """Return the record of a draft as a plain mapping, the claims that are in it, and those that are not.
 
-    Where a field takes one value and several are claimed, the first in order is taken, whatever order they came in.
+    Where a field takes one value and several are claimed, the first in order that the schema takes is taken, whatever
+    order they came in.
     """
     record: dict[str, Any] = {"id": draft.id}
+    known = by_name(FAMILIES[draft.family])
+    open_claims: dict[str, list[Claim]] = {}
     taken: dict[str, list[Claim]] = {}
     refused: list[Refused] = []
-    for f in fields(FAMILIES[draft.family]):
-        claims = draft.claims.get(f.name)
-        if not claims:
-            continue
-        ordered = sorted(claims, key=lambda claim: _order(claim.value, language))
-        if f.datatype.kind is Kind.LANGUAGE_TEXT and f.shape is Shape.VALUE:
-            record[f.name], taken[f.name] = _language_text(ordered, language)
-        elif f.many:
-            record[f.name], taken[f.name] = _list(ordered)
-        else:
-            record[f.name], taken[f.name] = _plain(ordered[0].value), [ordered[0]]
-            same = _order(ordered[0].value, language)
-            taken[f.name] += (claim for claim in ordered[1:] if _order(claim.value, language) == same)
-        if not f.many:  # of a list, all are taken
-            left = [claim for claim in ordered if claim not in taken[f.name]]
-            refused += (Refused(draft, f.name, claim, "another value was taken") for claim in left)
+
+    def choose(name: str, claims: list[Claim]) -> None:
+        open_claims[name] = claims
+        record.pop(name, None)
+        taken.pop(name, None)
+        if claims:
+            record[name], taken[name] = _chosen(known[name], claims, language)
+
+    for name in known:
+        if name in draft.claims:
+            choose(name, sorted(draft.claims[name], key=lambda claim: _order(claim.value, language)))
     while problem := _problem(draft.family, record):
         where, message = problem
         name = str(where[0])
-        if name not in record or name == "id":
+        if name not in taken:
             raise ValueError(f"{draft.family}/{draft.id}: {message}")
-        position = where[1] if f_is_list(draft.family, name) and len(where) > 1 else None
-        if isinstance(position, int):
-            gone = [taken[name].pop(position)]
-            record[name].pop(position)
-            if not record[name]:
-                del record[name]
-        else:
-            gone = taken.pop(name)
-            del record[name]
+        gone = _at_fault(known[name], taken[name], where[1:], language)
         refused += (Refused(draft, written(where), claim, message) for claim in gone)
+        left = taken[name] if known[name].many else open_claims[name]
+        choose(name, [claim for claim in left if claim not in gone])
+    for name, claims in taken.items():
+        if not known[name].many:  # of a list, all are taken
+            left = [claim for claim in open_claims[name] if claim not in claims]
+            refused += (Refused(draft, name, claim, "another value was taken") for claim in left)
     return record, [claim for claims in taken.values() for claim in claims], refused
 
 
-def f_is_list(family: str, name: str) -> bool:
-    """Tell whether a field of a family takes a list."""
-    return any(f.name == name and f.many for f in fields(FAMILIES[family]))
+def _chosen(f: Field, ordered: list[Claim], language: str) -> tuple[Any, list[Claim]]:
+    """Return the value that claims on a field come to, and the claims that are in it."""
+    if f.datatype.kind is Kind.LANGUAGE_TEXT and f.shape is Shape.VALUE:
+        return _language_text(ordered, language)
+    if f.many:
+        return _list(ordered)
+    first = _order(ordered[0].value, language)
+    return _plain(ordered[0].value), [claim for claim in ordered if _order(claim.value, language) == first]
+
+
+def _at_fault(f: Field, taken: list[Claim], inside: tuple[int | str, ...], language: str) -> list[Claim]:
+    """Return the claims behind the place `inside` a value that is refused."""
+    if f.many and inside and isinstance(inside[0], int):
+        return [taken[inside[0]]]
+    if f.datatype.kind is Kind.LANGUAGE_TEXT:
+        return [claim for claim in taken if _tag(claim.value, language) in inside] or taken
+    return taken
 
 
 def _problem(family: str, record: dict[str, Any]) -> tuple[tuple[int | str, ...], str] | None:
@@ -164,11 +174,15 @@ def _language_text(ordered: list[Claim], language: str) -> tuple[Any, list[Claim
     texts: dict[str, str] = {}
     taken = []
     for claim in ordered:
-        said = claim.value if isinstance(claim.value, Said) else Said(str(claim.value))
-        tag = said.language or language
-        if texts.setdefault(tag, mended(said.text)) == mended(said.text):
+        tag, text = _tag(claim.value, language), mended(_text_of(claim.value))
+        if texts.setdefault(tag, text) == text:
             taken.append(claim)
     return (texts[language] if set(texts) == {language} else texts), taken
+
+
+def _tag(value: Any, language: str) -> str:
+    """Return the language of a text; what names none is in the dataset's."""
+    return (value.language if isinstance(value, Said) else None) or language
 
 
 def _plain(value: Any) -> Any:

@@ -12,8 +12,9 @@ from typing import Any
 import orjson
 
 from exporter.corpus import Corpus, vocabulary_rows
-from exporter.fields import FAMILIES, Field, Shape, by_name, models
+from exporter.fields import FAMILIES, Field, Shape, by_name, descriptions, models
 from schemas import Dataset, Model, Record
+from schemas.dataset import Agent, Entry
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -33,7 +34,7 @@ def schemas(dataset: Dataset) -> dict[str, Schema]:
         f"{record_type.singular}.schema.json": schema_of(record_type, dataset)
         for record_type in FAMILIES.values()
     }
-    return {**found, "dataset.schema.json": {"$schema": DRAFT, **Dataset.model_json_schema()}}
+    return {**found, "dataset.schema.json": {"$schema": DRAFT, **_dataset_schema()}}
 
 
 def schema_of(record_type: type[Record], dataset: Dataset) -> Schema:
@@ -60,6 +61,21 @@ def schema_of(record_type: type[Record], dataset: Dataset) -> Schema:
     }
 
 
+def _dataset_schema() -> Schema:
+    schema = Dataset.model_json_schema()
+    for model in (Dataset, Agent, Entry):
+        about = schema if model is Dataset else schema["$defs"][model.__name__]
+        for name, description in descriptions(model).items():
+            _describe(about["properties"][name], description)
+    return schema
+
+
+def _describe(field: Schema, description: str) -> None:
+    """Put the description last, whether or not Pydantic knew it already."""
+    field.pop("description", None)
+    field["description"] = description
+
+
 def _tidy(model: type[Model], schema: Schema, words: dict[str, list[Schema]]) -> None:
     """Leave out the null that only means absent, and say what references and words may be."""
     for name, f in by_name(model).items():
@@ -79,8 +95,8 @@ def _tidy(model: type[Model], schema: Schema, words: dict[str, list[Schema]]) ->
             item["$comment"] = f"the id of a record in {f.target}/"
         if f.unique:
             inner["uniqueItems"] = True
-        inner["description"] = f.description
         inner.pop("title", None)
+        _describe(inner, f.description)
         schema["properties"][name] = inner
 
 

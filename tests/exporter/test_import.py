@@ -403,6 +403,23 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["notes.txt"]
 
 
+@pytest.mark.parametrize(
+    ("term", "values", "field", "kept"),
+    [
+        ("name", ["Brno", ""], "name", "Brno"),
+        ("name", [{"@value": "Brno", "@language": "cs"}, {"@value": "\x07", "@language": "en"}], "name", {"cs": "Brno"}),
+        ("startDate", ["", "2025-02-30", "2025-02-20"], "start", "2025-02-20"),
+        ("sameAs", ["no address", "https://a.example/x"], "same_as", ["https://a.example/x"]),
+    ],
+)  # fmt: skip
+def test_a_value_that_no_record_may_hold_gives_way_to_one_that_it_may(tmp_path, term, values, field, kept):
+    (tmp_path / "a.jsonld").write_text(json.dumps(event(**{term: values})), encoding="utf-8")
+    result = import_files([tmp_path / "a.jsonld"], "en")
+    (record,) = result.records["events"]
+    assert record[field] == kept
+    assert len(result.account.homeless) == len(values) - 1
+
+
 texts = st.one_of(
     st.sampled_from(["Brno", "2024-05-05", "https://a.example/x", "Envoy"]), st.text(max_size=6)
 )
@@ -455,7 +472,7 @@ def test_whatever_is_in_a_document_the_records_are_valid_and_every_statement_is_
         command, [str(folder / "a.jsonld"), "-o", str(folder / "seeds"), "--language", "en"]
     )
     assert outcome.exception is None or isinstance(outcome.exception, SystemExit), outcome.exception
-    said = " ".join(all_texts([result.records, *(vars(h) for h in result.account.homeless)]))
+    said = mended(" ".join(all_texts([result.records, *(vars(h) for h in result.account.homeless)])))
     assert [text for text in all_texts(document["@graph"]) if mended(text) and mended(text) not in said] == []
     structural = [p for p in validate(folder / "seeds") if p.code.startswith(("CQ0", "CQ1"))]
     assert structural == []
@@ -485,3 +502,25 @@ def test_the_lists_of_classes_are_those_of_schema_org():
     assert frozenset().union(*sources.values(), {"CreativeWork"}) == frozenset().union(
         *classes.SOURCES.values()
     )
+
+
+@pytest.mark.parametrize(("option", "value"), [("--base", "notaniri"), ("--language", "not a language")])
+def test_what_no_dataset_may_hold_is_misuse_and_nothing_is_written(tmp_path, option, value):
+    result = CliRunner().invoke(command, [str(SAMPLES[0]), "-o", str(tmp_path / "new"), option, value])
+    assert isinstance(result.exception, MisuseError)
+    assert str(result.exception).startswith(f"{option} {value!r}: ")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_page_without_json_ld_makes_no_folder(tmp_path):
+    (tmp_path / "page.html").write_text("<!doctype html><title>Minutes</title>", encoding="utf-8")
+    result = CliRunner().invoke(command, [str(tmp_path / "page.html"), "-o", str(tmp_path / "new")])
+    assert result.exit_code == 1
+    assert "no JSON-LD" in result.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_one_record_is_counted_as_one(tmp_path):
+    (tmp_path / "one.jsonld").write_text(json.dumps(event()), encoding="utf-8")
+    result = CliRunner().invoke(command, [str(tmp_path / "one.jsonld"), "-o", str(tmp_path / "new")])
+    assert "Made 1 record of 3 statements" in result.stdout

@@ -94,3 +94,14 @@ def test_a_file_in_the_way_is_misuse(tmp_path):
     Path(tmp_path / "talks").write_text("mine", encoding="utf-8")
     with pytest.raises(MisuseError):
         init(tmp_path / "talks")
+
+
+def test_what_does_not_exist_is_said_and_who_has_no_seeds_is_told_of_init(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for arguments, said in (
+        (["missing/file.yaml"], "missing/file.yaml does not exist"),
+        ([], "seeds does not exist; `communique init seeds` makes one"),
+    ):
+        result = CliRunner().invoke(cli, ["validate", *arguments])
+        assert isinstance(result.exception, MisuseError)
+        assert str(result.exception) == said
