@@ -8,6 +8,8 @@ Differences between the parsers that are no differences in the data, and are eve
   turned off while rdflib parses.
 - line separators: PyLD parts N-Quads with `str.splitlines`, which breaks at U+2028 and U+2029 inside literals, and it
   does not read `\\u2028` either; private-use characters stand in for them while it parses.
+- backslashes: PyLD undoes the escapes of N-Quads one kind after the other, so that it takes the backslash of `\\\\n` for
+  the beginning of a newline; a private-use character stands in for each while it parses.
 - rdflib knows only a canonicalisation of its own; what it has read is canonicalised by pyoxigraph.
 """
 
@@ -22,6 +24,7 @@ from pyld import jsonld
 from exporter.readers.rdf import lexical_forms_kept
 
 _STAND_INS = {0x2028: "\ue028", 0x2029: "\ue029"}
+_BACKSLASH = "\ue05c"
 _TAG = re.compile(r'(?<=")@([A-Za-z0-9-]+)(?= (?:<[^>]*> )?\.$)')
 
 
@@ -72,6 +75,8 @@ def with_pyld(folder: Path, name: str, form: str) -> str:
         read = [jsonld.to_rdf(json.loads(path.read_bytes())) for path in documents(folder, name)]
     else:
         text = (folder / f"{name}.nq").read_text(encoding="utf-8").translate(_STAND_INS)
+        text = text.replace("\\\\", _BACKSLASH)
         read = [jsonld.JsonLdProcessor.parse_nquads(text)]
     quads = "".join(jsonld.JsonLdProcessor.to_nquads(dataset) for dataset in read)
+    quads = quads.replace(_BACKSLASH, "\\\\")
     return quads.translate({ord(after): before for before, after in _STAND_INS.items()})

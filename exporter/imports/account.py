@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,8 @@ from rdflib.term import BNode, Literal, Node, URIRef
 from exporter.imports.contexts import SCHEMA
 from exporter.imports.statements import LOCAL, Statements, Triple
 
+LONGEST = 400
+"""How many characters of a way are shown; a list of thousands is a chain of nodes."""
 UNKNOWN = "no field of a record says this"
 
 
@@ -113,34 +116,56 @@ def homeless(
 
 
 class _Labels:
-    """Names nodes for people: a record by its id, a blank node by the way that leads to it."""
+    """Names nodes for people: a record by its id, a blank node by the shortest way that leads to it from what has a name.
+
+    Where no way leads to it but in a circle, its classes and its name must do.
+    """
 
     def __init__(self, statements: Statements, names: dict[Node, str]) -> None:
-        self.statements = statements
+        self.graph = statements.graph
         self.names = dict(names)
+        unnamed: set[Node] = {
+            node for s, _, o in self.graph for node in (s, o) if isinstance(node, BNode) and node not in names
+        }
+        reached: dict[Node, str] = {
+            node: self._own(node) for node in unnamed if (None, None, node) not in self.graph
+        }
+        named: Iterable[Node] = {
+            node for node in self.graph.subjects() if node not in unnamed
+        } | reached.keys()
+        while unnamed:
+            self.names |= reached
+            unnamed -= reached.keys()
+            reached = self._next(named, unnamed) or {node: self._own(node) for node in unnamed}
+            named = reached
 
-    def of(self, node: Node, seen: frozenset[Node] = frozenset()) -> str:
-        if node in self.names:
-            return self.names[node]
+    def of(self, node: Node) -> str:
         if isinstance(node, Literal):
             return f'"{node}"' + (f"@{node.language}" if node.language else "")
-        if isinstance(node, URIRef):
+        if isinstance(node, URIRef) and node not in self.names:
             return f"<{str(node).removeprefix(LOCAL)}>"
-        self.names[node] = self._way_to(node, seen | {node})
         return self.names[node]
 
-    def _way_to(self, node: Node, seen: frozenset[Node]) -> str:
-        graph = self.statements.graph
-        ways = sorted(
-            f"{self.of(s, seen)} / {_term(p)}"
-            for s, p, _ in graph.triples((None, None, node))
-            if s not in seen
-        )
-        classes = sorted(_term(o) for o in graph.objects(node, RDF.type) if not isinstance(o, BNode))
+    def _next(self, named: Iterable[Node], unnamed: set[Node]) -> dict[Node, str]:
+        """Return the nodes without a name that one step leads to from some that have one, each with its name."""
+        found: dict[Node, str] = {}
+        for subject in named:
+            for _, term, node in self.graph.triples((subject, None, None)):
+                if node in unnamed:
+                    way = _shortened(f"{self.of(subject)} / {_term(term)}")
+                    found[node] = min(way, found.get(node, way))
+        return found
+
+    def _own(self, node: Node) -> str:
+        classes = sorted(_term(o) for o in self.graph.objects(node, RDF.type) if not isinstance(o, BNode))
         texts = sorted(
-            f'"{o}"' for o in graph.objects(node, URIRef(f"{SCHEMA}name")) if isinstance(o, Literal)
+            f'"{o}"' for o in self.graph.objects(node, URIRef(f"{SCHEMA}name")) if isinstance(o, Literal)
         )
-        return ways[0] if ways else " ".join([*(classes or ["something"]), *texts[:1]])
+        return " ".join([*(classes or ["something"]), *texts[:1]])
+
+
+def _shortened(way: str) -> str:
+    return way if len(way) <= LONGEST else f"{way[: LONGEST // 2]} … {way[-LONGEST // 2 :].partition(' ')[2]}"
 
 
 def _term(node: Node) -> str:

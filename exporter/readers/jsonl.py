@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 BLOCK = 1024 * 1024
 """How many bytes are read at a time; a line may span blocks."""
+PATIENCE = 16
+"""How many times too long a line may be before its end is looked for no longer: the file has no lines."""
 
 
 def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]:
@@ -54,6 +56,8 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
         if dropped or len(rest) > most:
             dropped += len(rest)
             rest = b""
+            if dropped > PATIENCE * most:
+                break
         block = stream.read(BLOCK)
     if dropped:
         yield _too_long(path, limits, number + 1)

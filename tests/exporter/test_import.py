@@ -10,6 +10,7 @@ import schema_org
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rdflib.namespace import RDF
 
 from exporter.build import build, validate
 from exporter.commands.import_ import command
@@ -418,6 +419,21 @@ def test_a_value_that_no_record_may_hold_gives_way_to_one_that_it_may(tmp_path, 
     (record,) = result.records["events"]
     assert record[field] == kept
     assert len(result.account.homeless) == len(values) - 1
+
+
+def test_a_node_without_a_name_is_called_by_the_shortest_way_to_it(tmp_path):
+    offers = [{"@type": "Offer", "price": str(number)} for number in range(2000)]
+    circle = {"@id": "_:b", "@type": "Trip", "itinerary": {"@type": "Trip", "provider": {"@id": "_:b"}}}
+    document = {"@context": "https://schema.org", "@graph": [event(offers={"@list": offers}), circle]}
+    (tmp_path / "a.jsonld").write_text(json.dumps(document), encoding="utf-8")
+    homeless = import_files([tmp_path / "a.jsonld"], "en").account.homeless
+    ways = {h.object.strip('"'): h.subject for h in homeless if h.predicate == "price"}
+    first, rest = RDF.first, RDF.rest
+    assert ways["0"] == f"events/meeting / offers / <{first}>"
+    assert ways["1"] == f"events/meeting / offers / <{rest}> / <{first}>"
+    assert len(ways) == len(offers)
+    assert max(map(len, ways.values())) < 500
+    assert {h.subject for h in homeless if h.predicate in ("itinerary", "provider")} == {"Trip"}
 
 
 texts = st.one_of(

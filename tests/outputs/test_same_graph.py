@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 import rdflib
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from parsers import canonical, tags_lowered, with_pyld, with_pyoxigraph, with_rdflib
 from pyld import jsonld as pyld
@@ -75,7 +75,13 @@ def test_an_annotation_says_which_words_where_in_which_source_speak_of_what(toy)
     assert (TOY / "texts" / "chronicle.txt").read_text(encoding="utf-8")[start:end] == "signed the treaty"
 
 
+BACKSLASHES = {
+    "topics": [{"id": "x", "name": "a\\n\\\nb\\", "identifiers": [{"scheme": "\\t", "value": '\\"'}]}]
+}
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@example(BACKSLASHES, "https://example.org/toy/")
 @given(corpora(largest=2), st.sampled_from(["https://example.org/toy/", "https://example.org/toy#"]))
 def test_any_corpus_is_one_graph_in_every_form(corpus, base):
     dataset = Dataset(name="toy", title="Toy", base=base, language="en")
