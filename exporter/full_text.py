@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from exporter.fields import FAMILIES
@@ -84,6 +85,7 @@ PLAIN_LETTERS = str.maketrans(
 _WORD = re.compile(r"\w+")
 
 
+@lru_cache(maxsize=2**15)
 def plain(text: str) -> str:
     """Return a text in plain letters: `Łęcki` becomes `Lecki`."""
     decomposed = unicodedata.normalize("NFKD", text.translate(PLAIN_LETTERS))
@@ -158,9 +160,11 @@ def create(db: Database) -> None:
 def fill(db: Database) -> None:
     """Index what the tables hold."""
     db.conn.create_function("indexed", -1, indexed, deterministic=True)
+    asked = "SELECT family FROM translations UNION SELECT family FROM other_names"
+    named_twice = {family for (family,) in db.conn.execute(asked)}
     for table, weights in FULL_TEXT.items():
-        family = f"'{table}'" if table in FAMILIES else None
-        values = [f't."{column}"{_also(column, family, "t.id")}' for column in weights]
+        also = [_also(column, f"'{table}'", "t.id") if table in named_twice else "" for column in weights]
+        values = [f't."{column}"{more}' for column, more in zip(weights, also, strict=True)]
         names = ", ".join(f'"{column}"' for column in weights)
         db.conn.execute(
             f'INSERT INTO "{table}_fts" (rowid, {names}) '
@@ -182,10 +186,8 @@ def fill(db: Database) -> None:
     )
 
 
-def _also(column: str | None, family: str | None, record_id: str) -> str:
+def _also(column: str | None, family: str, record_id: str) -> str:
     """Return, as a further argument, the texts in other languages of a column (None: all but names), and other names."""
-    if family is None:
-        return ""
     own = f"WHERE family = {family} AND record_id = {record_id}"
     test = f"= '{column}'" if column else "<> 'name'"
     texts = f"SELECT text FROM translations {own} AND path {test}"

@@ -15,6 +15,7 @@ from exporter.validation import written
 
 _BLOCK = 1 << 20
 _UNSEEN = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+_ASCII = bytes(range(128))
 _HEBREW = 0x0590
 """Where the scripts of Europe end."""
 _JOINERS = "\u200c\u200d"
@@ -41,23 +42,21 @@ def invisible_character(corpus: Corpus) -> Iterator[Found]:
         block = rest + block
         end = block.rfind(b"\n") + 1
         rest = block[end:]
-        if _suspicious(block):
+        if _may_hide(block):
             at = offset
             for line in block[:end].split(b"\n")[:-1]:
-                if _suspicious(line):
+                if _may_hide(line):
                     yield from _in_record(corpus, at, line)
                 at += len(line) + 1
         offset += end
 
 
-def _suspicious(json: bytes) -> bool:
-    """Say whether JSON may hold more than ASCII; most does not, which is seen at once."""
-    return not json.isascii() or b"\\u" in json
+def _may_hide(json: bytes) -> bool:
+    """Say whether JSON may hold an unseen character: as it is, or escaped. What is left of it without ASCII is short."""
+    return b"\\u" in json or _UNSEEN.search(json.translate(None, _ASCII).decode(errors="ignore")) is not None
 
 
 def _in_record(corpus: Corpus, offset: int, line: bytes) -> Iterator[Found]:
-    if not _UNSEEN.search(line.decode()) and b"\\u" not in line:
-        return
     record = orjson.loads(line)
     for path, text in _texts(record, ()):
         found = next((match for match in _UNSEEN.finditer(text) if not _joins(text, match.start())), None)
