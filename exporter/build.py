@@ -47,6 +47,7 @@ def validate(  # noqa: PLR0913 (each is an option of the command)
     findings: Findings | None = None,
     tally: Tally | None = None,
     profile: str | None = None,
+    jobs: int = 1,
 ) -> Findings:
     """Return every problem of the dataset in a folder, in a stable order, and how many records and files there are.
 
@@ -59,6 +60,7 @@ def validate(  # noqa: PLR0913 (each is an option of the command)
         findings: where to put the problems; decides which of them count and how many are kept.
         tally: counts the quotations by what became of them.
         profile: what one consumer of the pages asks for besides (`exporter.profiles`).
+        jobs: how many processes may read at once; what is found does not depend on it.
 
     Raises:
         MisuseError: there is no such folder, no `dataset.yaml` in it, or no such profile.
@@ -69,7 +71,7 @@ def validate(  # noqa: PLR0913 (each is an option of the command)
     if isinstance(dataset, list):
         findings += dataset
         return findings
-    with load(seeds, dataset, limits, replaced=replaced, problems=findings) as corpus:
+    with load(seeds, dataset, limits, replaced=replaced, problems=findings, jobs=jobs) as corpus:
         return review(corpus, texts=texts, require_texts=require_texts, tally=tally, profile=profile)
 
 
@@ -123,7 +125,7 @@ def build(  # noqa: PLR0913 (each is an option of the command)
         staging, written = shop.private / "staging", shop.private / WRITTEN
         staging.mkdir()
         written.mkdir()
-        with load(seeds, dataset, limits, stage=staging, progress=progress) as corpus:
+        with load(seeds, dataset, limits, stage=staging, progress=progress, jobs=jobs) as corpus:
             progress.stage("checking the rules")
             tally = Tally()
             found = review(corpus, texts=texts, require_texts=require_texts, tally=tally)

@@ -18,9 +18,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from exporter import halves
 from exporter.fields import FAMILIES
 from exporter.findings import Findings
 from exporter.folder import RecordFile, open_inside, record_files
+from exporter.halves import Cut
 from exporter.problems import Problem, Span
 from exporter.progress import SILENT, Progress
 from exporter.readers import FieldPath, Limits, Raw, reader_for, reread
@@ -45,7 +47,7 @@ class Corpus:
 
     `problems` are those of single files and records; rules add theirs. `counts` counts what each field of the accepted
     records held (record type or part -> field -> values). `replaced` are files whose content is not that on the disk,
-    such as what an editor has not saved yet.
+    such as what an editor has not saved yet. `misnamed` is said of files not called as their record, if it stays alone.
     """
 
     dataset: Dataset
@@ -56,6 +58,7 @@ class Corpus:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     replaced: dict[Path, bytes] = field(default_factory=dict)
+    misnamed: list[Problem] = field(default_factory=list)
 
     @property
     def staged(self) -> Staged:
@@ -137,7 +140,7 @@ def reopened(staged: Staged) -> Iterator[Corpus]:
 
 
 @contextmanager
-def load(
+def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
     folder: Path,
     dataset: Dataset,
     limits: Limits | None = None,
@@ -146,6 +149,8 @@ def load(
     replaced: dict[Path, bytes] | None = None,
     problems: Findings | None = None,
     progress: Progress = SILENT,
+    jobs: int = 1,
+    second: Cut | None = None,
 ) -> Iterator[Corpus]:
     """Read every record file of a dataset's folder into a staging database, and give it up at the end.
 
@@ -157,6 +162,8 @@ def load(
         replaced: files in `folder` with the content to read in place of what is on the disk, if anything is.
         problems: where to put the problems; decides which of them count and how many are kept.
         progress: is told how much was read.
+        jobs: how many processes may read at once; what is staged does not depend on it.
+        second: where the second half begins, if only that is to be read.
     """
     temporary = None if stage else tempfile.mkdtemp(prefix="communique-")
     place = stage or Path(temporary or "")
@@ -168,7 +175,16 @@ def load(
             )
             corpus.problems = problems if problems is not None else corpus.problems
             files = _with_new(corpus, record_files(folder, dataset.texts))
-            _fill(corpus, progress.watch(files), progress)
+            where = halves.cut(folder, dataset, corpus.limits) if jobs > 1 and not replaced else None
+            if second:
+                _fill(corpus, halves.after(files, second), progress)
+            elif where:
+                _fill_beside(corpus, files, progress, place / "second", where)
+            else:
+                _fill(corpus, progress.watch(files), progress)
+            if not second:
+                _finish(corpus)
+            spool.flush()
             yield corpus
     finally:
         connection.close()
@@ -189,7 +205,8 @@ def _with_new(corpus: Corpus, files: Iterable[RecordFile | Problem]) -> Iterator
             yield RecordFile(family, path, str(path))
 
 
-def _fill(corpus: Corpus, files: Iterable[RecordFile | Problem], progress: Progress) -> None:
+def _fill(corpus: Corpus, files: Iterable[RecordFile | Problem], progress: Progress) -> int:
+    """Stage what is in some files; return how long the spool is."""
     connection = corpus.connection
     for pragma in ("journal_mode = OFF", "synchronous = OFF"):
         connection.execute(f"PRAGMA {pragma}")
@@ -209,11 +226,34 @@ def _fill(corpus: Corpus, files: Iterable[RecordFile | Problem], progress: Progr
     finally:
         if collecting:
             gc.enable()
-    connection.execute("CREATE INDEX origin_id ON origin (family, id)")
-    loader.finish()
     connection.execute("COMMIT")
-    corpus.spool.flush()
     corpus.counts = rows.counts
+    return loader.offset
+
+
+def _fill_beside(
+    corpus: Corpus, files: Iterable[RecordFile | Problem], progress: Progress, place: Path, where: Cut
+) -> None:
+    """Stage what comes before a cut, while a second process stages the rest in `place`."""
+    from exporter.beside import beside
+
+    place.mkdir()
+    findings = Findings(corpus.problems.selection, corpus.problems.most)
+    task = (corpus.folder, corpus.dataset, corpus.limits, place, findings, where)
+    with beside(halves.stage_second, *task) as answer:
+        offset = _fill(corpus, progress.watch(halves.before(files, where)), progress)
+        halves.join(corpus, answer(), offset)
+
+
+def _finish(corpus: Corpus) -> None:
+    """Report the files that are not called as their record, where no other record has that id."""
+    ask = corpus.connection.execute
+    ask("CREATE INDEX origin_id ON origin (family, id)")
+    for problem in corpus.misnamed:
+        family, _, record_id = (problem.record or "").partition("/")
+        count = "SELECT count(*) FROM origin WHERE family = ? AND id = ?"
+        if ask(count, (family, record_id)).fetchone() == (1,):
+            corpus.problems.append(problem)
 
 
 class _Loader:
@@ -225,12 +265,11 @@ class _Loader:
         self.rows = rows
         self.offset = self.taken = 0
         self.origins: list[tuple[str, str, str, int, int, int, int]] = []
-        self.misnamed: list[Problem] = []
 
     def read(self, file: RecordFile) -> None:
         """Read one file: its records go in, its problems are kept."""
         corpus = self.corpus
-        corpus.problems.files += 1
+        corpus.problems.files += not file.start
         opened = corpus.open(file.shown)
         if isinstance(opened, Problem):
             corpus.problems.append(opened)
@@ -244,7 +283,8 @@ class _Loader:
         number = records = 0
         unreadable = False
         with opened:
-            for raw in read(opened, file.shown, corpus.limits):
+            found_here = read(halves.opened_part(opened, file), file.shown, corpus.limits)
+            for raw in halves.moved(found_here, file) if file.start else found_here:
                 if isinstance(raw, Problem):
                     corpus.problems.append(raw)
                     number += 2
@@ -287,14 +327,6 @@ class _Loader:
             self.rows.add(left)
             self._spool(raw, left, file)
 
-    def finish(self) -> None:
-        """Report the files that are not called as their record, where no other record has that id."""
-        for problem in self.misnamed:
-            family, _, record_id = (problem.record or "").partition("/")
-            count = "SELECT count(*) FROM origin WHERE family = ? AND id = ?"
-            if self.corpus.connection.execute(count, (family, record_id)).fetchone() == (1,):
-                self.corpus.problems.append(problem)
-
     def _spool(self, raw: Raw, record: Record, file: RecordFile) -> None:
         json = record.model_dump_json(exclude_none=True).encode() if raw.lax else raw.json
         self.corpus.spool.write(json + b"\n")
@@ -317,7 +349,7 @@ class _Loader:
     def _misnamed(self, file: RecordFile, raw: Raw, record: Record) -> None:
         self._refuse(file, {file.path.stem})
         other = f", or the record to {file.path.stem!r}" if SLUG.accepts(file.path.stem) else ""
-        self.misnamed.append(
+        self.corpus.misnamed.append(
             Problem(
                 "CQ012",
                 f"the file is called {file.path.name}, its record {record.id}",

@@ -69,6 +69,17 @@ class Findings:
             self.append(problem)
         return self
 
+    def merge(self, others: Findings) -> None:
+        """Take over what another run found, all that it counted and those that it kept."""
+        self.counts += others.counts
+        self.severities += others.severities
+        self.records += others.records
+        self.files += others.files
+        self._kept += others
+        self._sorted = False
+        if self.most is not None:
+            self._sort()
+
     def __iter__(self) -> Iterator[Problem]:
         """Yield the kept problems in the order of the report."""
         self._sort()

@@ -26,11 +26,17 @@ MANIFEST_FILE = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class RecordFile:
-    """A file of records: its family, where it is, and `shown`, the path as the user would write it."""
+    """A file of records: its family, where it is, and `shown`, the path as the user would write it.
+
+    Of a file that is shared (`exporter.halves`), the bytes from `start` to `stop` are read; `line` is the first of them.
+    """
 
     family: str
     path: Path
     shown: str
+    start: int = 0
+    stop: int | None = None
+    line: int = 1
 
 
 def read_dataset(

@@ -109,6 +109,14 @@ def _limit_options(command: Any) -> Any:
     show_default=True,
     help="Problems to show; all are counted. 0 shows all.",
 )
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=min(2, os.cpu_count() or 1),
+    show_default="2 where there are as many processors",
+    help="How many processes may read at once; what is found does not depend on it.",
+)
 @_limit_options
 def command(seeds: Path, **options: Any) -> None:
     """Report what is wrong with the records in SEEDS: a dataset's folder, one file of it, or - (default: seeds)."""
@@ -116,7 +124,7 @@ def command(seeds: Path, **options: Any) -> None:
     limits = Limits(**{name: options.pop(option) for option, (name, _) in _LIMITS.items()})
     root, only, replaced = _whereabouts(seeds, options.pop("stdin_filename"))
     texts, require_texts = options.pop("texts"), options.pop("require_texts")
-    profile = options.pop("profile")
+    profile, jobs = options.pop("profile"), options.pop("jobs")
     selection = Selection(options.pop("select"), options.pop("ignore"), only)
     most = options.pop("max_problems") or None
     fix, diff = options.pop("fix"), options.pop("diff")
@@ -134,6 +142,7 @@ def command(seeds: Path, **options: Any) -> None:
         profile=profile,
         replaced=replaced,
         findings=Findings(selection, most),
+        jobs=jobs,
     )
     asked = Options(**options)
     source = Source(lambda path: _open(root, path, replaced))

@@ -1,0 +1,91 @@
+"""Two processes stage, and find wrong, what one does, wherever the records are cut in two."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from exporter import halves
+from exporter.corpus import load
+from exporter.findings import Findings
+from exporter.folder import RecordFile, read_dataset
+from exporter.readers import Limits
+from exporter.review import review
+
+DATASET = "name: tiny\ntitle: Tiny\nbase: https://example.org/\nlanguage: en\n"
+EVENTS = [
+    {"id": "one", "name": "One", "start": "2025-02-20", "location": "brussels", "topics": ["peace", "trade"]},
+    {"id": "two", "name": {"fr": "Deux", "ur": "دو"}, "participations": [{"participant": "ada", "role": "host"}]},
+    {"id": "three", "name": "Three", "loction": "brussels"},
+    {"id": "two", "name": "Two again"},
+    {"id": "four", "name": "Four", "location": "nowhere"},
+    {"id": "five", "name": " Five", "start": "2025-02-30"},
+    {"id": "six", "name": "Six", "end": "2024", "start": "2025"},
+]  # fmt: skip
+
+
+@pytest.fixture
+def seeds(tmp_path, monkeypatch):
+    monkeypatch.setattr(halves, "PAYS_ABOVE", 0)
+    for family in ("places", "topics", "participants", "events"):
+        (tmp_path / family).mkdir()
+    (tmp_path / "dataset.yaml").write_text(DATASET)
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "places/brussels.yaml").write_text("id: brussels\ntype: City\nname: Brussels\n")
+    (tmp_path / "topics/all.yaml").write_text("- {id: peace, name: Peace}\n- {id: trade, name: Trade}\n")
+    (tmp_path / "participants/eve.yaml").write_text("id: ada\ntype: Person\nname: Ada\n")
+    lines = [json.dumps(event, ensure_ascii=False) for event in EVENTS]
+    (tmp_path / "events/all.jsonl").write_text(
+        "\n".join([*lines[:3], "", "{no json", *lines[3:]]) + "\n", encoding="utf-8"
+    )
+    (tmp_path / "events/last.yaml").write_text("id: last\nname: Last\nkind: meting\n")
+    return tmp_path
+
+
+def staged(seeds, jobs, most=None):
+    """Return all that is staged of a dataset and said of it."""
+    with load(seeds, read_dataset(seeds), jobs=jobs, problems=Findings(most=most)) as corpus:
+        tables = {
+            name: corpus.connection.execute(f'SELECT * FROM "{name}"').fetchall()
+            for (name,) in corpus.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
+        tables["refused"] = sorted(set(tables["refused"]))
+        lines = [line for family in ("places", "events") for line in corpus.lines(family)]
+        found = review(corpus)
+        told = [(str(p), p.span) for p in found]
+        return tables, Path(corpus.spool.name).read_bytes(), lines, corpus.counts, told, vars(found)
+
+
+def test_the_cut_is_at_the_end_of_a_line_near_the_middle(seeds):
+    where = halves.cut(seeds, read_dataset(seeds), Limits())
+    content = (seeds / "events/all.jsonl").read_bytes()
+    assert where.file == RecordFile("events", seeds / "events/all.jsonl", str(seeds / "events/all.jsonl"))
+    assert content[where.byte - 1 : where.byte] == b"\n"
+    assert where.line == 1 + content[: where.byte].count(b"\n")
+
+
+@pytest.mark.parametrize("most", [None, 3])
+def test_two_processes_stage_and_find_what_one_does(seeds, most):
+    one, two = staged(seeds, 1, most), staged(seeds, 2, most)
+    assert one == two
+    assert len(one[0]["events"]) > 6
+    assert one[5]["counts"]["CQ210"] == 1
+
+
+@pytest.mark.parametrize("padding", range(0, 1200, 150))
+def test_wherever_the_cut_is(seeds, padding):
+    (seeds / "places/aaa.yaml").write_text(f"id: aaa\ntype: City\nname: A\ndescription: {'x' * padding}\n")
+    assert staged(seeds, 1) == staged(seeds, 2)
+
+
+@pytest.mark.parametrize("padding", [0, 400, 3000])
+def test_between_files_that_are_read_whole(seeds, padding):
+    (seeds / "events/all.jsonl").unlink()
+    (seeds / "topics/zzz.yaml").write_text(f"id: zzz\nname: Z\ndescription: {'x' * padding}\n")
+    assert staged(seeds, 1) == staged(seeds, 2)
+
+
+def test_a_foreign_encoding_is_not_cut(seeds):
+    path = seeds / "events/all.jsonl"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("utf-16"))
+    assert staged(seeds, 1) == staged(seeds, 2)
