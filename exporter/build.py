@@ -112,11 +112,11 @@ def build(  # noqa: PLR0913 (each is an option of the command)
         BuildError: an output could not be written or does not say what the records say; `out` is as it was.
     """
     from exporter import manifest
+    from exporter.building.production import produce
+    from exporter.building.publish import WRITTEN, publish
+    from exporter.building.workshop import workshop
     from exporter.outputs import OUTPUTS
-    from exporter.production import produce
-    from exporter.publish import WRITTEN, publish
     from exporter.quotations.quotation import Tally
-    from exporter.workshop import workshop
 
     dataset = read_dataset(seeds, limits)
     if isinstance(dataset, list):

@@ -20,8 +20,8 @@ os.environ.setdefault(
 import click
 
 from exporter import cache
+from exporter.building.stopping import Stopped, listen
 from exporter.problems import ExporterError
-from exporter.stopping import Stopped, listen
 
 COMMANDS: dict[str, str] = {
     "init": "Make a new dataset, ready to build.",

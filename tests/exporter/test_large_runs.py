@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from exporter import production, sampling
-from exporter.beside import beside
+from exporter import sampling
 from exporter.build import build
+from exporter.building import production
+from exporter.building.second_process import beside
 from exporter.problems import BuildError, LedgerError
 from exporter.progress import SILENT, Progress, on_terminal
 
@@ -104,7 +105,7 @@ def test_progress_says_how_many_records_how_fast_and_how_long_it_takes(tmp_path,
 @pytest.mark.skipif(os.name == "nt", reason="sends a signal")
 def test_ctrl_c_with_two_processes_leaves_nothing_behind(tmp_path):
     code = (
-        "from exporter import production; production.PAYS_ABOVE = 0\n"
+        "from exporter.building import production; production.PAYS_ABOVE = 0\n"
         "import time, exporter.verify, exporter.cli\n"
         "production.verify_database = lambda *a: (print('here', flush=True), time.sleep(60))\n"
         f"import sys; sys.argv = ['communique', 'build', {str(TOY)!r}, '-o', {str(tmp_path / 'out')!r}, '-j', '2']\n"

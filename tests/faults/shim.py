@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from exporter import swap
+from exporter.building import swap
 
 CALLS = (
     "open", "write", "ftruncate", "fsync", "rename", "replace", "mkdir", "rmdir", "unlink", "link", "chmod", "chown",

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from faults.bench import EVENT, digest
 
-from exporter import swap
 from exporter.build import build
-from exporter.lock import lock_file, locked
+from exporter.building import swap
+from exporter.building.lock import lock_file, locked
+from exporter.building.publish import mend
 from exporter.problems import BuildError, MisuseError
-from exporter.publish import mend
 
 
 @pytest.fixture

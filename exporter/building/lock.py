@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from exporter.building.removal import remove
+from exporter.building.stopping import GATE, open_gate, undisturbed
 from exporter.problems import BuildError
-from exporter.removal import remove
-from exporter.stopping import GATE, open_gate, undisturbed
 
 PAUSE = 0.05
 """Seconds between two looks at a lock that another process holds."""

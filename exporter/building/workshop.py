@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from exporter.lock import locked
+from exporter.building.lock import locked
+from exporter.building.publish import Workshop, mend, private_prefix
+from exporter.building.removal import remove
+from exporter.building.stopping import GATE, Stopped, open_gate, undisturbed
 from exporter.problems import BuildError, ExporterError, MisuseError
-from exporter.publish import Workshop, mend, private_prefix
-from exporter.removal import remove
-from exporter.stopping import GATE, Stopped, open_gate, undisturbed
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Do a part of the work in a second process, beside this one.
 
-`python -m exporter.beside` takes a function of ours and its arguments on its standard input and answers with what the
-function returned or raised. It ends when its input does, so that it never outlives whoever started it.
+Run as a module, this takes a function of ours and its arguments on its standard input and answers with what the function
+returned or raised. It ends when its input does, so that it never outlives whoever started it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def beside(function: Callable[..., T], *arguments: Any) -> Iterator[Callable[[],
     Function and arguments must be such as `pickle` takes. The process is ended when the work inside does not get as far
     as to wait for it.
     """
-    command = [sys.executable, "-m", "exporter.beside"]
+    command = [sys.executable, "-m", "exporter.building.second_process"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 (ourselves)
         try:
             assert process.stdin is not None  # noqa: S101 (for the type checker)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from exporter.beside import beside
+from exporter.building.second_process import beside
 from exporter.corpus import Corpus, Staged, reopened
 from exporter.fields import FAMILIES
 from exporter.outputs import writer

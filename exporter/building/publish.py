@@ -2,7 +2,7 @@
 
 A build works in a private folder beside the output folder, `.<name>.build-xxxxxxxx`: `written` while the outputs are
 written and verified, then `next`, complete. What is in the published folder and not ours is carried over into `next` as
-hard links; then `next` and the published folder change places (`exporter.swap`). So the published folder is the old set
+hard links; then `next` and the published folder change places (`swap`). So the published folder is the old set
 or the new one at every instant, and a database never meets the `-wal` or `-journal` of another: those stay behind with
 the database they belong to. docs/decisions/swap.md weighs this against the alternatives.
 
@@ -22,11 +22,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from exporter.building.removal import remove
+from exporter.building.stopping import undisturbed
+from exporter.building.swap import swap, sync, sync_tree
 from exporter.manifest import leaves, listed
 from exporter.problems import BuildError
-from exporter.removal import remove
-from exporter.stopping import undisturbed
-from exporter.swap import swap, sync, sync_tree
 from exporter.tables import APPLICATION_ID
 
 WRITTEN = "written"
