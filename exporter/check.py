@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from exporter import ledger, manifest
 from exporter.canonical import canonical
-from exporter.checked import Checked, Output, Rows
+from exporter.checking.outcome import Checked, Output, Rows
 from exporter.fields import FAMILIES
 from exporter.problems import LedgerError, MisuseError
 from exporter.readers import database
@@ -90,9 +90,9 @@ def _streams(dist: Path, dataset: Dataset, found: Checked, *, full: bool) -> lis
     if path.exists() and _is_sound(path, found):
         streams.append((output := Output("database", path), _database_rows(output, found)))
         found.outputs.append(output)
-    from exporter import check_graph
+    from exporter.checking import graph
 
-    read = check_graph.whole if full else check_graph.pieces
+    read = graph.whole if full else graph.pieces
     for label, suffix in (("graph", ".jsonld"), *(() if full else (("quads", ".nq"),))):
         path = dist / f"{dataset.name}{suffix}"
         if path.exists():

@@ -9,12 +9,12 @@ from parsers import canonical, tags_lowered, with_pyld, with_pyoxigraph, with_rd
 from pyld import jsonld
 
 from exporter import iris
+from exporter.checking.shacl import focus_counts, validate_graph
 from exporter.corpus import load
 from exporter.folder import read_dataset
 from exporter.graph import OWN_CLASSES
 from exporter.outputs import writer
 from exporter.readers.rdf import lexical_forms_kept, parse
-from exporter.shacl import focus_counts, validate_graph
 from schemas import Dataset
 
 SEEDS = Path(__file__).parents[1] / "seeds"

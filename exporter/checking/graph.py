@@ -6,12 +6,13 @@ from pathlib import Path
 
 from rdflib import Graph
 
-from exporter import forms, ledger
-from exporter.checked import Checked, Output, Rows
+from exporter import ledger
+from exporter.checking import forms
+from exporter.checking.outcome import Checked, Output, Rows
+from exporter.checking.shacl import validate_graph
 from exporter.fields import FAMILIES
 from exporter.graph_pieces import rows
 from exporter.readers.rdf import GraphReader
-from exporter.shacl import validate_graph
 from schemas import Dataset
 
 SHOWN = 20
