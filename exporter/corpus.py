@@ -26,9 +26,8 @@ from exporter.halves import Cut
 from exporter.problems import Problem, Span
 from exporter.progress import SILENT, Progress
 from exporter.readers import FieldPath, Limits, Raw, reader_for, reread
-from exporter.refused import ids_in
 from exporter.rows import TRANSLATIONS, RowMaker
-from exporter.salvage import UNKNOWN, salvaged
+from exporter.salvage import UNKNOWN, ids_in, salvaged
 from exporter.tables import tables
 from exporter.validation import validate
 from schemas import VOCABULARIES, Dataset, Record
@@ -36,9 +35,8 @@ from schemas.grammars import SLUG
 
 STAGING = "staging.db"
 SPOOL = "records.jsonl"
-SPOOL_BUFFER = 1 << 18
-"""Bytes written at a time; the usual eight thousand are too few for records of a thousand."""
-SPOOL_BUFFER = 64 * 1024
+SPOOL_BUFFER = 1 << 16
+"""Bytes read and written at a time; the usual eight thousand are too few for records of a thousand."""
 
 
 @dataclass

@@ -1,13 +1,17 @@
-"""Take what is left of a record with mistakes of its own, so that rules can look at the rest of it in the same run.
+"""What is left of what could not be taken: the ids in a file that cannot be read, and the rest of a record with mistakes.
 
-Without this, an unknown place in an event would only be reported after its misspelt date is mended. What was wrong is
-left out, or stands for nothing: `UNKNOWN` where a reference is needed, which every family counts as refused, and a dash
-for a text. Salvaged records are never written anywhere: their problems keep the build from going on.
+A reference to a record that has a mistake of its own is no mistake: without these ids, one wrong record would make every
+record that refers to it look wrong. Without the rest of the record, an unknown place in an event would only be reported
+after its misspelt date is mended. What was wrong is left out, or stands for nothing: `UNKNOWN` where a reference is
+needed, which every family counts as refused, and a dash for a text. Salvaged records are never written anywhere: their
+problems keep the build from going on.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import orjson
 from pydantic import ValidationError
@@ -21,6 +25,27 @@ from schemas import VOCABULARIES, Record
 
 UNKNOWN = "0-refused"
 """The id that stands where a reference cannot be read."""
+_ID = re.compile(rb"""(?:^|[\s{,\-])["']?id["']?\s*:\s*["']?([a-z0-9][a-z0-9._-]{0,99})""", re.MULTILINE)
+_BLOCK = 1 << 20
+_OVERLAP = 200
+_MOST_BYTES = 1 << 26
+
+
+def ids_in(stream: BinaryIO, path: Path) -> set[str]:
+    """Return what may be ids of records in a file that cannot be read as a whole, and the name that its one record has.
+
+    Evidence and other parts have no ids, so that `id: …` is a record's, wherever it stands. Of a huge file only the
+    beginning is looked at.
+    """
+    found = {path.stem}
+    rest = b""
+    for _ in range(0, _MOST_BYTES, _BLOCK):
+        block = stream.read(_BLOCK)
+        if not block:
+            break
+        found.update(match[1].decode() for match in _ID.finditer(rest + block))
+        rest = block[-_OVERLAP:]
+    return found
 
 
 def salvaged(raw: Raw, record_type: type[Record], problems: list[Problem]) -> Record | None:
