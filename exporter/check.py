@@ -107,23 +107,17 @@ def _streams(dist: Path, dataset: Dataset, found: Checked, *, full: bool) -> lis
 
 def _is_sound(path: Path, found: Checked) -> bool:
     try:
-        with closing(_opened(path)) as connection:
+        with closing(database.open_database(path)) as connection:
             check_database(connection)
-    except (LedgerError, sqlite3.DatabaseError) as error:
+    except (LedgerError, MisuseError, sqlite3.DatabaseError) as error:
         found.add("CQ711", str(error), path)
         return False
     return True
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    connection.execute("PRAGMA trusted_schema = OFF")  # it may be anybody's
-    return connection
-
-
 def _database_rows(output: Output, found: Checked) -> Rows:
     try:
-        with closing(_opened(output.path)) as connection:
+        with closing(database.open_database(output.path)) as connection:
             output.counts = ledger.cells(connection)
             for family in FAMILIES:
                 for raw in database.records(connection, family):

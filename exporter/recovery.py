@@ -140,7 +140,7 @@ def _from_manifest(path: Path) -> Dataset | None:
 def _from_database(path: Path) -> Dataset:
     found: dict[str, Any] = {}
     try:
-        with closing(_opened(path)) as connection:
+        with closing(database.open_database(path)) as connection:
             for key, value in connection.execute("SELECT key, value FROM dataset"):
                 name, _, inner = key.partition(".")
                 if inner:
@@ -162,18 +162,12 @@ def _from_database(path: Path) -> Dataset:
 
 def _database_rows(path: Path) -> Rows:
     try:
-        with closing(_opened(path)) as connection:
+        with closing(database.open_database(path)) as connection:
             for family in FAMILIES:
                 for raw in database.records(connection, family):
                     yield family, raw
     except sqlite3.DatabaseError as error:
         raise ExporterError(f"{path} cannot be read: {error}") from error
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    connection.execute("PRAGMA trusted_schema = OFF")  # it may be anybody's
-    return connection
 
 
 def words_in(model: type[Model], mapping: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from exporter.check import check
 from exporter.fields import FAMILIES
 from exporter.problems import MisuseError
 from exporter.readers.database import open_database, records
+from exporter.recovery import recover
 from exporter.tables import APPLICATION_ID, USER_VERSION
 
-DATABASES = Path(__file__).parent / "data/databases"
+ROOT = Path(__file__).parents[1]
+DATABASES = ROOT / "tests/data/databases"
 
 
 def with_pragma(tmp_path, name, value):
@@ -72,3 +75,13 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(MisuseError, match=r"x\.db is no file"):
         open_database(tmp_path / "x.db")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_verb_reads_another_layout(tmp_path):
+    shutil.copytree(ROOT / "dist", tmp_path / "dist")
+    with closing(sqlite3.connect(tmp_path / "dist/eu-pakistan.db")) as connection:
+        connection.execute(f"PRAGMA user_version = {USER_VERSION + 1}")
+    with pytest.raises(MisuseError, match="made by a newer communique"):
+        next(recover(tmp_path / "dist").records())
+    said = {problem.code: problem.message for problem in check(tmp_path / "dist").problems}
+    assert "made by a newer communique" in said["CQ711"]

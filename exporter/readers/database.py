@@ -34,13 +34,16 @@ def open_database(path: Path) -> sqlite3.Connection:
     """
     if not path.is_file():
         raise MisuseError(f"{path} is no file")
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
+        connection.execute("PRAGMA trusted_schema = OFF")  # it may be anybody's
         (mark,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise MisuseError(f"{path} cannot be read as a database: {error}") from error
+        raise MisuseError(
+            f"{path} is no database that a build wrote: it cannot be read as a database: {error}"
+        ) from error
     if mark == APPLICATION_ID and version == USER_VERSION:
         return connection
     connection.close()
