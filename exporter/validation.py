@@ -14,6 +14,7 @@ import orjson
 from pydantic import ValidationError
 
 from exporter.codes import CODES
+from exporter.fields import by_name, descriptions
 from exporter.problems import Problem
 from exporter.readers import FieldPath, Limits, Raw
 from schemas import Model, Part
@@ -126,7 +127,7 @@ def _problems(
 
 def _unknown_field(where: FieldPath, owner: type[Model] | None, data: Any, raw: Raw) -> Problem:
     """Say that there is no such field; `replacement` is the one that is probably meant."""
-    known = tuple(owner.model_fields) if owner else ()
+    known = tuple(descriptions(owner)) if owner else ()
     present = _at(data, where[:-1])
     guess = nearest(str(where[-1]), [field for field in known if field not in present] or known)
     return Problem(
@@ -237,8 +238,6 @@ def _real_path(loc: Sequence[int | str], data: Any) -> FieldPath:
 
 def _owner(model: type[Model], where: FieldPath) -> type[Model] | None:
     """Return the record type or part that holds the field at `where`."""
-    from exporter.fields import by_name
-
     owner: type[Model] | None = model
     if not hasattr(model, "term"):
         return model if len(where) == 1 else None
@@ -260,8 +259,6 @@ def _called(owner: type[Model] | None) -> str:
 
 
 def _description(owner: type[Model] | None, name: Any) -> str | None:
-    from exporter.fields import by_name
-
     if owner is None or name not in by_name(owner):
         return None
     return by_name(owner)[name].description

@@ -1,6 +1,8 @@
 """The record types themselves keep the rules that everything derived from them relies on."""
 
+import re
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
@@ -126,3 +128,10 @@ def test_fields_that_stay_out_of_the_graph_are_known():
         f"{model.__name__}.{name}" for model in RECORD_TYPES for name in ("id", "type")
     }
     assert silent == kept_in_the_iri_or_class
+
+
+def test_only_the_projection_looks_into_pydantic():
+    exporter = Path(iris.__file__).parent
+    looks = re.compile(r"\b(model_fields|get_args|get_origin|get_type_hints)\b")
+    found = {path.name for path in exporter.rglob("*.py") if looks.search(path.read_text(encoding="utf-8"))}
+    assert found == {"fields.py"}

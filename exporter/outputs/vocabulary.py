@@ -15,7 +15,7 @@ from pathlib import Path
 from exporter import iris
 from exporter.corpus import Corpus
 from exporter.datatypes import EDTF, Kind
-from exporter.fields import FAMILIES, Field, Shape, fields, models
+from exporter.fields import FAMILIES, Field, Shape, by_name, fields, models
 from exporter.graph import OWN_CLASSES
 from exporter.turtle import Turtle, iri, line, text
 from schemas import VOCABULARIES, ClosedList, Dataset, Model, Record
@@ -117,7 +117,7 @@ def _property(
 
 def domain_of(f: Field) -> set[str]:
     """Return the classes that have a field: all things, if every record has it."""
-    if f.name in Record.model_fields and f.name != "name":
+    if f.name in by_name(Record) and f.name != "name":
         return {"schema:Thing"} if issubclass(f.owner, Record) else set()
     return {f.owner.term.curie}  # type: ignore[attr-defined]  # records and parts have it, their base has not
 

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from exporter.corpus import Corpus
-from exporter.fields import FAMILIES
+from exporter.fields import FAMILIES, by_name
 from exporter.problems import Problem
 from exporter.readers import FieldPath, Raw, rereads
 from exporter.rules.cells import field_at
@@ -79,7 +79,7 @@ def _advice(corpus: Corpus, problem: Problem, family: str) -> str | None:
         owner = field_at(family, written(carrier)) if carrier else None
         model = owner.part if owner else FAMILIES[family]
         if model is not None:
-            names = [name for name in model.model_fields if name != "evidence"]
+            names = [name for name in by_name(model) if name != "evidence"]
         return did_you_mean(value.rpartition(".")[2], names)
     target = f.target or ""
     rows = corpus.connection
