@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import orjson
 from pydantic import ValidationError
 
 from exporter import manifest
@@ -138,23 +137,9 @@ def _from_manifest(path: Path) -> Dataset | None:
 
 
 def _from_database(path: Path) -> Dataset:
-    found: dict[str, Any] = {}
     try:
         with closing(database.open_database(path)) as connection:
-            for key, value in connection.execute("SELECT key, value FROM dataset"):
-                name, _, inner = key.partition(".")
-                if inner:
-                    found.setdefault(name, {})[inner] = value
-                else:
-                    found[name] = value
-            rows = connection.execute(
-                "SELECT list, word, label, definition FROM vocabulary ORDER BY list, word"
-            )
-            for name, word, label, definition in rows:
-                if (name, word) not in WORDS:
-                    entry = {"label": label, "definition": definition}
-                    found.setdefault("vocabularies", {}).setdefault(name, {})[word] = entry
-        return Dataset.model_validate_json(orjson.dumps(found))
+            return database.dataset(connection)
     except (sqlite3.DatabaseError, ValidationError) as error:
         reason = re.sub(r"\s+", " ", str(error))
         raise MisuseError(f"{path} is no database that a build wrote: {reason}") from error

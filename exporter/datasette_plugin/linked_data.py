@@ -10,7 +10,7 @@ import orjson
 from exporter.datasette_plugin.subjects import records_in, subject_of
 from exporter.fields import FAMILIES
 from exporter.graph import Node, NodeMaker, context
-from exporter.iris import WORDS, record
+from exporter.iris import record
 from exporter.readers import database as reader
 from exporter.statements import Lines
 from exporter.turtle import Turtle
@@ -27,30 +27,12 @@ async def document(datasette: Any, database: str, page: Page, extension: str) ->
     wanted = records_in(subject, rows) if subject else {}
 
     def write(connection: sqlite3.Connection) -> str:
-        dataset = read_dataset(connection)
+        dataset = reader.dataset(connection)
         nodes = list(_nodes(connection, dataset, wanted))
         return {"jsonld": _jsonld, "ttl": _turtle}[extension](dataset, nodes)
 
     text: str = await datasette.get_database(database).execute_fn(write)
     return text
-
-
-def read_dataset(connection: sqlite3.Connection) -> Dataset:
-    """Return what a database says of its dataset."""
-    said: dict[str, Any] = {}
-    for key, value in connection.execute("SELECT key, value FROM dataset"):
-        outer, _, inner = key.partition(".")
-        if inner:
-            said.setdefault(outer, {})[inner] = value
-        else:
-            said[key] = value
-    words: dict[str, dict[str, dict[str, str]]] = {}
-    for name, word, label, definition in connection.execute(
-        "SELECT list, word, label, definition FROM vocabulary"
-    ):
-        if (name, word) not in WORDS:
-            words.setdefault(name, {})[word] = {"label": label, "definition": definition}
-    return Dataset.model_validate({**said, "vocabularies": words})
 
 
 def _nodes(connection: sqlite3.Connection, dataset: Dataset, wanted: dict[str, list[str]]) -> list[Node]:

@@ -1,4 +1,4 @@
-"""Read the records back out of a database that a build wrote."""
+"""Read the records, and what is said of their dataset, back out of a database that a build wrote."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import orjson
 
 from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields
+from exporter.iris import WORDS
 from exporter.problems import MisuseError
 from exporter.tables import (
     APPLICATION_ID,
@@ -21,7 +22,7 @@ from exporter.tables import (
     owner_key,
     table_of,
 )
-from schemas import Evidence, Model, Record
+from schemas import Dataset, Evidence, Model, Record
 
 Mapping = dict[str, Any]
 
@@ -57,6 +58,23 @@ def open_database(path: Path) -> sqlite3.Connection:
     raise MisuseError(
         f"{path} was made by a newer communique (layout {version}, this one reads {USER_VERSION}): update communique"
     )
+
+
+def dataset(connection: sqlite3.Connection) -> Dataset:
+    """Return what a database says of its dataset, with the words that are not ours."""
+    said: dict[str, Any] = {}
+    for key, value in connection.execute("SELECT key, value FROM dataset"):
+        outer, _, inner = key.partition(".")
+        if inner:
+            said.setdefault(outer, {})[inner] = value
+        else:
+            said[key] = value
+    lists: dict[str, dict[str, Mapping]] = {}
+    words = "SELECT list, word, label, definition FROM vocabulary ORDER BY list, word"
+    for name, word, label, definition in connection.execute(words):
+        if (name, word) not in WORDS:
+            lists.setdefault(name, {})[word] = {"label": label, "definition": definition}
+    return Dataset.model_validate_json(orjson.dumps(said | {"vocabularies": lists}))
 
 
 def records(connection: sqlite3.Connection, family: str, ids: list[str] | None = None) -> Iterator[Mapping]:
