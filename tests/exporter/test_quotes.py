@@ -111,7 +111,9 @@ def test_a_quotation_that_stands_in_the_text_is_verified_with_its_offsets(keeper
         ),
         ("zero\u200bwidth words", "zerowidth words", "zero\u200bwidth words"),
         ("a com-\nmitment", "a commitment", "a com-\nmitment"),
+        ("a com-\r\n  mitment", "a commitment", "a com-\r\n  mitment"),
         ("counter-\nterrorism", "counter-terrorism", "counter-\nterrorism"),
+        ("counter- \rterrorism", "counter-terrorism", "counter- \rterrorism"),
         ("灯台守の会議が開かれた", "会議が開かれた", "会議が開かれた"),
     ],
 )
