@@ -8,19 +8,23 @@ WITH disputes AS (
   SELECT
     v.family, v.record_id, v.path AS holder, v.position, v.value, v.quote, v.verified, v.source_id,
     CASE WHEN f.value IS NULL THEN v.path WHEN v.path = '' THEN f.value ELSE v.path || '.' || f.value END AS path,
-    f.value AS field
+    f.value AS field, substr(v.path, 1, instr(v.path, '[') - 1) AS list
   FROM evidence v
   LEFT JOIN json_each(v.supports) f
   WHERE v.stance = 'contradicts' AND coalesce(:family, '') IN ('', v.family)
 )
 SELECT
   d.family, d.record_id, d.path,
-  (SELECT group_concat(f.value, '; ') FROM facts f
-    WHERE f.family = d.family AND f.record_id = d.record_id AND f.path = d.path) AS recorded,
+  (SELECT group_concat(value, '; ') FROM (
+    SELECT f.value FROM facts f
+    WHERE f.family = d.family AND f.record_id = d.record_id
+      AND (f.path = d.path OR substr(f.path, 1, length(d.path) + 1) IN (d.path || '.', d.path || '['))
+    ORDER BY f.path, f.value)) AS recorded,
   (SELECT group_concat(name, '; ') FROM (
     SELECT DISTINCT coalesce(s.name, s.id) AS name FROM evidence v JOIN sources s ON s.id = v.source_id
-    WHERE v.family = d.family AND v.record_id = d.record_id AND v.path = d.holder AND v.stance <> 'contradicts'
-      AND (v.supports IS NULL OR EXISTS (SELECT 1 FROM json_each(v.supports) WHERE value = d.field))
+    WHERE v.family = d.family AND v.record_id = d.record_id AND v.path IN (d.holder, '') AND v.stance <> 'contradicts'
+      AND (v.supports IS NULL OR v.path = d.holder AND d.field IS NULL
+        OR EXISTS (SELECT 1 FROM json_each(v.supports) WHERE value = iif(v.path = d.holder, d.field, d.list)))
     ORDER BY 1)) AS supported_by,
   d.value AS contradicted_with,
   coalesce(s.name, s.id) AS contradicted_by,

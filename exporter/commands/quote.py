@@ -21,9 +21,9 @@ def command(words: str, seeds: Path, texts: tuple[Path, ...], most: int) -> None
 
     Where no text has them, the nearest passages are printed, and the exit code is 1.
     """
-    matches = look_up(words, seeds, texts)
-    for match in matches[:most]:
+    matches, number = look_up(words, seeds, texts, most=most)
+    for match in matches:
         click.echo(match.block())
-    if len(matches) > most:
-        click.echo(f"# and {len(matches) - most} more")
+    if number > most:
+        click.echo(f"# and {number - most} more")
     raise SystemExit(0 if any(match.passage.similarity == 100 for match in matches) else 1)  # noqa: PLR2004 (all alike)

@@ -33,8 +33,7 @@ class Match:
     file: str
     passage: Passage
     around: str
-    prefix: str | None = None
-    suffix: str | None = None
+    apart: dict[str, str]
 
     def block(self) -> str:
         """Return it as YAML: a comment that says where it stands, and an item of `evidence`."""
@@ -43,18 +42,19 @@ class Match:
         lines = [f"# {self.file}, characters {start} to {end}{alike}: {self.around}"]
         unknown = "  # no record in sources/ has this text: add one"
         lines.append(f"- source: {self.source}" if self.source else f"- source: ?{unknown}")
-        given = (("quote", self.passage.words), ("prefix", self.prefix), ("suffix", self.suffix))
-        lines += [f"  {name}: {scalar(words)}" for name, words in given if words]
+        given = {"quote": self.passage.words, **self.apart}
+        lines += [f"  {name}: {scalar(words)}" for name, words in given.items()]
         return "\n".join(lines)
 
 
-def look_up(words: str, seeds: Path, folders: Sequence[Path]) -> list[Match]:
-    """Return every passage of the texts that has `words`, else the few that are nearest.
+def look_up(words: str, seeds: Path, folders: Sequence[Path], *, most: int = 20) -> tuple[list[Match], int]:
+    """Return the first passages of the texts that have `words`, and how many there are; else the few that are nearest.
 
     Args:
         words: what to look for.
         seeds: the dataset whose sources the texts are; it need not exist where `folders` are named.
         folders: folders of texts, besides those of `dataset.yaml`.
+        most: how many passages to return.
 
     Raises:
         MisuseError: there are no words, one of the folders does not exist, or there is no text in any.
@@ -65,18 +65,20 @@ def look_up(words: str, seeds: Path, folders: Sequence[Path]) -> list[Match]:
         raise MisuseError(f"{seeds} is no folder")
     found: list[Match] = []
     near: list[Match] = []
-    looked_at = 0
+    looked_at = number = 0
     for source, file, text in _texts(seeds, folders):
         looked_at += 1
         places = passages.places(text, words)
-        found += (_match(source, file, text, passages.passage(text, place), len(places)) for place in places)
+        number += len(places)
+        shown = places[: most - len(found)]
+        found += (_match(source, file, text, passages.passage(text, place)) for place in shown)
         nearest = None if found else passages.nearest(text, words)
         if nearest is not None and nearest.similarity >= LEAST_ALIKE:
-            near.append(_match(source, file, text, nearest, 1))
+            near.append(_match(source, file, text, nearest))
             near = sorted(near, key=lambda match: -match.passage.similarity)[:NEAREST_MOST]
     if not looked_at:
         raise MisuseError("there is no text to look in: name a folder of texts with --texts")
-    return found or near
+    return (found, number) if found else (near[:most], len(near))
 
 
 def _texts(seeds: Path, folders: Sequence[Path]) -> Iterator[tuple[str | None, File, Text]]:
@@ -111,10 +113,9 @@ def _read(
             yield source, file, text
 
 
-def _match(source: str | None, file: File, text: Text, passage: Passage, places: int) -> Match:
+def _match(source: str | None, file: File, text: Text, passage: Passage) -> Match:
     """Return a match with what stands around it; where there are several places, with what tells it from the others."""
     before = passages.preceding(text, passage.place, CONTEXT)
     after = passages.following(text, passage.place, CONTEXT)
     around = " ".join(f"…{before[-CONTEXT:]} [{passage.words}] {after[:CONTEXT]}…".split())
-    prefix, suffix = passages.apart(text, passage.words, passage.place) if places > 1 else (None, None)
-    return Match(source, file.path, passage, around, prefix, suffix)
+    return Match(source, file.path, passage, around, passages.apart(text, passage.words, passage.place))

@@ -75,24 +75,40 @@ def places(text: Text, quote: str, prefix: str | None = None, suffix: str | None
         if found:
             break
     if prefix is not None:
-        before = fold(prefix, text.markup)
-        found = [place for place in found if _ends_with(preceding(text, place, len(before)), before)]
+        found = _after(text, found, fold(prefix, text.markup))
     if suffix is not None:
-        after = fold(suffix, text.markup)
-        found = [place for place in found if _starts_with(following(text, place, len(after)), after)]
+        found = _before(text, found, fold(suffix, text.markup))
     return found
 
 
-def apart(text: Text, quote: str, place: Place) -> tuple[str | None, str | None]:
-    """Return the fewest words before or after a place that tell it from the other places of a quotation."""
+def apart(text: Text, quote: str, place: Place) -> dict[str, str]:
+    """Return the fewest words that tell a place from the other places of a quotation, as its `prefix` or `suffix`.
+
+    There are none where it is the only place, or where nothing near tells it from others.
+    """
     before, after = preceding(text, place, APART_MOST).split(), following(text, place, APART_MOST).split()
+    alike_before = alike_after = places(text, quote)
+    if len(alike_before) == 1:
+        return {}
     for number in range(1, APART_WORDS + 1):
         prefix, suffix = " ".join(before[-number:]), " ".join(after[:number])
-        if prefix and places(text, quote, prefix) == [place]:
-            return prefix, None
-        if suffix and places(text, quote, None, suffix) == [place]:
-            return None, suffix
-    return None, None
+        alike_before = _after(text, alike_before, prefix)
+        if prefix and alike_before == [place]:
+            return {"prefix": prefix}
+        alike_after = _before(text, alike_after, suffix)
+        if suffix and alike_after == [place]:
+            return {"suffix": suffix}
+    return {}
+
+
+def _after(text: Text, found: list[Place], prefix: str) -> list[Place]:
+    """Return the places that stand after the folded words `prefix`."""
+    return [place for place in found if _ends_with(preceding(text, place, len(prefix)), prefix)]
+
+
+def _before(text: Text, found: list[Place], suffix: str) -> list[Place]:
+    """Return the places that stand before the folded words `suffix`."""
+    return [place for place in found if _starts_with(following(text, place, len(suffix)), suffix)]
 
 
 def _ends_with(text: str, words: str) -> bool:

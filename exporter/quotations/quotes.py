@@ -175,9 +175,9 @@ class _Check:
         if nearest is None or nearest.similarity < ALIKE_LEAST:
             return None if self.suggested > SUGGESTED_MOST else "no passage of the text is like it"
         start, end = nearest.place
-        return (
-            f"{nearest.similarity:.0f} % alike, characters {start} to {end}: quote: {scalar(nearest.words)}"
-        )
+        given = {"quote": nearest.words, **passages.apart(text, nearest.words, nearest.place)}
+        lines = ", ".join(f"{name}: {scalar(words)}" for name, words in given.items())
+        return f"{nearest.similarity:.0f} % alike, characters {start} to {end}: {lines}"
 
     def _changed(self, source: str, file: File, stands: Names, fallen: Names) -> Problem:
         checked = [
@@ -269,17 +269,18 @@ def _apart(text: Text, quote: str, places: Sequence[passages.Place]) -> str:
     """Return a hint with the words that tell the first places of a quotation apart, each as a line to paste."""
     lines = []
     for place in places[:3]:
-        prefix, suffix = passages.apart(text, quote, place)
-        if prefix or suffix:
-            lines.append(f"prefix: {scalar(prefix)}" if prefix else f"suffix: {scalar(suffix or '')}")
+        lines += [f"{side}: {scalar(words)}" for side, words in passages.apart(text, quote, place).items()]
     return f"write {' or '.join(lines)}" if lines else "quote more words"
 
 
 def _around(text: Text, places: Sequence[passages.Place], side: str) -> str:
     """Return a hint with the words that stand on one side of the first places, as a line to paste."""
-    before = [" ".join(passages.preceding(text, place, 40).split()[-4:]) for place in places[:3]]
-    after = [" ".join(passages.following(text, place, 40).split()[:4]) for place in places[:3]]
-    return f"write {' or '.join(f'{side}: {scalar(words)}' for words in (before if side == 'prefix' else after))}"
+    if side == "prefix":
+        words = [" ".join(passages.preceding(text, place, 40).split()[-4:]) for place in places[:3]]
+    else:
+        words = [" ".join(passages.following(text, place, 40).split()[:4]) for place in places[:3]]
+    lines = [f"{side}: {scalar(some)}" for some in words if some]
+    return f"write {' or '.join(lines)}" if lines else f"leave the {side} out: no words stand there"
 
 
 def _times(number: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
@@ -49,10 +50,11 @@ _MARKUP = (
 MARKUP = "|".join(_MARKUP)
 """What Markdown's readers do not see, as a regular expression: passed over when the words are compared."""
 
-HYPHENATED = r"(?<=[^\W\d_])[-\u2010]\s*?\n\s*(?=[^\W\d_])"
+HYPHENATED = r"(?<=[^\W\d_])[-\u2010]\s*?[\r\n]\s*(?=[^\W\d_])"
 """A word broken at the end of a line, its hyphen not part of the word (`commit-`, `ment`)."""
-BROKEN_AT_HYPHEN = r"(?<=\w[-\u2010])[ \t\r]*\n\s*(?=\w)"
+BROKEN_AT_HYPHEN = r"(?<=\w[-\u2010])[ \t]*[\r\n]\s*(?=\w)"
 """A word broken at a hyphen of its own (`counter-`, `terrorism`)."""
+_BROKEN = re.compile(r"[-\u2010][ \t]*[\r\n]")
 
 
 def format_of(path: str) -> str | None:
@@ -87,7 +89,7 @@ class Text:
     @cached_property
     def unbroken(self) -> tuple[Folded, ...]:
         """The folded text with words that were broken at the ends of lines made whole, in the ways they may be meant."""
-        if "-\n" not in self.characters and "\u2010\n" not in self.characters:
+        if _BROKEN.search(self.characters) is None:
             return ()
         return tuple(
             Folded(self.characters, f"{breaks}|{self.markup}" if self.markup else breaks)

@@ -51,6 +51,15 @@ CLOSES_MOST = 200
 TAG_MOST = 4096
 """How far the end of a tag is looked for with its quoted values told apart."""
 
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+"""Byte order mark -> the encoding, whatever the page names."""
+
+_MEANT = {
+    **dict.fromkeys(("iso8859-1", "ascii"), "cp1252"),
+    **dict.fromkeys(("utf-16", "utf-16-le", "utf-16-be"), "utf-8"),
+}
+"""Encoding that a page names -> the one that browsers read it in, because it is the one that is used."""
+
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _NAME = re.compile(r"/?[A-Za-z][^\s/>]{0,60}")
@@ -71,8 +80,9 @@ def visible_text(content: bytes) -> str:
 
 
 def _encoding(content: bytes) -> str:
-    if content.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
+    for mark, name in _MARKS.items():
+        if content.startswith(mark):
+            return name
     found = _CHARSET.search(content[:1024])
     name = found[1].decode() if found else "utf-8"
     try:
@@ -80,7 +90,7 @@ def _encoding(content: bytes) -> str:
     except LookupError:
         return "utf-8"
     text_encoding: bool = codec._is_text_encoding  # noqa: SLF001 (as bytes.decode looks: not rot13, not zip)
-    return codec.name if text_encoding else "utf-8"
+    return _MEANT.get(codec.name, codec.name) if text_encoding else "utf-8"
 
 
 class _Page:

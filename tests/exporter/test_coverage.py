@@ -188,6 +188,27 @@ def test_disputed_facts_are_listed_with_what_each_side_says(seeds, tmp_path):
     assert (kind["path"], kind["recorded"], kind["supported_by"]) == ("kind", "conference", None)
 
 
+def test_a_part_or_list_that_is_disputed_shows_all_that_is_recorded_of_it(seeds, tmp_path):
+    event = seeds / "events" / "conference.yaml"
+    text = event.read_text(encoding="utf-8").replace(
+        "stance: infers}\n", "stance: infers}\n      - {source: letter, stance: contradicts, value: nobody}\n"
+    )
+    text += "  - {source: report, supports: [participations]}\n"
+    text += "  - {source: letter, supports: [participations], stance: contradicts}\n"
+    event.write_text(text, encoding="utf-8")
+    with load(seeds, read_dataset(seeds)) as corpus:
+        list(check(corpus))
+        writer("sqlite")(corpus, tmp_path)
+    query = read(queries_folder() / "disputed_facts.sql")
+    with closing(sqlite3.connect(tmp_path / "keepers.db")) as database:
+        rows = {row[2]: row[3:6] for row in database.execute(query.sql, {"family": "events"})}
+    assert rows["participations"][:2] == (
+        '["Head of the league"]; ana-ruiz; chair; ana-ruiz; speaker',
+        "The report",
+    )
+    assert rows["participations[1]"] == ("ana-ruiz; speaker", "The report", "nobody")
+
+
 def run(*arguments):
     return CliRunner().invoke(cli, [str(argument) for argument in arguments])
 

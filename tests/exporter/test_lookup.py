@@ -63,6 +63,22 @@ def test_where_nothing_matches_the_nearest_passages_are_printed_and_the_command_
     assert 'quote: "no lamp shall go dark' in result.stdout.splitlines()[2]
 
 
+def test_the_nearest_passages_too_are_told_apart_from_others_like_them(seeds):
+    (seeds.parent / "texts" / "letter.md").unlink()
+    assert yaml.safe_load(quote("The conferences", seeds).stdout) == [
+        {"source": "the-report", "quote": "The conference", "suffix": "opened"}
+    ]
+
+
+def test_so_many_passages_are_printed_and_the_others_counted(seeds):
+    (seeds.parent / "texts" / "long.txt").write_text("A lamp. " * 30, encoding="utf-8")
+    result = CliRunner().invoke(
+        cli, ["quote", "lamp", str(seeds), "--texts", str(seeds.parent / "texts"), "--most", "3"]
+    )
+    assert result.stdout.count("- source: ") == 3
+    assert result.stdout.endswith("# and 28 more\n")
+
+
 def test_what_is_pasted_is_verified(seeds):
     (seeds / "events").mkdir()
     for words in ("The conference", "in madrid", "no lamp shall"):

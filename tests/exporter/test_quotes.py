@@ -111,7 +111,9 @@ def test_a_quotation_that_stands_in_the_text_is_verified_with_its_offsets(keeper
         ),
         ("zero\u200bwidth words", "zerowidth words", "zero\u200bwidth words"),
         ("a com-\nmitment", "a commitment", "a com-\nmitment"),
+        ("a com-\r\n  mitment", "a commitment", "a com-\r\n  mitment"),
         ("counter-\nterrorism", "counter-terrorism", "counter-\nterrorism"),
+        ("counter- \rterrorism", "counter-terrorism", "counter- \rterrorism"),
         ("灯台守の会議が開かれた", "会議が開かれた", "会議が開かれた"),
     ],
 )
@@ -143,6 +145,15 @@ def test_a_quotation_that_is_not_there_is_an_error_with_the_nearest_passage_to_p
     assert f'quote: "{nearest}"' in problem.hint
     assert (problem.span.line, problem.span.column) == (4, 29)
     keepers.quote(f"quote: {nearest}")
+    assert keepers.problems() == []
+
+
+def test_the_nearest_passage_is_shown_with_what_tells_it_from_others_like_it(keepers):
+    keepers.text("The league met in Madrid. The league met again.")
+    keepers.quote("quote: the league met")
+    (problem,) = keepers.problems()
+    assert problem.hint.endswith('quote: "The league met", suffix: "in"')
+    keepers.quote('quote: "The league met", suffix: "in"')
     assert keepers.problems() == []
 
 
@@ -192,6 +203,15 @@ def test_a_prefix_or_suffix_that_is_not_there_is_an_error_with_the_words_that_ar
     (problem,) = keepers.problems()
     assert (problem.code, problem.field) == ("CQ601", f"evidence[0].{side}")
     assert problem.hint == f"write {hint}"
+
+
+def test_no_empty_prefix_is_proposed_where_a_quotation_begins_the_text(keepers):
+    keepers.quote("quote: Madrid, prefix: in")
+    (problem,) = keepers.problems()
+    assert problem.hint == "leave the prefix out: no words stand there"
+    keepers.text("Madrid is far. He left Madrid.")
+    (problem,) = keepers.problems()
+    assert problem.hint == 'write prefix: "is far. He left"'
 
 
 def test_a_text_that_is_not_at_hand_is_counted_and_an_error_only_where_texts_are_required(keepers):

@@ -185,6 +185,15 @@ def test_html_is_decoded_as_it_says_itself():
         visible_text("<p>Łódź".encode("iso-8859-2"))
 
 
+def test_html_is_decoded_as_browsers_do_where_what_it_says_is_not_so():
+    page = '<meta charset="{}"><p>the league’s “lamp” – Łódź'
+    for charset in ("iso-8859-1", "us-ascii"):
+        written = page.format(charset).replace("Łódź", "Cádiz")
+        assert visible_text(written.encode("cp1252")) == "the league’s “lamp” – Cádiz"
+    assert visible_text(page.format("utf-16").encode()) == "the league’s “lamp” – Łódź"
+    assert visible_text(page.format("utf-8").encode("utf-16")) == "the league’s “lamp” – Łódź"
+
+
 def test_broken_html_is_read_in_linear_time():
     for piece in ("<!--", "<!", "<", "<a ", "</", "<div>", "<p hidden>", "&#", "<script>", '<a href="'):
         visible_text(piece.encode() * 20_000)
