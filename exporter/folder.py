@@ -28,7 +28,7 @@ MANIFEST_FILE = "manifest.json"
 class RecordFile:
     """A file of records: its family, where it is, and `shown`, the path as the user would write it.
 
-    Of a file that is shared (`exporter.halves`), the bytes from `start` to `stop` are read; `line` is the first of them.
+    Of a file that two processes share, only the bytes from `start` to `stop` are read; `line` is the first of their lines.
     """
 
     family: str

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from exporter.building.second_process import beside
 from exporter.corpus import Corpus, Staged, reopened
 from exporter.fields import FAMILIES
 from exporter.outputs import writer
 from exporter.progress import SILENT, Progress
 from exporter.sampling import Sample
+from exporter.second_process import beside
 from exporter.verify import Found, Verification, close, sample_of, verify_database, verify_graph
 
 GRAPH = ("jsonld", "nquads", "turtle")

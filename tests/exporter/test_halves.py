@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from exporter import halves
-from exporter.corpus import load
+from exporter.corpus import halves, load
 from exporter.findings import Findings
 from exporter.folder import RecordFile, read_dataset
 from exporter.readers import Limits

@@ -13,9 +13,9 @@ import pytest
 from exporter import sampling
 from exporter.build import build
 from exporter.building import production
-from exporter.building.second_process import beside
 from exporter.problems import BuildError, LedgerError
 from exporter.progress import SILENT, Progress, on_terminal
+from exporter.second_process import beside
 
 TOY = Path(__file__).parents[1] / "toy"
 

@@ -12,8 +12,9 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, BinaryIO
+from typing import IO, BinaryIO
 
+from exporter.corpus.staged import Corpus
 from exporter.findings import Findings
 from exporter.folder import RecordFile, open_inside, record_files
 from exporter.problems import Problem, Span
@@ -22,9 +23,6 @@ from exporter.readers.text import foreign_encoding
 from exporter.rows import TRANSLATIONS
 from exporter.tables import tables
 from schemas import Dataset
-
-if TYPE_CHECKING:
-    from exporter.corpus import Corpus
 
 PAYS_ABOVE = 8 * 1024 * 1024
 """How many bytes of records there must be before a second process is worth its start."""
@@ -85,16 +83,6 @@ def after(files: Iterable[RecordFile | Problem], where: Cut) -> Iterator[RecordF
             yield replace(where.file, start=where.byte, line=where.line)
         elif reached:
             yield file
-
-
-def stage_second(
-    folder: Path, dataset: Dataset, limits: Limits, place: Path, findings: Findings, where: Cut
-) -> Half:
-    """Stage what comes after a cut in the folder `place`."""
-    from exporter.corpus import SPOOL, STAGING, load
-
-    with load(folder, dataset, limits, stage=place, problems=findings, second=where) as corpus:
-        return Half(place / STAGING, place / SPOOL, corpus.counts, corpus.problems, corpus.misnamed)
 
 
 def join(corpus: Corpus, half: Half, offset: int) -> None:

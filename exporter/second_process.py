@@ -28,7 +28,7 @@ def beside(function: Callable[..., T], *arguments: Any) -> Iterator[Callable[[],
     Function and arguments must be such as `pickle` takes. The process is ended when the work inside does not get as far
     as to wait for it.
     """
-    command = [sys.executable, "-m", "exporter.building.second_process"]
+    command = [sys.executable, "-m", "exporter.second_process"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 (ourselves)
         try:
             assert process.stdin is not None  # noqa: S101 (for the type checker)

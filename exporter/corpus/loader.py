@@ -1,0 +1,154 @@
+"""Take records one by one, from one file after the other, and put their rows into the staging database."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from exporter.corpus import halves
+from exporter.corpus.staged import Corpus, vocabulary_rows
+from exporter.fields import FAMILIES
+from exporter.folder import RecordFile
+from exporter.problems import Problem
+from exporter.progress import Progress
+from exporter.readers import Limits, Raw, reader_for
+from exporter.rows import TRANSLATIONS, RowMaker
+from exporter.salvage import UNKNOWN, ids_in, salvaged
+from exporter.tables import tables
+from exporter.validation import validate
+from schemas import Dataset, Record
+from schemas.grammars import SLUG
+
+
+def create(connection: sqlite3.Connection, dataset: Dataset) -> None:
+    """Create the tables of the staging database."""
+    for table in (*tables(), TRANSLATIONS):
+        columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
+        connection.execute(f'CREATE TABLE "{table.name}" ({columns})')
+    connection.execute(
+        "CREATE TABLE origin (family TEXT, id TEXT, file TEXT, line INTEGER, column INTEGER,"
+        " spool_offset INTEGER, spool_length INTEGER)"
+    )
+    connection.execute("CREATE TABLE refused (family TEXT, id TEXT)")
+    connection.executemany("INSERT INTO refused VALUES (?, ?)", ((family, UNKNOWN) for family in FAMILIES))
+    connection.execute("CREATE TABLE vocabulary (list TEXT, word TEXT, label TEXT, definition TEXT)")
+    connection.executemany("INSERT INTO vocabulary VALUES (?, ?, ?, ?)", vocabulary_rows(dataset))
+
+
+class Loader:
+    """Take records one by one and insert their rows in batches."""
+
+    def __init__(self, corpus: Corpus, rows: RowMaker, progress: Progress) -> None:
+        self.corpus = corpus
+        self.progress = progress
+        self.rows = rows
+        self.offset = self.taken = 0
+        self.origins: list[tuple[str, str, str, int, int, int, int]] = []
+
+    def read(self, file: RecordFile) -> None:
+        """Read one file: its records go in, its problems are kept."""
+        corpus = self.corpus
+        corpus.problems.files += not file.start
+        opened = corpus.open(file.shown)
+        if isinstance(opened, Problem):
+            corpus.problems.append(opened)
+            self._refuse(file, {file.path.stem})
+            return
+        read = reader_for(file.path)
+        if read is None:
+            return
+        record_type = FAMILIES[file.family]
+        single: list[tuple[Raw, Record]] = []
+        number = records = 0
+        unreadable = False
+        with opened:
+            found_here = read(halves.opened_part(opened, file), file.shown, corpus.limits)
+            for raw in halves.moved(found_here, file) if file.start else found_here:
+                if isinstance(raw, Problem):
+                    corpus.problems.append(raw)
+                    number += 2
+                    unreadable = True
+                    continue
+                number += 1
+                records += 1
+                record = validate(raw, record_type, file.shown)
+                if isinstance(record, list):
+                    corpus.problems += record
+                    self._salvage(raw, record, file)
+                    self._refuse(file, {(record[0].record or "/").partition("/")[2], file.path.stem})
+                    continue
+                if number == 1:
+                    single = [(raw, record)]
+                given = self.rows.add(record)
+                if (
+                    raw.unchecked
+                    and (given != raw.json.count(b'":') or _is_spaced(raw.json))
+                    and (found := _recheck(raw, file, corpus.limits))
+                ):
+                    corpus.problems += found
+                self._spool(raw, record, file)
+        corpus.problems.records += records
+        if number == 1 and single and single[0][1].id != file.path.stem and file.path.suffix != ".jsonl":
+            self._misnamed(file, *single[0])
+        if unreadable and not isinstance(again := corpus.open(file.shown), Problem):
+            with again:
+                self._refuse(file, ids_in(again, file.path))
+
+    def _refuse(self, file: RecordFile, ids: set[str]) -> None:
+        """Keep the ids of records that were not taken, so that references to them are not reported as well."""
+        rows = [(file.family, name) for name in ids]
+        self.corpus.connection.executemany("INSERT INTO refused VALUES (?, ?)", rows)
+
+    def _salvage(self, raw: Raw, problems: list[Problem], file: RecordFile) -> None:
+        """Take what is left of a record with mistakes, so that rules can look at it in the same run."""
+        left = salvaged(raw, FAMILIES[file.family], problems)
+        if left is not None:
+            self.rows.add(left)
+            self._spool(raw, left, file)
+
+    def _spool(self, raw: Raw, record: Record, file: RecordFile) -> None:
+        json = record.model_dump_json(exclude_none=True).encode() if raw.lax else raw.json
+        self.corpus.spool.write(json + b"\n")
+        self.origins.append(
+            (file.family, record.id, file.shown, raw.line, raw.column, self.offset, len(json))
+        )
+        self.offset += len(json) + 1
+        self.taken += 1
+        if len(self.origins) >= 200:  # noqa: PLR2004 (about as many cells as a batch of rows)
+            self.flush()
+
+    def flush(self, *, everything: bool = False) -> None:
+        """Insert what is waiting, all of it or only whole batches."""
+        connection = self.corpus.connection
+        connection.executemany("INSERT INTO origin VALUES (?, ?, ?, ?, ?, ?, ?)", self.origins)
+        self.origins.clear()
+        self.rows.insert(connection, everything=everything)
+        self.progress.read(self.taken, self.offset)
+
+    def _misnamed(self, file: RecordFile, raw: Raw, record: Record) -> None:
+        self._refuse(file, {file.path.stem})
+        other = f", or the record to {file.path.stem!r}" if SLUG.accepts(file.path.stem) else ""
+        self.corpus.misnamed.append(
+            Problem(
+                "CQ012",
+                f"the file is called {file.path.name}, its record {record.id}",
+                file.shown,
+                raw.locate(("id",)),
+                record=f"{file.family}/{record.id}",
+                field="id",
+                value=record.id,
+                expected=f"{record.id}{file.path.suffix}",
+                hint=f"rename the file{other}",
+            )
+        )
+
+
+def _is_spaced(json: bytes) -> bool:
+    """Tell whether white space may stand before a colon, so that counting `":` would not count every key."""
+    return b" :" in json or b"\t:" in json or b"\r:" in json
+
+
+def _recheck(raw: Raw, file: RecordFile, limits: Limits) -> list[Problem]:
+    """Look closely at a line whose keys are not as many as its fields: a duplicate key, or only `":` in a text."""
+    from exporter.readers.json_text import check
+
+    return check(raw.json, raw.line, file.shown, limits)

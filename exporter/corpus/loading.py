@@ -1,0 +1,149 @@
+"""Fill the staging database from the files of a dataset's folder."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from exporter.corpus import halves
+from exporter.corpus.halves import Cut
+from exporter.corpus.loader import Loader, create
+from exporter.corpus.staged import SPOOL, SPOOL_BUFFER, STAGING, Corpus
+from exporter.fields import FAMILIES
+from exporter.findings import Findings
+from exporter.folder import RecordFile, record_files
+from exporter.problems import Problem
+from exporter.progress import SILENT, Progress
+from exporter.readers import Limits
+from exporter.rows import RowMaker
+from schemas import Dataset
+
+
+@contextmanager
+def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
+    folder: Path,
+    dataset: Dataset,
+    limits: Limits | None = None,
+    *,
+    stage: Path | None = None,
+    replaced: dict[Path, bytes] | None = None,
+    problems: Findings | None = None,
+    progress: Progress = SILENT,
+    jobs: int = 1,
+    second: Cut | None = None,
+) -> Iterator[Corpus]:
+    """Read every record file of a dataset's folder into a staging database, and give it up at the end.
+
+    Args:
+        folder: the dataset's folder.
+        dataset: what its `dataset.yaml` says.
+        limits: how much a reader accepts.
+        stage: a private folder for the staging files; a temporary one by default.
+        replaced: files in `folder` with the content to read in place of what is on the disk, if anything is.
+        problems: where to put the problems; decides which of them count and how many are kept.
+        progress: is told how much was read.
+        jobs: how many processes may read at once; what is staged does not depend on it.
+        second: where the second half begins, if only that is to be read.
+    """
+    temporary = None if stage else tempfile.mkdtemp(prefix="communique-")
+    place = stage or Path(temporary or "")
+    connection = sqlite3.connect(place / STAGING, isolation_level=None)
+    try:
+        with (place / SPOOL).open("w+b", buffering=SPOOL_BUFFER) as spool:
+            corpus = Corpus(
+                dataset, folder, connection, spool, limits=limits or Limits(), replaced=replaced or {}
+            )
+            corpus.problems = problems if problems is not None else corpus.problems
+            files = _with_new(corpus, record_files(folder, dataset.texts))
+            where = halves.cut(folder, dataset, corpus.limits) if jobs > 1 and not replaced else None
+            if second:
+                _fill(corpus, halves.after(files, second), progress)
+            elif where:
+                _fill_beside(corpus, files, progress, place / "second", where)
+            else:
+                _fill(corpus, progress.watch(files), progress)
+            if not second:
+                _finish(corpus)
+            spool.flush()
+            yield corpus
+    finally:
+        connection.close()
+        if temporary:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _with_new(corpus: Corpus, files: Iterable[RecordFile | Problem]) -> Iterator[RecordFile | Problem]:
+    """Yield `files`, and the replaced ones that are not on the disk yet."""
+    new = dict(corpus.replaced)
+    for file in files:
+        if isinstance(file, RecordFile):
+            new.pop(file.path, None)
+        yield file
+    for path in sorted(new):
+        family = path.relative_to(corpus.folder).parts[0]
+        if family in FAMILIES:
+            yield RecordFile(family, path, str(path))
+
+
+def _fill(corpus: Corpus, files: Iterable[RecordFile | Problem], progress: Progress) -> int:
+    """Stage what is in some files; return how long the spool is."""
+    connection = corpus.connection
+    for pragma in ("journal_mode = OFF", "synchronous = OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+    rows = RowMaker(corpus.dataset.language)
+    loader = Loader(corpus, rows, progress)
+    connection.execute("BEGIN")
+    create(connection, corpus.dataset)
+    collecting = gc.isenabled()
+    gc.disable()  # millions of small objects without cycles: the collector finds nothing and takes half the time
+    try:
+        for file in files:
+            if isinstance(file, Problem):
+                corpus.problems.append(file)
+            else:
+                loader.read(file)
+        loader.flush(everything=True)
+    finally:
+        if collecting:
+            gc.enable()
+    connection.execute("COMMIT")
+    corpus.counts = rows.counts
+    return loader.offset
+
+
+def _fill_beside(
+    corpus: Corpus, files: Iterable[RecordFile | Problem], progress: Progress, place: Path, where: Cut
+) -> None:
+    """Stage what comes before a cut, while a second process stages the rest in `place`."""
+    from exporter.second_process import beside
+
+    place.mkdir()
+    findings = Findings(corpus.problems.selection, corpus.problems.most)
+    task = (corpus.folder, corpus.dataset, corpus.limits, place, findings, where)
+    with beside(_stage_second, *task) as answer:
+        offset = _fill(corpus, progress.watch(halves.before(files, where)), progress)
+        halves.join(corpus, answer(), offset)
+
+
+def _finish(corpus: Corpus) -> None:
+    """Report the files that are not called as their record, where no other record has that id."""
+    ask = corpus.connection.execute
+    ask("CREATE INDEX origin_id ON origin (family, id)")
+    for problem in corpus.misnamed:
+        family, _, record_id = (problem.record or "").partition("/")
+        count = "SELECT count(*) FROM origin WHERE family = ? AND id = ?"
+        if ask(count, (family, record_id)).fetchone() == (1,):
+            corpus.problems.append(problem)
+
+
+def _stage_second(
+    folder: Path, dataset: Dataset, limits: Limits, place: Path, findings: Findings, where: Cut
+) -> halves.Half:
+    """Stage what comes after a cut in the folder `place`."""
+    with load(folder, dataset, limits, stage=place, problems=findings, second=where) as corpus:
+        return halves.Half(place / STAGING, place / SPOOL, corpus.counts, corpus.problems, corpus.misnamed)
