@@ -27,7 +27,7 @@ EVENT_OVERVIEW = View(
 SELECT e.id, e.name AS event, e.type, e.kind, e.status, e.attendance, e.start, e.end, e.year, e.month, e.duration,
   s.name AS series, e.edition, l.name AS place, c.name AS contained_in, l.latitude, l.longitude,
   (SELECT json_group_array(name) FROM (SELECT p.name FROM participations a JOIN participants p ON p.id = a.participant_id
-    WHERE a.event_id = e.id ORDER BY a.position)) AS participants,
+    WHERE a.event_id = e.id GROUP BY p.id ORDER BY min(a.position))) AS participants,
   (SELECT json_group_array(name) FROM (SELECT t.name FROM event_topics x JOIN topics t ON t.id = x.topic_id
     WHERE x.event_id = e.id ORDER BY t.name)) AS topics,
   (SELECT json_group_array(name) FROM (SELECT coalesce(a.name, a.id) AS name FROM event_agreements x
@@ -71,9 +71,11 @@ DELEGATIONS = View(
     """
 SELECT e.id AS event_id, e.name AS event, e.start, b.name AS on_behalf_of,
   (SELECT group_concat(name, '; ') FROM (SELECT p.name FROM participations a JOIN participants p ON p.id = a.participant_id
-    WHERE a.event_id = e.id AND a.on_behalf_of_id = b.id AND a.role = 'head_of_delegation' ORDER BY a.position)) AS heads,
+    WHERE a.event_id = e.id AND a.on_behalf_of_id = b.id
+    GROUP BY p.id HAVING max(a.role = 'head_of_delegation') ORDER BY min(a.position))) AS heads,
   (SELECT group_concat(name, '; ') FROM (SELECT p.name FROM participations a JOIN participants p ON p.id = a.participant_id
-    WHERE a.event_id = e.id AND a.on_behalf_of_id = b.id AND a.role <> 'head_of_delegation' ORDER BY a.position)) AS members
+    WHERE a.event_id = e.id AND a.on_behalf_of_id = b.id
+    GROUP BY p.id HAVING NOT max(a.role = 'head_of_delegation') ORDER BY min(a.position))) AS members
 FROM (SELECT DISTINCT event_id, on_behalf_of_id FROM participations WHERE on_behalf_of_id IS NOT NULL) d
 JOIN events e ON e.id = d.event_id JOIN participants b ON b.id = d.on_behalf_of_id
 """,
@@ -89,7 +91,7 @@ JOIN events e ON e.id = d.event_id JOIN participants b ON b.id = d.on_behalf_of_
 
 ENCOUNTERS = View(
     "encounters",
-    "Who took part in the same event as whom: one row for each pair of participants of an event.",
+    "Who took part in the same event as whom: one row for each pair of participants of an event, in each of their roles.",
     """
 SELECT e.id AS event_id, e.name AS event, e.start,
   pa.name AS a, a.role AS a_role, ba.name AS a_on_behalf_of, pb.name AS b, b.role AS b_role, bb.name AS b_on_behalf_of
@@ -118,7 +120,7 @@ TIMELINE = View(
     """
 SELECT e.start, e.end, e.name AS event, e.kind,
   (SELECT group_concat(name, '; ') FROM (SELECT p.name FROM participations a JOIN participants p ON p.id = a.participant_id
-    WHERE a.event_id = e.id ORDER BY a.position)) AS participants, l.name AS place
+    WHERE a.event_id = e.id GROUP BY p.id ORDER BY min(a.position))) AS participants, l.name AS place
 FROM events e LEFT JOIN places l ON l.id = e.location_id
 ORDER BY e.start_earliest IS NULL, e.start_earliest, e.start_latest, e.id
 """,

@@ -2,14 +2,23 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.record import Model
 from schemas.values import Iri, LanguageTag, Slug, Text, Url, Word
 from schemas.vocabularies import VOCABULARIES
 
-Base = Annotated[Url, StringConstraints(pattern=r"[/#]$")]
+
+def _check_base(value: str) -> str:
+    if value.endswith(("/", "#")):
+        return value
+    reason = "the IRIs of records go on from it, so it ends in / or #"
+    expected = "a web address such as https://example.org/talks/"
+    raise PydanticCustomError("base", "{reason}", {"reason": reason, "expected": expected})
+
+
+Base = Annotated[Url, AfterValidator(_check_base), Field(json_schema_extra={"pattern": r"[/#]$"})]
 """An http(s) IRI that record IRIs are made from, ending in `/` or `#`."""
 
 

@@ -180,7 +180,7 @@ def _interval(text: str) -> EdtfValue:
         raise EdtfError("an interval runs between dates, without times of day")
     start, _, end = text.partition("/")
     if "/" in end:
-        raise EdtfError("an interval has one slash, between its two ends")
+        raise EdtfError("an interval has one slash, between its two ends, and a date has hyphens")
     first, last = (_parse(side) if side not in {"", ".."} else None for side in (start, end))
     if first and last:
         words = f"{first.words} to {last.words}"

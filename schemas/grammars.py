@@ -164,6 +164,7 @@ _UNICODE = (
     + r"\U000E1000-\U000EFFFD"
 )
 _PRIVATE = r"\ue000-\uf8ff\U000F0000-\U000FFFFD\U00100000-\U0010FFFD"
+_DOI_PREFIX = r"doi:10\.[0-9]{4,9}(?:\.[0-9]+)*/"
 
 
 def _run(signs: str) -> str:
@@ -184,7 +185,7 @@ def _iri_pattern(*, beyond_ascii: bool) -> tuple[re.Pattern[str], re.Pattern[str
     # Without user name and without address in brackets, which no published page has. For urn: see RFC 8141 §2.
     http = rf"https?://(?=[^/?#:]){_run(name)}(?::[0-9]{{1,5}})?(?:/{path})?{tail}"
     urn = rf"urn:[A-Za-z0-9][A-Za-z0-9-]{{0,30}}[A-Za-z0-9]:(?=[^/?#]){path}{tail}"
-    doi = rf"doi:10\.[0-9]{{4,9}}(?:\.[0-9]+)*/(?=[^?#]){path}{tail}"
+    doi = rf"{_DOI_PREFIX}(?=[^?#]){path}{tail}"
     return re.compile(http), re.compile(f"{http}|{urn}|{doi}")
 
 
@@ -236,6 +237,8 @@ def _iri_fault(value: str, schemes: str = "https:, http:, urn: or doi:") -> Faul
         return "a path with . or .. is not the same address to every program", None
     if not unicodedata.is_normalized("NFC", value):
         return "not in Unicode normal form C", meant
+    if value.startswith("doi:") and not re.match(rf"{_DOI_PREFIX}.", value):
+        return "a DOI is 10., four digits or more, a slash and a name", meant
     return "not an absolute IRI of RFC 3987", meant
 
 

@@ -285,6 +285,7 @@ CASES = (
             ("https://a\u2100.example/", "iri", None),
             ("urn:isbn", "iri", None),
             ("doi:2861/6525", "iri", None),
+            ("doi:10.1/x", "iri", None),
         ),
     ),
     Case(

@@ -130,7 +130,8 @@ def _check_text(value: str) -> str:
     if (fault := grammars.text_fault(value)) is None:
         return value
     name, reason, meant = fault
-    raise _refusal(name, reason, "text without control characters", suggestion=meant)
+    expected = "text in normal form C, without control characters and without white space around it"
+    raise _refusal(name, reason, expected, suggestion=meant)
 
 
 Text = TypeAliasType(

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError, create_model
 from pydantic_core import ErrorDetails
 from typing_extensions import TypeAliasType
 
-from schemas import values
+from schemas import dataset, values
 from schemas.countries import COUNTRIES, country_code
 from schemas.test_cases import CASES
 
@@ -186,3 +186,23 @@ def test_the_country_table_has_the_249_codes_and_kosovo():
     assert list(COUNTRIES) == sorted(COUNTRIES)
     assert all(len(code) == 2 and code.isupper() for code in COUNTRIES)
     assert all(country_code(name) == code for code, name in COUNTRIES.items())
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "message", "expected"),
+    [
+        (values.Text, "Talks ", "there is white space around it", "without white space around it"),
+        (values.Text, "De\u0301bat", "not in Unicode normal form C", "text in normal form C"),
+        (values.Iri, "doi:10.1/x", "a DOI is 10., four digits or more, a slash and a name", "doi:…"),
+        (
+            dataset.Base,
+            "https://example.org/a",
+            "the IRIs of records go on from it",
+            "https://example.org/talks/",
+        ),
+    ],
+)
+def test_what_is_expected_answers_what_is_wrong(kind, value, message, expected):
+    (error,) = errors(kind, value, as_json=False)
+    assert message in error["msg"]
+    assert expected in error["ctx"]["expected"]
