@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from exporter.corpus import load
 from exporter.findings import Findings
-from exporter.folder import read_dataset
+from exporter.folder import read_dataset, stand_in
 from exporter.problems import Problem, Severity
 from exporter.progress import SILENT, Progress
 from exporter.readers import Limits
@@ -70,7 +70,10 @@ def validate(  # noqa: PLR0913 (each is an option of the command)
     findings.files += 1
     if isinstance(dataset, list):
         findings += dataset
-        return findings
+        instead = stand_in(seeds, limits, dataset)
+        if instead is None:
+            return findings
+        dataset = instead
     with load(seeds, dataset, limits, replaced=replaced, problems=findings, jobs=jobs) as corpus:
         return review(corpus, texts=texts, require_texts=require_texts, tally=tally, profile=profile)
 
@@ -120,7 +123,8 @@ def build(  # noqa: PLR0913 (each is an option of the command)
 
     dataset = read_dataset(seeds, limits)
     if isinstance(dataset, list):
-        return Result(dataset)
+        found = validate(seeds, limits=limits, texts=texts, require_texts=require_texts, jobs=jobs)
+        return Result(list(found))
     with workshop(seeds, out, wait=wait) as shop:
         staging, written = shop.private / "staging", shop.private / WRITTEN
         staging.mkdir()

@@ -16,8 +16,10 @@ from exporter.codes import CODES
 from exporter.fields import FAMILIES
 from exporter.problems import MisuseError, Problem
 from exporter.readers import READERS, Limits, Raw, reader_for
-from exporter.validation import did_you_mean, validate
+from exporter.validation import did_you_mean, nearest, steps, validate
+from schemas import VOCABULARIES
 from schemas.dataset import Dataset
+from schemas.grammars import WORD
 
 DATASET_FILE = "dataset.yaml"
 MANIFEST_FILE = "manifest.json"
@@ -99,6 +101,50 @@ def record_files(folder: Path, texts: Sequence[str] = ()) -> Iterator[RecordFile
     for family in FAMILIES:
         if family in known:
             yield from _files_of(family, known[family], folder)
+
+
+def passed_over(problem: Problem, folder: Path) -> Iterator[RecordFile]:
+    """Yield the record files in a folder that is no family, as `problem` says, of the family that was probably meant."""
+    meant = nearest(Path(problem.path).name, FAMILIES) if problem.code == "CQ010" else None
+    if meant is not None:
+        files = _files_of(meant, Path(problem.path), folder)
+        yield from (file for file in files if isinstance(file, RecordFile))
+
+
+def stand_in(folder: Path, limits: Limits | None, problems: Sequence[Problem]) -> Dataset | None:
+    """Return a dataset to look at the records with where `dataset.yaml` has mistakes, without what is wrong in it.
+
+    It is for finding problems only; None if nothing can be made of the file.
+    """
+    path = folder / DATASET_FILE
+    opened = open_inside(path, folder, str(path))
+    read = reader_for(path)
+    if isinstance(opened, Problem) or read is None:
+        return None
+    with opened:
+        raws = [raw for raw in read(opened, str(path), limits or Limits()) if isinstance(raw, Raw)]
+    data = orjson.loads(raws[0].json) if len(raws) == 1 else None
+    if not isinstance(data, dict):
+        return None
+    words = _words(data.get("vocabularies"))
+    for problem in problems:
+        data.pop(str(next(iter(steps(problem.field or "")), "")), None)
+    usual = {"name": "dataset", "title": "—", "base": "https://example.org/", "language": "en"}
+    raws[0].json = orjson.dumps(usual | data | {"vocabularies": words})
+    found = validate(raws[0], Dataset, "")
+    return None if isinstance(found, list) else found
+
+
+def _words(vocabularies: object) -> dict[str, dict[str, dict[str, str]]]:
+    """Return the words that a dataset means to add, so that a mistake in one does not make all of them unknown."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for given, words in vocabularies.items() if isinstance(vocabularies, dict) else ():
+        name = nearest(given, VOCABULARIES)
+        if name is not None and isinstance(words, dict):
+            known = {concept.word for concept in VOCABULARIES[name]}
+            new = [word for word in words if WORD.accepts(word) and word not in known]
+            found[name] = {word: {"label": "—", "definition": "—"} for word in new}
+    return found
 
 
 def open_inside(path: Path, folder: Path, shown: str) -> BinaryIO | Problem:

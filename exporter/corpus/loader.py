@@ -7,7 +7,7 @@ import sqlite3
 from exporter.corpus import halves
 from exporter.corpus.staged import Corpus, vocabulary_rows
 from exporter.fields import FAMILIES
-from exporter.folder import RecordFile
+from exporter.folder import RecordFile, passed_over
 from exporter.problems import Problem
 from exporter.progress import Progress
 from exporter.readers import Limits, Raw, reader_for
@@ -92,6 +92,14 @@ class Loader:
         if unreadable and not isinstance(again := corpus.open(file.shown), Problem):
             with again:
                 self._refuse(file, ids_in(again, file.path))
+
+    def pass_over(self, problem: Problem) -> None:
+        """Keep the ids of records in a folder that is not read, so that a misspelt folder is one problem."""
+        for file in passed_over(problem, self.corpus.folder):
+            opened = self.corpus.open(file.shown)
+            if not isinstance(opened, Problem):
+                with opened:
+                    self._refuse(file, ids_in(opened, file.path))
 
     def _refuse(self, file: RecordFile, ids: set[str]) -> None:
         """Keep the ids of records that were not taken, so that references to them are not reported as well."""

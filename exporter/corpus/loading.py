@@ -105,6 +105,7 @@ def _fill(corpus: Corpus, files: Iterable[RecordFile | Problem], progress: Progr
         for file in files:
             if isinstance(file, Problem):
                 corpus.problems.append(file)
+                loader.pass_over(file)
             else:
                 loader.read(file)
         loader.flush(everything=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from exporter.build import validate
+from exporter.build import build, validate
 from exporter.cli import cli
 from exporter.report import FORMATS
 
@@ -108,3 +108,41 @@ def test_every_format_says_the_same_as_its_golden_file(tmp_path, monkeypatch, na
     if os.environ.get("UPDATE_GOLDEN"):
         golden.write_text(text, encoding="utf-8")
     assert text == golden.read_text(encoding="utf-8"), "look at the change; UPDATE_GOLDEN=1 writes it"
+
+
+def test_a_mistake_in_the_dataset_does_not_hide_those_in_records_nor_make_words_unknown(tmp_path):
+    (tmp_path / "places").mkdir()
+    (tmp_path / "events").mkdir()
+    (tmp_path / "dataset.yaml").write_text(
+        "name: talks\ntitel: Talks\nbase: https://example.org/\nlanguage: en\n"
+        "vocabularies:\n  event_kind:\n    trip: {label: Trip, definition: A journey.}\n    walk: {label: Walk}\n"
+    )
+    (tmp_path / "places/brno.yaml").write_text("id: brno\ntype: City\nnam: Brno\n")
+    (tmp_path / "events/one.yaml").write_text("id: one\nname: One\nkind: trip\nlocation: brno\n")
+    (tmp_path / "events/two.yaml").write_text("id: two\nname: Two\nkind: walk\nlocation: brne\n")
+    found = [(Path(p.path).name, p.code, p.field) for p in validate(tmp_path)]
+    assert found == [
+        ("dataset.yaml", "CQ101", "titel"),
+        ("dataset.yaml", "CQ102", "vocabularies.event_kind.walk.definition"),
+        ("two.yaml", "CQ201", "location"),
+        ("brno.yaml", "CQ101", "nam"),
+    ]
+    assert [(p.code, p.path) for p in build(tmp_path, tmp_path / "dist").problems] == [
+        (p.code, p.path) for p in validate(tmp_path)
+    ]
+    assert not (tmp_path / "dist").exists()
+
+
+def test_a_misspelt_folder_is_one_mistake(tmp_path):
+    for folder in ("participant", "events"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "dataset.yaml").write_text(
+        "name: talks\ntitle: T\nbase: https://example.org/\nlanguage: en\n"
+    )
+    (tmp_path / "participant/ada.yaml").write_text("id: ada\ntype: Person\nname: Ada\n")
+    (tmp_path / "events/one.yaml").write_text(
+        "id: one\nname: One\nparticipations:\n  - {participant: ada, role: host}\n  - {participant: bob, role: host}\n"
+    )
+    found = list(validate(tmp_path))
+    assert [(p.code, p.value) for p in found] == [("CQ201", "bob"), ("CQ010", None)]
+    assert found[1].hint == "did you mean 'participants'?"
