@@ -200,6 +200,9 @@ def test_a_database_that_is_not_ours_gets_nothing(of_toy):
             assert trace not in page, (path, trace)
             assert trace in of_toy.page("/elysee/events/elysee-treaty-signing"), trace
     assert of_toy.get("/elsewhere/events.jsonld")[0] == 404
+    for database, number in (("elysee", 1), ("elsewhere", 0)):
+        rows = of_toy.json(f"/{database}/events.json?_shape=array&_search=signi&_col=name")
+        assert len(rows) == number, database
 
 
 def test_a_page_that_speaks_of_no_record_offers_no_linked_data(of_toy):

@@ -4,6 +4,7 @@ import re
 import sqlite3
 from contextlib import closing
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 import yaml
@@ -142,6 +143,25 @@ def test_the_search_box_finds_what_it_should(server, dataset, table, words, foun
     page = server.page(f"/{dataset}/{table}?_search={words[dataset]}")
     assert 'name="_search"' in page
     assert re.search(found, text_of(page.partition('class="rows-and-columns"')[2]))
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("stadej", {"Maciej Stadejek"}),
+        ("mac stad", {"Maciej Stadejek"}),
+        ('"stadej"', set()),
+        ('stadej "maciej stadejek', {"Maciej Stadejek"}),
+        ("stadejek (", {"Maciej Stadejek"}),
+        ("stadejek AND", set()),
+        ('"', set()),
+    ],
+)
+def test_the_search_box_finds_words_by_their_beginnings(serve, version, typed, found):
+    rows = serve(version, "eu-pakistan").json(
+        f"/eu-pakistan/participants.json?_shape=array&_search={quote(typed)}"
+    )
+    assert {row["name"] for row in rows} == found
 
 
 def test_the_overview_of_events_is_sorted_by_their_dates(server, dataset):

@@ -7,8 +7,9 @@ import sys
 from contextlib import closing
 
 import pytest
-from datasette.utils import escape_fts
 from datasettes import Unavailable, start
+
+from exporter.datasette_plugin.search import escape_fts
 
 EVENTS = 20_000
 KINDS = ("dialogue", "visit", "meeting", "summit", "conference")
