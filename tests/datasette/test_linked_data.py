@@ -160,6 +160,12 @@ def test_the_page_of_an_event_shows_who_took_part_and_what_says_so(serve, versio
     assert "Maciej Stadejek, head of delegation" in unescape(evidence)
 
 
+def test_the_page_of_a_record_is_headed_by_its_name(serve, version):
+    page = serve(version, "eu-pakistan").page("/eu-pakistan/participants/maciej-stadejek")
+    assert "<title>Maciej Stadejek – eu-pakistan: participants</title>" in page
+    assert "<h2>Maciej Stadejek</h2>" in page
+
+
 @pytest.fixture(scope="module")
 def toy(tmp_path_factory):
     return write(ROOT / "tests" / "toy", tmp_path_factory.mktemp("toy"))
