@@ -24,8 +24,8 @@ EVENT_OVERVIEW = View(
     "event_overview",
     "One row an event, with the names of everything it refers to; topics as a JSON array.",
     """
-SELECT e.id, e.name AS event, e.type, e.kind, e.status, e.attendance, e.start, e.end, e.year, e.month, e.duration,
-  s.name AS series, e.edition, l.name AS place, c.name AS contained_in, l.latitude, l.longitude,
+SELECT e.id, e.name AS event, e.type, e.kind, e.status, e.attendance, e.start, e.start_earliest, e.end, e.year, e.month,
+  e.duration, s.name AS series, e.edition, l.name AS place, c.name AS contained_in, l.latitude, l.longitude,
   (SELECT json_group_array(name) FROM (SELECT p.name FROM participations a JOIN participants p ON p.id = a.participant_id
     WHERE a.event_id = e.id GROUP BY p.id ORDER BY min(a.position))) AS participants,
   (SELECT json_group_array(name) FROM (SELECT t.name FROM event_topics x JOIN topics t ON t.id = x.topic_id
@@ -46,6 +46,7 @@ LEFT JOIN places c ON c.id = l.contained_in_id
         "status": "Whether it was held, is planned, or was moved or cancelled.",
         "attendance": "Whether people met in person, online, or both.",
         "start": "When it begins (EDTF).",
+        "start_earliest": "The first day that can mean (ISO 8601).",
         "end": "When it ends (EDTF).",
         "year": "The year it begins in, where that is certain.",
         "month": "The month it begins in, where that is certain.",

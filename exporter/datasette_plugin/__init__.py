@@ -1,4 +1,4 @@
-"""The Datasette plugin: linked data, dates in words, labels and evidence on the pages of our databases.
+"""The Datasette plugin: linked data, dates in words, labels, search and evidence on the pages of our databases.
 
 It works with Datasette 0.65 and 1.0, on a database that is open for reading only, and leaves every database alone that is
 not marked as ours (`PRAGMA application_id`). Datasette imports this module when it starts; what costs time is imported
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 
 FORMATS: dict[str, str] = {"jsonld": "application/ld+json", "ttl": "text/turtle; charset=utf-8"}
 """Extension of a page -> the media type of what it says as linked data."""
+
+
+@hookimpl(trylast=True)  # after Datasette has made its own
+def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
+    """Let search boxes find words by their beginnings."""
+    if is_ours(datasette, database):
+        from exporter.datasette_plugin.search import escape_fts
+
+        conn.create_function("escape_fts", 1, escape_fts, deterministic=True)
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""What stands beside the row on a record's page: who took part, and which words of which source say so."""
+"""What stands beside the row on a record's page: its name, who took part, and which words of which source say so."""
 
 from __future__ import annotations
 
@@ -58,6 +58,8 @@ async def panel(datasette: Any, database: str, table: str | None, request: Any) 
     record_id = tilde_decode(request.url_vars["pks"])
     db = datasette.get_database(database)
     found: dict[str, Any] = {"address": partial(address, datasette, database)}
+    for row in await db.execute(f'SELECT name FROM "{table}" WHERE id = ?', [record_id]):
+        found["name"] = row["name"]
     if table == "events":
         found["participations"] = [
             _participation(row) for row in await db.execute(PARTICIPATIONS, [record_id])

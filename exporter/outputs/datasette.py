@@ -60,7 +60,7 @@ PAGES: dict[str, Page] = {
     "translations": Page(("language", "family")),
     "vocabulary": Page(("list",)),
     "about_columns": Page(("table",)),
-    "event_overview": Page(("kind", "year", "place"), ("topics", "participants"), newest="year"),
+    "event_overview": Page(("kind", "year", "place"), ("topics", "participants"), newest="start_earliest"),
     "delegations": Page(("on_behalf_of",), newest="start"),
     "encounters": Page(("a_on_behalf_of", "b_on_behalf_of"), newest="start"),
     "timeline": Page(("kind", "place")),
@@ -99,21 +99,23 @@ def write(corpus: Corpus, folder: Path) -> None:
 
 def metadata(dataset: Dataset, found: tuple[Query, ...]) -> Settings:
     """Return what Datasette 0.65 needs, and what Datasette 1.0 takes descriptions from."""
+    about = {"title": dataset.title, **({"description": dataset.description} if dataset.description else {})}
     origin = dict(_origin(dataset))
     pages = {
-        about.name: {
-            "description": about.description,
-            **_settings(about.name),
-            "columns": about.columns,
-            **_units(about.columns),
+        page.name: {
+            "description": page.description,
+            **origin,  # Datasette 1.0 does not look further up for it
+            **_settings(page.name),
+            "columns": page.columns,
+            **_units(page.columns),
         }
-        for about in described()
+        for page in described()
     }
     canned = {query.name: _query(query) for query in found}
     return {
-        "title": dataset.title,
+        **about,
         **origin,
-        "databases": {dataset.name: {**origin, "tables": pages, "queries": canned}},
+        "databases": {dataset.name: {**about, **origin, "tables": pages, "queries": canned}},
     }
 
 
@@ -128,8 +130,6 @@ def configuration(dataset: Dataset, found: tuple[Query, ...]) -> Settings:
 
 
 def _origin(dataset: Dataset) -> Iterator[tuple[str, str]]:
-    if dataset.description:
-        yield "description", dataset.description
     if dataset.license:
         yield "license", LICENSES.get(dataset.license, dataset.license)
         yield "license_url", dataset.license

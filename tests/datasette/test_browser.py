@@ -41,7 +41,6 @@ def test_a_reader_finds_the_heads_of_delegation_and_the_evidence(browser, serve,
     server = serve(version, "eu-pakistan")
     browser.open(f"{server.base}/")
     assert "EU–Pakistan dialogue and visit" in browser.text("h1")
-    keep("datasette-home")
 
     browser.click('a[href="/eu-pakistan"]')
     assert "Agreements and the events under them" in browser.text()

@@ -160,6 +160,12 @@ def test_the_page_of_an_event_shows_who_took_part_and_what_says_so(serve, versio
     assert "Maciej Stadejek, head of delegation" in unescape(evidence)
 
 
+def test_the_page_of_a_record_is_headed_by_its_name(serve, version):
+    page = serve(version, "eu-pakistan").page("/eu-pakistan/participants/maciej-stadejek")
+    assert "<title>Maciej Stadejek – eu-pakistan: participants</title>" in page
+    assert "<h2>Maciej Stadejek</h2>" in page
+
+
 @pytest.fixture(scope="module")
 def toy(tmp_path_factory):
     return write(ROOT / "tests" / "toy", tmp_path_factory.mktemp("toy"))
@@ -200,6 +206,9 @@ def test_a_database_that_is_not_ours_gets_nothing(of_toy):
             assert trace not in page, (path, trace)
             assert trace in of_toy.page("/elysee/events/elysee-treaty-signing"), trace
     assert of_toy.get("/elsewhere/events.jsonld")[0] == 404
+    for database, number in (("elysee", 1), ("elsewhere", 0)):
+        rows = of_toy.json(f"/{database}/events.json?_shape=array&_search=signi&_col=name")
+        assert len(rows) == number, database
 
 
 def test_a_page_that_speaks_of_no_record_offers_no_linked_data(of_toy):

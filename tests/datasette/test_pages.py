@@ -4,6 +4,7 @@ import re
 import sqlite3
 from contextlib import closing
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 import yaml
@@ -144,6 +145,31 @@ def test_the_search_box_finds_what_it_should(server, dataset, table, words, foun
     assert re.search(found, text_of(page.partition('class="rows-and-columns"')[2]))
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("stadej", {"Maciej Stadejek"}),
+        ("mac stad", {"Maciej Stadejek"}),
+        ('"stadej"', set()),
+        ('stadej "maciej stadejek', {"Maciej Stadejek"}),
+        ("stadejek (", {"Maciej Stadejek"}),
+        ("stadejek AND", set()),
+        ('"', set()),
+    ],
+)
+def test_the_search_box_finds_words_by_their_beginnings(serve, version, typed, found):
+    rows = serve(version, "eu-pakistan").json(
+        f"/eu-pakistan/participants.json?_shape=array&_search={quote(typed)}"
+    )
+    assert {row["name"] for row in rows} == found
+
+
+def test_the_overview_of_events_is_sorted_by_their_dates(server, dataset):
+    rows = server.json(f"/{dataset}/event_overview.json?_shape=array&_size=20")
+    dates = [row["start_earliest"] for row in rows]
+    assert dates == sorted(dates, reverse=True)
+
+
 def test_every_table_with_text_has_a_search_box(server, dataset, settings):
     with_text = [name for name, page in settings["tables"].items() if "fts_table" in page]
     assert len(with_text) == 12
@@ -151,10 +177,11 @@ def test_every_table_with_text_has_a_search_box(server, dataset, settings):
         assert 'name="_search"' in server.page(f"/{dataset}/{name}")
 
 
-def test_the_home_page_names_the_dataset_its_licence_and_source(server, dataset, built):
+def test_every_page_names_the_licence_and_source_and_the_first_two_the_dataset(server, dataset, built):
     metadata = yaml.safe_load((built[dataset] / "metadata.yaml").read_text())
-    for path in ("/", f"/{dataset}"):
+    for path in ("/", f"/{dataset}", f"/{dataset}/events", f"/{dataset}/delegations"):
         page = server.page(path)
-        assert f'href="{metadata["license_url"]}"' in page
-        assert metadata["source"] in text_of(page)
-    assert metadata["title"] in text_of(server.page("/"))
+        assert f'href="{metadata["license_url"]}"' in page, path
+        assert metadata["source"] in text_of(page), path
+    for path in ("/", f"/{dataset}"):
+        assert metadata["title"] in text_of(server.page(path))

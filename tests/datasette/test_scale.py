@@ -7,8 +7,9 @@ import sys
 from contextlib import closing
 
 import pytest
-from datasette.utils import escape_fts
 from datasettes import Unavailable, start
+
+from exporter.datasette_plugin.search import escape_fts
 
 EVENTS = 20_000
 KINDS = ("dialogue", "visit", "meeting", "summit", "conference")
@@ -127,6 +128,7 @@ def test_the_check_would_notice_a_column_without_an_index(folder):
         ("SELECT id FROM events ORDER BY start_earliest DESC LIMIT 50", 100),
         ("SELECT record_id FROM search('fisheries') LIMIT 50", 100),
         ("SELECT id FROM events WHERE year = 1999 LIMIT 50", 100),
+        ("SELECT id FROM event_overview ORDER BY start_earliest DESC LIMIT 50", 100),
     ],
 )
 def test_the_first_page_costs_a_few_steps_whatever_the_number_of_events(folder, sql, most):
