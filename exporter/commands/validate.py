@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from exporter import report
+from exporter import cache, report
 from exporter.build import validate
 from exporter.findings import Findings, Selection
 from exporter.folder import DATASET_FILE, open_inside, read_dataset
@@ -124,6 +124,8 @@ def command(seeds: Path, **options: Any) -> None:
         changed = _fix(root, limits, selection, replaced, write=not diff)
         if diff:
             raise SystemExit(1 if changed and not options["exit_zero"] else 0)
+    asked = Options(**options)
+    before = _seen(root, texts) if asked.plain and not (fix or replaced) else None
     tally = Tally()
     findings = validate(
         root,
@@ -135,11 +137,10 @@ def command(seeds: Path, **options: Any) -> None:
         replaced=replaced,
         findings=Findings(selection, most),
     )
-    asked = Options(**options)
     source = Source(lambda path: _open(root, path, replaced))
     said = _report(findings, tally, asked, source)
-    if not (findings.errors or findings.warnings or replaced) and asked.plain:
-        _remember(root, texts, said)
+    if not (findings.errors or findings.warnings):
+        cache.remember(sys.argv[1:], before, said)
     failed = findings.errors or (asked.strict and findings.warnings)
     raise SystemExit(1 if failed and not asked.exit_zero else 0)
 
@@ -231,14 +232,14 @@ def _report(findings: Findings, tally: Tally, asked: Options, source: Source) ->
     return summary
 
 
-def _remember(root: Path, texts: tuple[Path, ...], said: str) -> None:
-    """Keep a clean answer, so that the same question about the same files need not be worked out again."""
-    from exporter import cache
+def _seen(root: Path, texts: tuple[Path, ...]) -> dict[str, Any] | None:
+    """Return what is in the folders that the answer depends on, so that it can be kept; None if it cannot."""
     from exporter.quotations.texts import named_folders
 
     dataset = read_dataset(root)
-    if sys.argv[1:2] == ["validate"] and isinstance(dataset, Dataset):
-        cache.remember(sys.argv[1:], [root, *named_folders(root, dataset.texts, texts)], said)
+    if sys.argv[1:2] != ["validate"] or not isinstance(dataset, Dataset):
+        return None
+    return cache.seen(sys.argv[1:], [root, *named_folders(root, dataset.texts, texts)])
 
 
 def _write(path: Path, lines: Any) -> None:
