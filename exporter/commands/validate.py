@@ -39,11 +39,13 @@ class Options:
     statistics: bool
     quiet: bool
     strict: bool
+    fix: bool
 
     @property
     def plain(self) -> bool:
         """Whether a clean dataset is answered with a summary on standard output, and nothing else."""
-        return self.output_format in report.FOR_PEOPLE and not self.output_file and not self.statistics
+        kept = self.output_file or self.statistics or self.fix
+        return self.output_format in report.FOR_PEOPLE and not kept
 
 
 def _codes(_context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -124,8 +126,8 @@ def command(seeds: Path, **options: Any) -> None:
         changed = _fix(root, limits, selection, replaced, write=not diff)
         if diff:
             raise SystemExit(1 if changed and not options["exit_zero"] else 0)
-    asked = Options(**options)
-    before = _seen(root, texts) if asked.plain and not (fix or replaced) else None
+    asked = Options(**options, fix=fix)
+    before = _seen(root, texts) if asked.plain and not replaced else None
     tally = Tally()
     findings = validate(
         root,
@@ -219,8 +221,7 @@ def _report(findings: Findings, tally: Tally, asked: Options, source: Source) ->
         beside = (
             asked.output_format not in report.FOR_PEOPLE and not asked.output_file and not asked.statistics
         )
-        fixable = sum(problem.replacement is not None for problem in findings)
-        summary = report.summary(findings, fixable=fixable)
+        summary = report.summary(findings, fixable=0 if asked.fix else _fixable(findings))
         if tally.quotations:
             summary = f"{summary}\n{tally}"
         click.echo(summary, err=beside)
@@ -240,6 +241,13 @@ def _seen(root: Path, texts: tuple[Path, ...]) -> dict[str, Any] | None:
     if sys.argv[1:2] != ["validate"] or not isinstance(dataset, Dataset):
         return None
     return cache.seen(sys.argv[1:], [root, *named_folders(root, dataset.texts, texts)])
+
+
+def _fixable(findings: Findings) -> int:
+    """Count the problems that --fix would be likely to mend."""
+    from exporter.fix import mends
+
+    return sum(problem.replacement is not None and mends(problem.path) for problem in findings)
 
 
 def _write(path: Path, lines: Any) -> None:
