@@ -142,3 +142,23 @@ def test_meetings_are_told_apart_by_a_time_of_day(problems, first, second, same)
 def test_names_are_the_same_without_accents_but_not_without_vowels(problems, first, second, same):
     participants = f"- {{id: p, type: Person, name: {first}}}\n- {{id: q, type: Person, name: {second}}}\n"
     assert problems(participants=participants) == (["CQ503 participants/q"] if same else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("strt", "did you mean 'start'?"),
+        ("participations.rol", "did you mean 'role'?"),
+        ("particpations.role", None),
+    ],
+)
+def test_a_path_of_evidence_is_advised_by_the_fields_where_it_leads(tmp_path, path, hint):
+    for name, text in {
+        "dataset": DATASET,
+        "sources/s": "id: s\ntype: Report\n",
+        "events/e": f"id: e\nname: E\nevidence:\n- {{source: s, supports: [{path}]}}\n",
+    }.items():
+        file = tmp_path / f"{name}.yaml"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    assert [(problem.code, problem.hint) for problem in validate(tmp_path)] == [("CQ401", hint)]
