@@ -30,7 +30,7 @@ from schemas import Dataset, Model
 
 _FORMATS = {".yaml": YamlDocument, ".yml": YamlDocument, ".json": JsonDocument}
 _PASSES = 6
-"""Parts lie two deep; so many passes put every mapping in order."""
+"""Parts lie two deep; so many passes put every mapping in order, and mend every value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,11 @@ class Change:
             raise MisuseError(f"{self.shown} cannot be written: {error.strerror}") from error
 
 
+def mends(path: str) -> bool:
+    """Tell whether the file at `path` is of a format that can be fixed."""
+    return Path(path).suffix.lower() in (*_FORMATS, ".jsonl")
+
+
 def changes(
     root: Path, limits: Limits, selection: Selection | None = None, replaced: dict[Path, bytes] | None = None
 ) -> list[Change]:
@@ -98,16 +103,18 @@ def changes(
     ]
     found = []
     for path, shown, model in files:
-        known = path.suffix.lower() in (*_FORMATS, ".jsonl")
-        if not known or selection.file not in (None, shown) or (unsaved and path not in unsaved):
+        if not mends(shown) or selection.file not in (None, shown) or (unsaved and path not in unsaved):
             continue
         opened = BytesIO(unsaved[path]) if path in unsaved else open_inside(path, root, shown)
         if not isinstance(opened, Problem):
             with opened:
                 before = opened.read(limits.file_bytes + 1)
-            after = (
-                fixed(before, path, model, limits, selection) if len(before) <= limits.file_bytes else before
-            )
+            after = before
+            for _ in range(_PASSES if len(before) <= limits.file_bytes else 0):
+                again = fixed(after, path, model, limits, selection)
+                if again == after:
+                    break
+                after = again  # what is mended may show what else is to be mended: "20240105" is text, but no date
             if after != before or unsaved:
                 found.append(Change(path, shown, before, after))
     return found

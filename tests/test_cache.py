@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from exporter import cache
+
 ROOT = Path(__file__).parents[1]
 KEPT = "said before"
 
@@ -19,9 +21,9 @@ def project(tmp_path):
     return tmp_path
 
 
-def validate(project, *options):
-    command = [sys.executable, "-m", "exporter", "validate", "seeds", *options]
-    environment = {**os.environ, "COMMUNIQUE_CACHE_DIR": str(project / "cache")}
+def validate(project, *options, seeds="seeds", **variables):
+    command = [sys.executable, "-m", "exporter", "validate", seeds, *options]
+    environment = {**os.environ, "COMMUNIQUE_CACHE_DIR": str(project / "cache"), **variables}
     return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -44,6 +46,7 @@ CHANGES = {
     "a changed record": lambda seeds: lengthen(next(seeds.glob("events/*.yaml")), "# seen\n"),
     "a new record": lambda seeds: (seeds / "topics" / "peace.yaml").write_text("id: peace\nname: Peace\n"),
     "a removed record": lambda seeds: (seeds / "topics" / "zzz.yaml").unlink(),
+    "a new empty folder": lambda seeds: (seeds / "evnts").mkdir(),
     "a changed dataset": lambda seeds: lengthen(seeds / "dataset.yaml", "# seen\n"),
     "a changed text": lambda seeds: lengthen(next((seeds / "texts").iterdir()), " "),
     "a pipe": lambda seeds: os.mkfifo(seeds / "events" / "pipe.txt"),
@@ -63,6 +66,48 @@ def test_after_any_change_it_is_read_again(known, change):
 @pytest.mark.parametrize("options", [["--no-cache"], ["--strict"], ["--max-depth", "50"], ["--quiet"]])
 def test_with_other_options_it_is_read_again(known, options):
     assert KEPT not in validate(known, *options).stdout
+
+
+def test_on_another_day_it_is_read_again(known):
+    """SOURCE_DATE_EPOCH says what day it is: an event that is planned then can be over now."""
+    assert KEPT not in validate(known, SOURCE_DATE_EPOCH="0").stdout
+    assert KEPT in validate(known).stdout
+
+
+def test_after_an_upgrade_it_is_read_again(known):
+    packages = known / "site-packages"
+    packages.mkdir()
+    where = os.pathsep.join([str(packages), *filter(None, [os.environ.get("PYTHONPATH")])])
+    assert KEPT not in validate(known, PYTHONPATH=where).stdout
+    for kept in (known / "cache").iterdir():
+        kept.write_text(json.dumps(json.loads(kept.read_text()) | {"text": KEPT}), encoding="utf-8")
+    assert KEPT in validate(known, PYTHONPATH=where).stdout
+    (packages / "pydantic-99.dist-info").mkdir()
+    assert KEPT not in validate(known, PYTHONPATH=where).stdout
+
+
+def test_a_folder_beyond_a_link_is_the_one_that_is_compared(known):
+    (known / "elsewhere" / "inside").mkdir(parents=True)
+    (known / "link").symlink_to("elsewhere/inside")
+    (known / "seeds").rename(known / "elsewhere" / "seeds")
+    assert validate(known, seeds="link/../seeds").returncode == 0
+    (known / "elsewhere" / "seeds" / "topics" / "peace.yaml").write_text("id: war\n")
+    assert validate(known, seeds="link/../seeds").returncode == 1
+
+
+def test_an_answer_is_not_kept_when_the_files_change_under_it(project, monkeypatch):
+    monkeypatch.setenv("COMMUNIQUE_CACHE_DIR", str(project / "cache"))
+    arguments, seeds = ["validate", "seeds"], project / "seeds"
+    before = cache.seen(arguments, [seeds])
+    lengthen(seeds / "dataset.yaml", "# meanwhile\n")
+    cache.remember(arguments, before, KEPT)
+    assert cache.recall(arguments) is None
+
+
+def test_fixing_is_never_remembered(project):
+    validate(project, "--fix")
+    assert validate(project, "--fix").stderr == "Fixed 0 files.\n"
+    assert validate(project, "--fix").stderr == "Fixed 0 files.\n"
 
 
 def test_what_is_wrong_is_never_kept(project):

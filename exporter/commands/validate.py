@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from exporter import report
+from exporter import cache, report
 from exporter.build import validate
 from exporter.findings import Findings, Selection
 from exporter.folder import DATASET_FILE, open_inside, read_dataset
@@ -39,11 +39,13 @@ class Options:
     statistics: bool
     quiet: bool
     strict: bool
+    fix: bool
 
     @property
     def plain(self) -> bool:
         """Whether a clean dataset is answered with a summary on standard output, and nothing else."""
-        return self.output_format in report.FOR_PEOPLE and not self.output_file and not self.statistics
+        kept = self.output_file or self.statistics or self.fix
+        return self.output_format in report.FOR_PEOPLE and not kept
 
 
 def _codes(_context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -132,6 +134,8 @@ def command(seeds: Path, **options: Any) -> None:
         changed = _fix(root, limits, selection, replaced, write=not diff)
         if diff:
             raise SystemExit(1 if changed and not options["exit_zero"] else 0)
+    asked = Options(**options, fix=fix)
+    before = _seen(root, texts) if asked.plain and not replaced else None
     tally = Tally()
     findings = validate(
         root,
@@ -144,11 +148,10 @@ def command(seeds: Path, **options: Any) -> None:
         findings=Findings(selection, most),
         jobs=jobs,
     )
-    asked = Options(**options)
     source = Source(lambda path: _open(root, path, replaced))
     said = _report(findings, tally, asked, source)
-    if not (findings.errors or findings.warnings or replaced) and asked.plain:
-        _remember(root, texts, said)
+    if not (findings.errors or findings.warnings):
+        cache.remember(sys.argv[1:], before, said)
     failed = findings.errors or (asked.strict and findings.warnings)
     raise SystemExit(1 if failed and not asked.exit_zero else 0)
 
@@ -227,8 +230,7 @@ def _report(findings: Findings, tally: Tally, asked: Options, source: Source) ->
         beside = (
             asked.output_format not in report.FOR_PEOPLE and not asked.output_file and not asked.statistics
         )
-        fixable = sum(problem.replacement is not None for problem in findings)
-        summary = report.summary(findings, fixable=fixable)
+        summary = report.summary(findings, fixable=0 if asked.fix else _fixable(findings))
         if tally.quotations:
             summary = f"{summary}\n{tally}"
         click.echo(summary, err=beside)
@@ -240,14 +242,21 @@ def _report(findings: Findings, tally: Tally, asked: Options, source: Source) ->
     return summary
 
 
-def _remember(root: Path, texts: tuple[Path, ...], said: str) -> None:
-    """Keep a clean answer, so that the same question about the same files need not be worked out again."""
-    from exporter import cache
+def _seen(root: Path, texts: tuple[Path, ...]) -> dict[str, Any] | None:
+    """Return what is in the folders that the answer depends on, so that it can be kept; None if it cannot."""
     from exporter.quotations.texts import named_folders
 
     dataset = read_dataset(root)
-    if sys.argv[1:2] == ["validate"] and isinstance(dataset, Dataset):
-        cache.remember(sys.argv[1:], [root, *named_folders(root, dataset.texts, texts)], said)
+    if sys.argv[1:2] != ["validate"] or not isinstance(dataset, Dataset):
+        return None
+    return cache.seen(sys.argv[1:], [root, *named_folders(root, dataset.texts, texts)])
+
+
+def _fixable(findings: Findings) -> int:
+    """Count the problems that --fix would be likely to mend."""
+    from exporter.fix import mends
+
+    return sum(problem.replacement is not None and mends(problem.path) for problem in findings)
 
 
 def _write(path: Path, lines: Any) -> None:

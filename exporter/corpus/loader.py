@@ -115,6 +115,7 @@ class Loader:
 
     def _spool(self, raw: Raw, record: Record, file: RecordFile) -> None:
         json = record.model_dump_json(exclude_none=True).encode() if raw.lax else raw.json
+        json = json.replace(b"\n", b" ")  # a record a line; a newline in JSON is but white space
         self.corpus.spool.write(json + b"\n")
         self.origins.append(
             (file.family, record.id, file.shown, raw.line, raw.column, self.offset, len(json))

@@ -83,8 +83,8 @@ def _odd_line(line: bytes, path: str, limits: Limits, number: int, offset: int) 
 def _last_line(line: bytes, path: str, limits: Limits, number: int, offset: int) -> Iterator[Raw | Problem]:
     """Take a line that no newline ends: whole, or cut off where a copy broke off."""
     for found in _odd_line(line, path, limits, number, offset):
-        problems = json_text.check(line, number, path, limits) if isinstance(found, Raw) else ()
-        if any(problem.code in ("CQ001", "CQ002") for problem in problems):
+        problems = json_text.check(line, number, path, limits) if isinstance(found, Raw) else []
+        if _is_cut_off(line, problems):
             yield Problem(
                 "CQ002",
                 "the file ends inside this record",
@@ -95,6 +95,14 @@ def _last_line(line: bytes, path: str, limits: Limits, number: int, offset: int)
             )
         else:
             yield found
+
+
+def _is_cut_off(line: bytes, problems: list[Problem]) -> bool:
+    """Tell a record that ends too early from one that is complete and wrong somewhere inside."""
+    unreadable = [problem for problem in problems if problem.code in ("CQ001", "CQ002")]
+    if not unreadable or not line.rstrip().endswith(b"}"):
+        return bool(unreadable)
+    return unreadable[0].span.column > len(line.decode("utf-8", "replace"))
 
 
 def _too_long(path: str, limits: Limits, number: int) -> Problem:

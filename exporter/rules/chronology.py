@@ -164,9 +164,9 @@ def edition_out_of_order(corpus: Corpus) -> Iterator[Found]:
 
 @warning("CQ306", "history out of order")
 def history_out_of_order(corpus: Corpus) -> Iterator[Found]:
-    """A stage in the history of an agreement is dated before the stage that stands above it.
+    """A stage in the history of an agreement is dated before a stage that stands above it.
 
-    The history is a list in the order of time.
+    The history is a list in the order of time. Stages without a date, or with an uncertain one, are passed over.
 
     Mend it: reorder the list, or correct a date.
 
@@ -177,8 +177,11 @@ def history_out_of_order(corpus: Corpus) -> Iterator[Found]:
     ```
     """
     rows = corpus.connection.execute(
-        "SELECT later.agreement_id, later.position, later.date, earlier.date FROM history AS later"
-        " JOIN history AS earlier ON earlier.agreement_id = later.agreement_id AND earlier.position = later.position - 1"
+        "WITH dated AS MATERIALIZED (SELECT agreement_id, position, date, date_earliest, date_latest,"
+        " row_number() OVER (PARTITION BY agreement_id ORDER BY position) AS place FROM history"
+        f" WHERE date IS NOT NULL AND {sure('date')})"
+        " SELECT later.agreement_id, later.position, later.date, earlier.date FROM dated AS later"
+        " JOIN dated AS earlier ON earlier.agreement_id = later.agreement_id AND earlier.place = later.place - 1"
         f" WHERE {before('later.date', 'earlier.date')}"
     )
     for agreement, position, date, above in rows:
@@ -187,7 +190,7 @@ def history_out_of_order(corpus: Corpus) -> Iterator[Found]:
             "agreements",
             agreement,
             path,
-            f"{path}: {date} is before {above}, the date of the stage above it",
+            f"{path}: {date} is before {above}, the date of a stage above it",
             value=date,
             expected="stages in the order of time",
         )

@@ -114,10 +114,11 @@ def planned_and_over(corpus: Corpus) -> Iterator[Found]:
     start: 1999-06-01
     ```
     """
-    over, end = "coalesce(end_latest, start_latest)", '"end"'
+    end = '"end"'
     rows = corpus.connection.execute(
-        f"SELECT id, coalesce({end}, start) FROM events WHERE status = 'planned' AND {over} < ?"
-        f" AND {sure('start')} AND coalesce({sure(end)}, 1)",
+        f"SELECT id, coalesce({end}, start) FROM events WHERE status = 'planned'"
+        f" AND CASE WHEN {end} IS NULL THEN start_latest ELSE end_latest END < ?"
+        f" AND coalesce({sure('start')}, 1) AND coalesce({sure(end)}, 1)",
         (_today(),),
     )
     for event_id, date in rows:

@@ -13,6 +13,8 @@ from exporter.rules.rule import Found, warning, where
 _MOST_PAIRS = 500_000
 """Pairs of events that are compared; where one place has more at one time, its dates are too vague to tell them apart."""
 _NO_LETTERS = re.compile(r"[\W_]+")
+_VIRAMA = 9
+"""The combining class of the signs for "no vowel here"."""
 
 _APART = {
     "events": "coalesce(start, '') || '/' || coalesce(location_id, '')",
@@ -80,6 +82,8 @@ def same_meeting_twice(corpus: Corpus) -> Iterator[Found]:
         " WHERE earlier.month IS NOT NULL AND later.month IS NOT NULL AND earlier.id <> later.id"
         " AND (later.start_earliest > earlier.start_earliest OR later.id > earlier.id)"
         " AND coalesce(later.kind, earlier.kind, '') = coalesce(earlier.kind, later.kind, '')"
+        " AND NOT coalesce(later.start GLOB '*T*' AND earlier.start GLOB '*T*'"
+        " AND datetime(later.start) <> datetime(earlier.start), 0)"
         " AND coalesce(later.part_of_id, '') <> earlier.id AND coalesce(earlier.part_of_id, '') <> later.id"
         f" LIMIT {_MOST_PAIRS}"
     ).fetchall()
@@ -144,8 +148,12 @@ def same_name_twice(corpus: Corpus) -> Iterator[Found]:
 
 def folded(name: str) -> str:
     """Return a name without what readers may overlook: case, accents, punctuation and space."""
-    if not name.isascii():
-        name = "".join(
-            sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign)
-        )
-    return _NO_LETTERS.sub("", name.casefold())
+    if name.isascii():
+        return _NO_LETTERS.sub("", name.casefold())
+    signs = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(sign for sign in signs if sign.isalnum() or _is_vowel(sign))
+
+
+def _is_vowel(sign: str) -> bool:
+    """Say whether a mark is no accent but a vowel, or the sign that there is none, as in the scripts of India."""
+    return unicodedata.category(sign) in ("Mc", "Mn") and unicodedata.combining(sign) in (0, _VIRAMA)

@@ -74,13 +74,13 @@ def _advice(corpus: Corpus, problem: Problem, family: str) -> str | None:
     if f is None:
         return None
     if problem.code == "CQ401":
-        names: list[str] = []
         carrier = steps(path)[:-3]  # less `evidence`, its index, and `supports`
-        owner = field_at(family, written(carrier)) if carrier else None
-        model = owner.part if owner else FAMILIES[family]
-        if model is not None:
-            names = [name for name in by_name(model) if name != "evidence"]
-        return did_you_mean(value.rpartition(".")[2], names)
+        above, _, last = value.rpartition(".")
+        inside = (*carrier, *steps(above))
+        owner = field_at(family, written(inside)) if inside else None
+        model = owner.part if owner else FAMILIES[family] if not inside else None
+        names = [name for name in by_name(model) if name != "evidence"] if model else []
+        return did_you_mean(last, names)
     target = f.target or ""
     rows = corpus.connection
     if problem.code == "CQ203":

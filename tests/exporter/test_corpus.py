@@ -53,3 +53,27 @@ def test_only_what_can_be_an_id_is_proposed_as_one(tmp_path, name, hint):
     topics(tmp_path, name, "id: peace\nname: Peace\n")
     (problem,) = validate(tmp_path)
     assert (problem.code, problem.hint) == ("CQ012", hint)
+
+
+@pytest.mark.parametrize("name", ["Caf\\u00e9", "Café\u200b", "Caf\\u200b"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_record_of_several_lines_of_json_is_looked_through_for_invisible_characters(
+    tmp_path, name, newline
+):
+    topics(tmp_path, "cafe.json", newline.join(["{", '  "id": "cafe",', f'  "name": "{name}"', "}", ""]))
+    found = [(problem.code, problem.span.line, problem.span.column) for problem in validate(tmp_path)]
+    assert found == ([("CQ504", 3, 11)] if "200b" in name or "\u200b" in name else [])
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        (b'{"id": "a", "name": "b\xe9c"}', ("CQ001", 1, 23)),
+        (b'{"id": "a", "name": [1}', ("CQ002", 1, 23)),
+        (b'{"id": "a", "name":', ("CQ002", 1, 1)),
+    ],
+)
+def test_a_last_line_is_cut_off_only_where_it_ends_too_early(tmp_path, line, found):
+    topics(tmp_path, "all.jsonl", "")
+    (tmp_path / "topics" / "all.jsonl").write_bytes(line)
+    assert [(item.code, item.span.line, item.span.column) for item in validate(tmp_path)] == [found]

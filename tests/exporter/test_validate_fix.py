@@ -193,3 +193,26 @@ def test_fixing_never_makes_a_file_worse(seeds, text):
     once = file.read_bytes()
     run(seeds, "--fix")
     assert file.read_bytes() == once
+
+
+def test_fixing_a_dataset_twice_is_fixing_it_once(seeds):
+    """A number becomes text, and only then is seen to be a date of another form."""
+    event = seeds / "events" / "yalta.yaml"
+    event.write_text(f"{NAMED}start: 19450204\n", encoding="utf-8")
+    result = run(seeds, "--fix")
+    assert event.read_text(encoding="utf-8") == f'{NAMED}start: "1945-02-04"\n'
+    assert result.exit_code == 0
+
+
+def test_no_fix_is_promised_for_a_format_that_is_not_fixed(seeds):
+    (seeds / "events" / "yalta.yaml").unlink()
+    (seeds / "events" / "all.csv").write_text("id,name,start\na,A,4 February 1945\n", encoding="utf-8")
+    result = run(seeds, "--select", "CQ104")
+    assert "write '1945-02-04'" in result.stdout
+    assert "--fix" not in result.stdout
+
+
+def test_no_fix_is_promised_after_fixing(seeds):
+    event = seeds / "events" / "yalta.yaml"
+    event.write_text("id: yalta\nname: |\n  Ya\tlta  \n", encoding="utf-8")
+    assert "can be fixed" not in run(seeds, "--fix").stdout

@@ -66,3 +66,99 @@ def test_a_rule_gives_an_example(rule):
 
 def test_no_two_rules_have_one_code():
     assert len({rule.code for rule in rules.RULES}) == len(rules.RULES)
+
+
+DATASET = "name: t\ntitle: T\ndescription: D.\nbase: https://example.org/t/\nlanguage: en\nlicense: https://example.org/l\n"
+
+
+@pytest.fixture
+def problems(tmp_path):
+    """Return a function that writes files and returns the codes and fields of what is wrong with them."""
+
+    def of(**families: str) -> list[str]:
+        (tmp_path / "dataset.yaml").write_text(DATASET, encoding="utf-8")
+        for family, text in families.items():
+            (tmp_path / family).mkdir()
+            (tmp_path / family / "all.yaml").write_text(text, encoding="utf-8")
+        return [f"{problem.code} {problem.record}" for problem in validate(tmp_path)]
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("dates", "over"),
+    [
+        ("start: 2020-01-01", True),
+        ("start: 2020-01-01, end: 2020-01-02", True),
+        ("end: 2020-01-02", True),
+        ("start: 2020-01-01, end: ..", False),
+        ("start: 2020-01-01, end: 9999-01-02", False),
+        ("start: 2020-01-01~", False),
+        ("status: planned", False),
+    ],
+)
+def test_a_planned_event_is_over_only_when_its_end_has_passed(problems, dates, over):
+    dates = dates if "status" in dates else f"status: planned, {dates}"
+    assert problems(events=f"- {{id: e, name: E, {dates}}}\n- {{id: f, name: F}}\n") == (
+        ["CQ309 events/e"] if over else []
+    )
+
+
+def test_a_history_is_compared_across_stages_without_a_certain_date(problems):
+    stages = "{status: signed, date: 2019-06-25}, {status: adopted}, {status: exchanged, date: 2018-02?}"
+    agreements = f"- {{id: a, history: [{stages}, {{status: agreed, date: 2018-01-01}}]}}\n- {{id: b}}\n"
+    assert problems(agreements=agreements) == ["CQ306 agreements/a"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("2025-01-21T10:00", "2025-01-21T15:00", False),
+        ("2025-01-21T10:00+01:00", "2025-01-21T09:00Z", True),
+        ("2025-01-21", "2025-01-21T15:00", True),
+    ],
+)
+def test_meetings_are_told_apart_by_a_time_of_day(problems, first, second, same):
+    rest = "location: a, participations: [{participant: p, role: chair}]"
+    found = problems(
+        places="- {id: a, type: City, name: A}\n- {id: b, type: City, name: B}\n",
+        participants="- {id: p, type: Person, name: P}\n- {id: q, type: Person, name: Q}\n",
+        events=f'- {{id: e, name: E, start: "{first}", {rest}}}\n- {{id: f, name: F, start: "{second}", {rest}}}\n',
+    )
+    assert [problem[:5] for problem in found] == (["CQ502"] if same else [])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("Jean-Luc O’Neil", "JEAN LUC ONEIL", True),
+        ("Müller", "MULLER", True),
+        ("कमल", "कमला", False),
+        ("राम", "रमा", False),
+        ("கமல", "கமல்", False),
+        ("№ 1", "no 1", True),
+    ],
+)
+def test_names_are_the_same_without_accents_but_not_without_vowels(problems, first, second, same):
+    participants = f"- {{id: p, type: Person, name: {first}}}\n- {{id: q, type: Person, name: {second}}}\n"
+    assert problems(participants=participants) == (["CQ503 participants/q"] if same else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("strt", "did you mean 'start'?"),
+        ("participations.rol", "did you mean 'role'?"),
+        ("particpations.role", None),
+    ],
+)
+def test_a_path_of_evidence_is_advised_by_the_fields_where_it_leads(tmp_path, path, hint):
+    for name, text in {
+        "dataset": DATASET,
+        "sources/s": "id: s\ntype: Report\n",
+        "events/e": f"id: e\nname: E\nevidence:\n- {{source: s, supports: [{path}]}}\n",
+    }.items():
+        file = tmp_path / f"{name}.yaml"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    assert [(problem.code, problem.hint) for problem in validate(tmp_path)] == [("CQ401", hint)]

@@ -38,6 +38,7 @@ def test_blank_lines_are_passed_and_indentation_is_counted(read):
         ('{"a": 1}\n{"a": 2', "2:1: CQ002 the file ends inside this record"),
         ('{"a": 1}\n{"a": "b', "2:1: CQ002 the file ends inside this record"),
         (b'{"a": 1}\n{"a": "\xc3', "2:1: CQ002 the file ends inside this record"),
+        ('{"a": {"b": 1}', "1:1: CQ002 the file ends inside this record"),
         (b"\xe9\n", "1:1: CQ001 not UTF-8: byte 0xE9 at byte 0 of the file"),
     ],
 )
