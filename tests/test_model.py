@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 import pytest
+from pydantic import ValidationError
 
 from exporter import iris
 from exporter.constraints import classes_of
@@ -126,3 +127,10 @@ def test_fields_that_stay_out_of_the_graph_are_known():
         f"{model.__name__}.{name}" for model in RECORD_TYPES for name in ("id", "type")
     }
     assert silent == kept_in_the_iri_or_class
+
+
+@pytest.mark.parametrize("name", ["prefix", "suffix"])
+def test_words_beside_a_quote_need_the_quote(name):
+    with pytest.raises(ValidationError, match=f"{name} is given without quote"):
+        Evidence.model_validate({"source": "a", name: "he said"})
+    assert Evidence.model_validate({"source": "a", "quote": "yes", name: "he said"})
