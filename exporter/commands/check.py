@@ -28,7 +28,7 @@ def command(dist: Path, *, full: bool | None) -> None:
         click.echo(f"note: not looked at: {what}", err=True)
     errors = sum(problem.severity is Severity.ERROR for problem in found.problems)
     if errors:
-        click.echo(f"Found {errors} errors in {dist}.")
+        click.echo(f"Found {errors} {'error' if errors == 1 else 'errors'} in {dist}.")
         raise SystemExit(1)
     counts = [f"{number} records in the {what}" for what, number in found.counts()]
     click.echo(f"{dist} is sound: {' and '.join(counts) or 'no records'}.")
