@@ -29,6 +29,7 @@ _CODE_BY_ERROR = {
     "duplicate_item": "CQ106",
     "field_of_other_type": "CQ107",
     "half_a_position": "CQ107",
+    "quote_missing": "CQ107",
     "role_or_post_missing": "CQ107",
     "unknown_list": "CQ101",
     "word_taken": "CQ106",

@@ -5,9 +5,9 @@ What every record has in common stands here; the record types add their own fiel
 
 import os
 from collections.abc import Hashable
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.markers import Ref, Structure, Term
@@ -104,6 +104,18 @@ class Evidence(Part):
     """Whether the source says so, says otherwise, or lets one infer it."""
     value: Annotated[Text | None, Term("cq:statedValue", see_also="oa:bodyValue"), Structure()] = None
     """What this source says the value is, where it contradicts."""
+
+    @model_validator(mode="after")
+    def has_the_words_between(self) -> Self:
+        """Refuse words before or after a quote that is not there."""
+        if self.quote is None and (self.prefix is not None or self.suffix is not None):
+            given = "suffix" if self.prefix is None else "prefix"
+            raise PydanticCustomError(
+                "quote_missing",
+                "{given} is given without quote",
+                {"given": given, "missing": "quote", "field": given, "expected": "`quote`, or neither"},
+            )
+        return self
 
 
 class OtherName(Part):

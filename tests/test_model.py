@@ -5,6 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from exporter import iris
 from exporter.constraints import classes_of
@@ -135,3 +136,10 @@ def test_only_the_projection_looks_into_pydantic():
     looks = re.compile(r"\b(model_fields|get_args|get_origin|get_type_hints)\b")
     found = {path.name for path in exporter.rglob("*.py") if looks.search(path.read_text(encoding="utf-8"))}
     assert found == {"fields.py"}
+
+
+@pytest.mark.parametrize("name", ["prefix", "suffix"])
+def test_words_beside_a_quote_need_the_quote(name):
+    with pytest.raises(ValidationError, match=f"{name} is given without quote"):
+        Evidence.model_validate({"source": "a", name: "he said"})
+    assert Evidence.model_validate({"source": "a", "quote": "yes", name: "he said"})

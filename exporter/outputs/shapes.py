@@ -148,4 +148,6 @@ class Shapes:
             Property(f"oa:{name}", name, "", {"xsd:nonNegativeInteger"}, least=1) for name in ("start", "end")
         ]
         yield from self._node("EvidencePosition", ["oa:TextPositionSelector"], ends)
-        yield from self._node("EvidenceQuote", ["oa:TextQuoteSelector"], of("quote", "prefix", "suffix"))
+        quoted = of("quote", "prefix", "suffix")
+        quoted[0].least = 1
+        yield from self._node("EvidenceQuote", ["oa:TextQuoteSelector"], quoted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,13 +44,19 @@ Triple = tuple[Node, Node, Node]
 
 @contextmanager
 def lexical_forms_kept() -> Iterator[None]:
-    """Keep rdflib from rewriting literals (`2025-01` as a date, `P1W`, `+01:00`) while a graph is parsed."""
-    before = rdflib.NORMALIZE_LITERALS
+    """Keep rdflib from rewriting literals (`2025-01` as a date, `P1W`, `+01:00`) while a graph is parsed.
+
+    It logs a traceback for each literal that is no value of its datatype (`2020-02-30`); what that means is ours to say.
+    """
+    logger = logging.getLogger("rdflib.term")
+    before, level = rdflib.NORMALIZE_LITERALS, logger.level
     rdflib.NORMALIZE_LITERALS = False
+    logger.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
         rdflib.NORMALIZE_LITERALS = before
+        logger.setLevel(level)
 
 
 def parse(path: Path) -> rdflib.Graph:

@@ -242,7 +242,7 @@ def test_errors_fail_the_command_and_a_foreign_file_does_not(dist):
     (dist / "reference.md").unlink()
     result = CliRunner().invoke(command, [str(dist)])
     assert result.exit_code == 1
-    assert "Found 1 errors" in result.output
+    assert "Found 1 error in" in result.output
 
 
 def test_no_folder_is_misuse(tmp_path):

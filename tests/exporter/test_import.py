@@ -540,3 +540,10 @@ def test_one_record_is_counted_as_one(tmp_path):
     (tmp_path / "one.jsonld").write_text(json.dumps(event()), encoding="utf-8")
     result = CliRunner().invoke(command, [str(tmp_path / "one.jsonld"), "-o", str(tmp_path / "new")])
     assert "Made 1 record of 3 statements" in result.stdout
+
+
+def test_a_literal_that_is_no_value_of_its_datatype_is_in_the_account_and_in_no_log(imported, caplog):
+    date = {"@value": "2020-02-30", "@type": "http://www.w3.org/2001/XMLSchema#date"}
+    _, result = imported(event(startDate=date))
+    assert {value for _, value in left(result)} == {'"2020-02-30"'}
+    assert caplog.text == ""

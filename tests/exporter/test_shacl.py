@@ -61,6 +61,7 @@ Text = rdflib.Literal
 FAULTS = [
     ("MinCount", "Event-name", removed(SIGNING, SDO.name)),
     ("MinCount", "Participation-role", removed(ROLE, SDO.additionalType)),
+    ("MinCount", "EvidenceQuote-quote", removed(rdflib.URIRef(f"{EVIDENCE}-quote"), OA.exact)),
     ("MinCount", "EvidenceTarget-source", removed(rdflib.URIRef(f"{EVIDENCE}-target"), OA.hasSource)),
     (
         "MaxCount",
