@@ -1,11 +1,13 @@
 """What a run found: the problems to show, few enough to hold, and the true numbers of all.
 
 A dataset of a million wrong lines has a million problems. All are counted; only the first ones in the order of the
-report are kept.
+report are kept. What a rule finds stands at the start of its record until `replace` brings the exact places, so that
+until then all problems of the record that has the last of them are kept.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -50,7 +52,7 @@ class Findings:
         self.records = 0
         self.files = 0
         self._kept: list[Problem] = []
-        self._sorted = True
+        self._room = self._room_beside(0)
 
     def append(self, problem: Problem) -> None:
         """Count a problem, and keep it while it is among the first."""
@@ -59,9 +61,8 @@ class Findings:
         self.counts[problem.code] += 1
         self.severities[problem.severity] += 1
         self._kept.append(problem)
-        self._sorted = False
-        if self.most is not None and len(self._kept) > 2 * self.most + 64:
-            self._sort()
+        if self.most is not None and len(self._kept) > self._room:
+            self._cut(self.most)
 
     def __iadd__(self, problems: Iterable[Problem]) -> Self:
         """Count several problems."""
@@ -75,15 +76,20 @@ class Findings:
         self.severities += others.severities
         self.records += others.records
         self.files += others.files
-        self._kept += others
-        self._sorted = False
+        self._kept += others.candidates
         if self.most is not None:
-            self._sort()
+            self._cut(self.most)
 
     def __iter__(self) -> Iterator[Problem]:
-        """Yield the kept problems in the order of the report."""
-        self._sort()
-        return iter(tuple(self._kept))
+        """Yield the first problems in the order of the report."""
+        return iter(sorted(self._kept, key=lambda problem: problem.sort_key)[: self.most])
+
+    @property
+    def candidates(self) -> list[Problem]:
+        """The problems that may be among the first once each is in its exact place."""
+        if self.most is not None:
+            self._cut(self.most)
+        return list(self._kept)
 
     def __len__(self) -> int:
         """Return how many problems there are, kept or not."""
@@ -106,12 +112,19 @@ class Findings:
         return self.severities[Severity.WARNING]
 
     def replace(self, problems: Iterable[Problem]) -> None:
-        """Put `problems`, the kept ones made more exact, in the place of the kept ones; the counts stay."""
+        """Put `problems`, the candidates made more exact, in the place of the candidates; the counts stay."""
         self._kept = list(problems)
-        self._sorted = False
+        self._kept = list(self)
 
-    def _sort(self) -> None:
-        if not self._sorted:
-            self._kept.sort(key=lambda problem: problem.sort_key)
-            del self._kept[self.most if self.most is not None else len(self._kept) :]
-            self._sorted = True
+    def _cut(self, most: int) -> None:
+        """Drop the problems of all records after the one that has the last of the first `most`."""
+        self._kept.sort(key=lambda problem: problem.group_key)
+        if len(self._kept) > most:
+            last = self._kept[most - 1].group_key
+            end = bisect_right(self._kept, last, key=lambda problem: problem.group_key)
+            del self._kept[end:]
+        self._room = self._room_beside(len(self._kept))
+
+    def _room_beside(self, kept: int) -> int:
+        """Return how many problems are held before they are cut again."""
+        return 2 * max(kept, self.most or 0) + 64

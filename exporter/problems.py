@@ -69,7 +69,8 @@ class Problem:
     `path` is the file as the user named it; `record` is `family/id`; `field` is the path inside the record
     (`participations[0].role`); `value` is the offending value as it was written, shortened by the reporter;
     `expected` says what a valid value looks like; `hint` is one line of advice (`did you mean "held"?`);
-    `replacement` is the one right value where there is one (`--fix` writes it).
+    `replacement` is the one right value where there is one (`--fix` writes it). `begins` is the line and column where
+    the record begins, if the problem is one of a record that was read.
     """
 
     code: str
@@ -83,6 +84,12 @@ class Problem:
     expected: str | None = None
     hint: str | None = None
     replacement: str | None = None
+    begins: tuple[int, int] | None = None
+
+    @property
+    def group_key(self) -> tuple[str, int, int]:
+        """Order problems by file and record: known before the exact places are, and agreeing with their order."""
+        return (self.path, *(self.begins or (self.span.line, self.span.column)))
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str]:

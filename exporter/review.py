@@ -42,5 +42,5 @@ def review(
         from exporter import profiles
 
         found += profiles.check(corpus, profile)
-    found.replace(rules.settle(corpus, list(found)))
+    found.replace(rules.settle(corpus, found.candidates, found.most))
     return found

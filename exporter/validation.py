@@ -123,7 +123,14 @@ def _problems(
         else:
             mistake = _wrong_value(item, where, data, raw)
         severity = CODES[mistake.code].severity
-        yield replace(mistake, path=path, record=name, severity=severity, message=_bounded(mistake.message))
+        yield replace(
+            mistake,
+            path=path,
+            record=name,
+            severity=severity,
+            message=_bounded(mistake.message),
+            begins=(raw.line, raw.column),
+        )
 
 
 def _unknown_field(where: FieldPath, owner: type[Model] | None, data: Any, raw: Raw) -> Problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 from exporter.corpus import halves
 from exporter.corpus.staged import Corpus, vocabulary_rows
@@ -147,6 +148,7 @@ class Loader:
                 value=record.id,
                 expected=f"{record.id}{file.path.suffix}",
                 hint=f"rename the file{other}",
+                begins=(raw.line, raw.column),
             )
         )
 
@@ -160,4 +162,5 @@ def _recheck(raw: Raw, file: RecordFile, limits: Limits) -> list[Problem]:
     """Look closely at a line whose keys are not as many as its fields: a duplicate key, or only `":` in a text."""
     from exporter.readers.json_text import check
 
-    return check(raw.json, raw.line, file.shown, limits)
+    found = check(raw.json, raw.line, file.shown, limits)
+    return [replace(problem, begins=(raw.line, raw.column)) for problem in found]

@@ -79,12 +79,12 @@ def check(corpus: Corpus) -> Iterator[Problem]:
             yield problem
 
 
-def settle(corpus: Corpus, problems: list[Problem]) -> list[Problem]:
+def settle(corpus: Corpus, problems: list[Problem], most: int | None = None) -> list[Problem]:
     """Return `problems` with exact places and hints for those that stand at the start of their records.
 
-    Each file is read once.
+    Each file is read once. Where no more than `most` are to be shown, those that cannot be among the first may be left out.
     """
-    return settled(corpus, problems, _UNPLACED)
+    return settled(corpus, problems, _UNPLACED, most)
 
 
 def explain(code: str) -> Code | None:

@@ -20,9 +20,17 @@ from exporter.validation import did_you_mean, steps, written
 
 Advice = dict[tuple[str, str, str], str | None]
 
+PLACED_MOST = 1000
+"""Of a record with more problems than that, only as many are placed as can be shown: each place is looked for anew."""
 
-def settled(corpus: Corpus, problems: Iterable[Problem], codes: frozenset[str]) -> list[Problem]:
-    """Return `problems`; those with one of `codes` get their exact places and hints."""
+
+def settled(
+    corpus: Corpus, problems: Iterable[Problem], codes: frozenset[str], most: int | None = None
+) -> list[Problem]:
+    """Return `problems`; those with one of `codes` get their exact places and hints.
+
+    Where no more than `most` are to be shown, those of a record that cannot be among the first may be left out.
+    """
     result: list[Problem] = []
     waiting: dict[str, dict[tuple[int, int], list[Problem]]] = {}
     known: Advice = {}
@@ -31,30 +39,53 @@ def settled(corpus: Corpus, problems: Iterable[Problem], codes: frozenset[str]) 
             result.append(problem)
             continue
         place = (problem.span.line, problem.span.column)
-        waiting.setdefault(problem.path, {}).setdefault(place, []).append(_advised(corpus, problem, known))
+        waiting.setdefault(problem.path, {}).setdefault(place, []).append(problem)
     for file, places in waiting.items():
         opened = corpus.open(file)
         if not isinstance(opened, Problem):
             with opened:
                 for raw in rereads(opened, file, corpus.limits, places):
-                    result += [_placed(problem, raw) for problem in places.pop((raw.line, raw.column), ())]
-        result += [problem for left in places.values() for problem in left]
+                    for path, problem in _first(places.pop((raw.line, raw.column), []), raw, most):
+                        advised = _advised(corpus, problem, known)
+                        result.append(replace(advised, span=raw.locate(path), field=written(path) or None))
+        result += [_advised(corpus, problem, known) for left in places.values() for problem in left]
     return result
 
 
-def _placed(problem: Problem, raw: Raw) -> Problem:
-    """Return a problem at the place of its value; an item of a list is found by its value."""
+def _first(problems: list[Problem], raw: Raw, most: int | None) -> list[tuple[FieldPath, Problem]]:
+    """Return problems of one record, each with the way to its value, as many as can be among the first `most`."""
+    record: Any = orjson.loads(raw.json)
+    ways = [(_way(problem, record), problem) for problem in problems]
+    if most is not None and len(ways) > PLACED_MOST:
+        ways.sort(key=lambda way: (_order(way[0], record), way[1].sort_key))
+        del ways[max(most, PLACED_MOST) :]
+    return ways
+
+
+def _way(problem: Problem, record: Any) -> FieldPath:
+    """Return the way to the value of a problem; an item of a list is found by its value."""
     path: FieldPath = steps(problem.field or "")
-    found: Any = orjson.loads(raw.json)
+    found = record
     for step in path:
         try:
             found = found[step]
         except (KeyError, IndexError, TypeError):
-            found = None
-            break
+            return path
     if isinstance(found, list) and problem.value in found:
         path = (*path, found.index(problem.value))
-    return replace(problem, span=raw.locate(path), field=written(path) or None)
+    return path
+
+
+def _order(path: FieldPath, record: Any) -> list[int]:
+    """Return the positions of the values on the way to one, as far as they are there."""
+    positions: list[int] = []
+    for step in path:
+        try:
+            positions.append(list(record).index(step) if isinstance(record, dict) else int(step))
+            record = record[step]
+        except (KeyError, IndexError, TypeError, ValueError):
+            break
+    return positions
 
 
 def _advised(corpus: Corpus, problem: Problem, known: Advice) -> Problem:

@@ -242,3 +242,22 @@ def test_every_path_shown_is_the_path_that_was_given(seeds, monkeypatch):
     assert run(".", "--output-format", "concise").stdout.startswith(
         str(Path("events/yalta.yaml:1:1: CQ102 "))
     )
+
+
+def test_the_problems_shown_are_the_first_of_the_report(seeds):
+    """Though a rule's problems are placed only when it is known which of them are shown."""
+    parts = "".join(f"  - participant: p{n}\n    role: {'hosst' if n % 3 else 'host'}\n" for n in range(9))
+    for name, other in (("yalta", "name: 12\nstart: never"), ("zagreb", "name: Z\nstart: 2020")):
+        (seeds / "events" / f"{name}.yaml").write_text(
+            f"kind: talk\nparticipations:\n{parts}location: jalta\nid: {name}x\n{other}\n",
+            encoding="utf-8",
+        )
+
+    def lines(most: int) -> list[str]:
+        shown = run(seeds, "--output-format", "concise", "--quiet", "--max-problems", str(most)).stdout
+        return shown.splitlines()
+
+    everything = lines(0)
+    assert len(everything) == 37
+    for most in range(1, 37):
+        assert lines(most) == everything[:most]
