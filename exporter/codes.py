@@ -131,6 +131,16 @@ _ALL = (
         Mend it: rename the file, or correct the `id`.""",
     ),
     Code(
+        "CQ013",
+        "sheet not read",
+        """Something stands in a sheet of a workbook that is not read. Of each workbook one sheet is: the one named as the
+        folder that the file is in (`events`), else the first. The folder gives the family of all records in the file.
+
+        Mend it: move the records of the other sheets into workbooks of their own, in the folders of their families. Where
+        a sheet holds notes, `--ignore CQ013` keeps quiet about it.""",
+        Severity.WARNING,
+    ),
+    Code(
         "CQ101",
         "unknown field",
         """The record type has no such field. Often a misspelling; `communique schema TYPE` lists the fields.

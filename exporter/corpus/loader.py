@@ -9,7 +9,7 @@ from exporter.corpus import halves
 from exporter.corpus.staged import Corpus, vocabulary_rows
 from exporter.fields import FAMILIES
 from exporter.folder import RecordFile, passed_over
-from exporter.problems import Problem
+from exporter.problems import Problem, Severity
 from exporter.progress import Progress
 from exporter.readers import Limits, Raw, reader_for
 from exporter.rows import TRANSLATIONS, RowMaker
@@ -66,8 +66,9 @@ class Loader:
             for raw in halves.moved(found_here, file) if file.start else found_here:
                 if isinstance(raw, Problem):
                     corpus.problems.append(raw)
-                    number += 2
-                    unreadable = True
+                    if raw.severity is Severity.ERROR:
+                        number += 2
+                        unreadable = True
                     continue
                 number += 1
                 records += 1

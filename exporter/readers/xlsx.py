@@ -1,6 +1,7 @@
 """Read a workbook (XLSX): a row a record; `columns` says what the names in the header row mean.
 
-The sheet is the one named as the folder the file is in (`events`), else the first; other sheets are not looked at.
+The sheet is the one named as the folder the file is in (`events`), else the first. Other sheets are not read, as the
+folder gives the family of all that is in the file; a warning names those in which something stands.
 Numbers and truth values are kept. A cell that holds a date becomes ISO text, and only as much of it as the cell
 shows: what is typed as `Jan 2025` is stored as the first of January, and was never said to be. A formula counts by
 the value that was stored with it.
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import orjson
 
-from exporter.problems import MissingExtraError, Problem, Span
+from exporter.problems import MissingExtraError, Problem, Severity, Span
 from exporter.readers import FieldPath, Limits, Raw
 from exporter.readers.columns import Cell, Column, column_at, column_of, flaws, record_of
 from exporter.readers.text import shown, too_large
@@ -67,9 +68,9 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
     except ImportError as error:
         raise MissingExtraError("xlsx", "reading a workbook (.xlsx)") from error
     rows = _guarded(_rows(content, path, limits), path)
-    header = next(rows, None) or Problem("CQ002", "the sheet has no header row", path, expected="id, name, …")
-    if isinstance(header, Problem):
-        yield header
+    header = next(rows, None)
+    if not isinstance(header, Row):
+        yield from (problem for problem in (header, *rows) if isinstance(problem, Problem))
         return
     columns = [column_of("" if cell is None else str(cell)) for cell in header.cells]
     problems = header.problems + [
@@ -148,7 +149,8 @@ def _rows(content: bytes, path: str, limits: Limits) -> Iterator[Row | Problem]:
         calculates = any(
             _FORMULA.search(parts.read(name)) for name in parts.namelist() if "worksheets/" in name
         )
-    sheet = _sheet(load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False), path)
+    workbook = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    sheet = _sheet(workbook, path)
     formulas: Iterator[Sequence[Any]] = repeat(())
     if calculates:
         formulas = _sheet(load_workbook(BytesIO(content), read_only=True, keep_links=False), path).iter_rows()
@@ -166,6 +168,42 @@ def _rows(content: bytes, path: str, limits: Limits) -> Iterator[Row | Problem]:
         if row:
             width = width or len(row.cells)
             yield row
+    if not width:
+        yield Problem("CQ002", "the sheet has no header row", path, expected="id, name, …")
+    others = [other for other in workbook.worksheets if other is not sheet]
+    yield from _not_read(
+        {other.title: place for other in others if (place := _first_cell(other, limits))}, path
+    )
+
+
+def _not_read(places: dict[str, Span], path: str) -> Iterator[Problem]:
+    """Warn of sheets in which something stands and that are not read, at the first place of the first of them."""
+    if places:
+        names = ", ".join(shown(title) for title in places)
+        message = f"not read: the sheet {names}" if len(places) == 1 else f"not read: the sheets {names}"
+        yield Problem(
+            "CQ013",
+            message,
+            path,
+            next(iter(places.values())),
+            severity=Severity.WARNING,
+            expected=f"one sheet, {PurePath(path).parent.name or 'the first'}",
+            hint="move the records of each sheet into a workbook of its own, in the folder of their family",
+        )
+
+
+def _first_cell(sheet: Any, limits: Limits) -> Span | None:
+    """Return the place of the first cell of a sheet in which something stands, if there is one within the limits."""
+    sheet.reset_dimensions()
+    looked = 0
+    for line, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+        at = next((at for at, value in enumerate(cells, 1) if value not in (None, "")), None)
+        if at is not None:
+            return _span(sheet.title, line, at)
+        looked += len(cells)
+        if looked > limits.nodes or line >= LAST_ROW:
+            break
+    return None
 
 
 def _refusal(parts: zipfile.ZipFile, path: str, limits: Limits) -> Problem | None:

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from exporter.problems import Problem, Span
 from exporter.readers import Limits, Raw, json_text, reader_for, reread, yaml_loader
 
-CODES = {"CQ001", "CQ002", "CQ003", "CQ004", "CQ005", "CQ006", "CQ007", "CQ008"}
+CODES = {"CQ001", "CQ002", "CQ003", "CQ004", "CQ005", "CQ006", "CQ007", "CQ008", "CQ013"}
 LIMITS = Limits(depth=8, nodes=60, file_bytes=20_000, record_bytes=300)
 
 YAML = """\

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from openpyxl import Workbook
 
-from exporter.problems import MissingExtraError, Problem, Span
+from exporter.problems import MissingExtraError, Problem, Severity, Span
 from exporter.readers import Limits, reader_for
 
 
@@ -87,14 +87,14 @@ def test_a_date_is_text_as_far_as_the_cell_shows_it(records, value, number_forma
     ("path", "sheet"),
     [("seeds/events/x.xlsx", "Events"), ("seeds/places/x.xlsx", "Notes"), ("x.xlsx", "Notes")],
 )
-def test_the_sheet_is_named_as_the_folder_or_the_first(records, path, sheet):
+def test_the_sheet_is_named_as_the_folder_or_the_first(read, path, sheet):
     book = Workbook()
     for name in ("Notes", "Events"):
         tab = book.create_sheet(name)
         tab.append(["id"])
         tab.append([name])
     del book["Sheet"]
-    assert records(path, saved(book)) == [f'{{"id":"{sheet}"}}']
+    assert read(path, saved(book))[0].json.decode() == f'{{"id":"{sheet}"}}'
 
 
 def test_every_value_has_a_cell(read):
@@ -222,3 +222,29 @@ def test_problems_name_the_file(read):
     (problem,) = read("seeds/events/x.xlsx", b"no")
     assert isinstance(problem, Problem)
     assert problem.path == "seeds/events/x.xlsx"
+
+
+def test_sheets_that_are_not_read_are_named_unless_nothing_stands_in_them(read):
+    book = Workbook()
+    book.active.title = "participants"
+    book.active["B3"] = "eve"
+    book.create_sheet("empty")["A1"] = ""
+    events = book.create_sheet("Events")
+    events.append(["id"])
+    events.append(["a"])
+    book.create_sheet("2024").append(["id"])
+    record, warning = read("seeds/events/x.xlsx", saved(book))
+    assert record.json == b'{"id":"a"}'
+    assert warning.severity is Severity.WARNING
+    assert warning.span.cell == "participants!B3"
+    assert warning.message == "not read: the sheets participants, 2024"
+    assert warning.expected == "one sheet, events"
+
+
+def test_of_an_empty_first_sheet_and_a_full_second_one_both_are_told(problems):
+    book = Workbook()
+    book.create_sheet("events").append(["id"])
+    assert problems("x.xlsx", saved(book)) == [
+        "1:1: CQ002 the sheet has no header row",
+        "1:1: CQ013 not read: the sheet events",
+    ]
