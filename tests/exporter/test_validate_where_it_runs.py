@@ -34,6 +34,15 @@ def test_the_hooks_run_commands_that_exist():
         check(sys.executable, "-m", "exporter", *arguments, "--help")
 
 
+def test_what_others_install_reads_every_format():
+    for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")):
+        assert hook["additional_dependencies"] == [".[xlsx]"]
+    steps = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"]
+    assert '"$ACTION[xlsx]"' in "".join(step.get("run", "") for step in steps)
+    gitlab = next(recipe for recipe in RECIPES if recipe.startswith("# .gitlab"))
+    assert "communique[xlsx]" in gitlab
+
+
 def test_the_action_is_valid_by_the_schema_of_github():
     check(TOOLS / "check-jsonschema", "--builtin-schema", "vendor.github-actions", "action.yml")
 
