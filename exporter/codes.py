@@ -219,7 +219,7 @@ _ALL = (
         "CQ301",
         "end before start",
         """The end is certainly before the start. Dates that are uncertain or approximate are not compared, nor are
-        stretches of time that touch.
+        stretches of time that touch. Times of day are compared where both have a zone or neither has one.
 
         Mend it: correct one of the two.
 
