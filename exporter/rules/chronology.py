@@ -65,9 +65,22 @@ def _outside(corpus: Corpus, tables: str, whose: str, called: str) -> Iterator[F
             )
 
 
+_NO_DATES = '{0}.start IS NULL AND {0}."end" IS NULL'
+_UNDATED = (
+    "WITH RECURSIVE undated (id, around) AS ("
+    " SELECT inside.id, around.id FROM events AS inside JOIN events AS around ON around.id = inside.part_of_id"
+    f" WHERE {_NO_DATES.format('inside')} AND NOT ({_NO_DATES.format('around')})"
+    " UNION SELECT inside.id, undated.around FROM undated JOIN events AS inside ON inside.part_of_id = undated.id"
+    f" WHERE {_NO_DATES.format('inside')}) SELECT id, around FROM undated"
+)
+"""SQL for the events without dates, each with the nearest event around it that has some."""
+
+
 @error("CQ302", "outside the larger event")
 def outside_larger_event(corpus: Corpus) -> Iterator[Found]:
     """An event lies outside the time of the event that it is part of.
+
+    An event without dates lies within the event that it is part of, and what is part of it does so too.
 
     Mend it: correct a date, or `part_of`.
 
@@ -77,7 +90,12 @@ def outside_larger_event(corpus: Corpus) -> Iterator[Found]:
     ```
     """
     tables = "events AS inside JOIN events AS around ON around.id = inside.part_of_id"
-    yield from _outside(corpus, tables, "inside.id, '', around.id", "the larger event")
+    through = (
+        f"({_UNDATED}) AS undated CROSS JOIN events AS inside ON inside.part_of_id = undated.id"
+        " JOIN events AS around ON around.id = undated.around"
+    )
+    for those in (tables, through):
+        yield from _outside(corpus, those, "inside.id, '', around.id", "the larger event")
 
 
 @error("CQ303", "outside the event")

@@ -104,6 +104,17 @@ def test_a_planned_event_is_over_only_when_its_end_has_passed(problems, dates, o
     )
 
 
+@pytest.mark.parametrize(
+    ("dates", "outside"),
+    [("start: '2020'", True), ("end: 2026-01-02", True), ("start: 2025-05", False), ("status: held", False)],
+)
+def test_an_event_lies_within_what_is_around_an_event_without_dates(problems, dates, outside):
+    around = "- {id: all, name: C, start: 1990-01}\n- {id: big, name: B, start: 2025-01, end: 2025-12, part_of: all}\n"
+    undated = "- {id: mid, name: M, part_of: middle}\n- {id: middle, name: N, part_of: big}\n"
+    found = problems(events=f"{around}{undated}- {{id: sub, name: S, part_of: mid, {dates}}}\n")
+    assert found == (["CQ302 events/sub"] if outside else [])
+
+
 def test_a_history_is_compared_across_stages_without_a_certain_date(problems):
     stages = "{status: signed, date: 2019-06-25}, {status: adopted}, {status: exchanged, date: 2018-02?}"
     agreements = f"- {{id: a, history: [{stages}, {{status: agreed, date: 2018-01-01}}]}}\n- {{id: b}}\n"
