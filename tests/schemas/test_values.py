@@ -189,6 +189,15 @@ def test_the_country_table_has_the_249_codes_and_kosovo():
 
 
 @pytest.mark.parametrize(
+    ("name", "code"),
+    [("GER", "DE"), ("Deutschland", "DE"), ("276", "DE"), ("20", "AD"), ("AND", "AD"), ("xkx", "XK")]
+    + [("Österreich", "AT"), ("U.S.", "US"), ("", None), ("---", None), ("0", None), ("Ruritania", None)],
+)
+def test_a_country_is_known_by_what_people_write(name, code):
+    assert country_code(name) == code
+
+
+@pytest.mark.parametrize(
     ("kind", "value", "message", "expected"),
     [
         (values.Text, "Talks ", "there is white space around it", "without white space around it"),
