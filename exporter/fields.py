@@ -7,7 +7,7 @@ are derived from `Field`; none of them sees `model_fields` or `get_args`.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -129,6 +129,26 @@ def parts(model: type[Model]) -> Iterator[tuple[Field, type[Part]]]:
     for f in fields(model):
         if f.part is not None:
             yield f, f.part
+
+
+def model_at(model: type[Model], path: Sequence[int | str]) -> type[Model] | None:
+    """Return the record type, part or other model whose mapping stands at `path` inside one of `model`, or None."""
+    here: Any = model
+    for step in path:
+        if isinstance(here, type) and issubclass(here, Model):
+            info = here.model_fields.get(str(step))
+            here = info.annotation if info else None
+        else:
+            here = get_args(here)[0 if get_origin(here) is tuple else -1] if get_args(here) else None
+        while get_origin(here) in (Annotated, Union, UnionType):
+            here = next(arg for arg in get_args(here) if arg is not NoneType)
+    return here if isinstance(here, type) and issubclass(here, Model) else None
+
+
+def is_required(model: type[Model], name: str) -> bool:
+    """Say whether a field of `model` may not be left out."""
+    info = model.model_fields.get(name)
+    return info is not None and info.is_required()
 
 
 def models() -> Iterator[type[Model]]:

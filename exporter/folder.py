@@ -12,11 +12,12 @@ from typing import BinaryIO
 
 import orjson
 
+from exporter.advice import did_you_mean, nearest
 from exporter.codes import CODES
 from exporter.fields import FAMILIES
 from exporter.problems import MisuseError, Problem
 from exporter.readers import READERS, Limits, Raw, reader_for
-from exporter.validation import did_you_mean, nearest, steps, validate
+from exporter.validation import steps, validate
 from schemas import VOCABULARIES
 from schemas.dataset import Dataset
 from schemas.grammars import WORD

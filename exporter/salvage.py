@@ -65,6 +65,14 @@ def salvaged(raw: Raw, record_type: type[Record], problems: list[Problem]) -> Re
     try:
         for path in wrong:
             _leave_out(data, path, record_type)
+        try:
+            return record_type.model_validate_json(orjson.dumps(data), strict=not raw.lax)
+        except (
+            ValidationError
+        ) as error:  # what is missing stands under a misspelt name, or in the wrong place
+            for item in error.errors(include_url=False):
+                if item["type"] == "missing":
+                    _leave_out(data, item["loc"], record_type)
         return record_type.model_validate_json(orjson.dumps(data), strict=not raw.lax)
     except (KeyError, IndexError, TypeError, ValidationError):
         return None

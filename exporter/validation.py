@@ -6,15 +6,16 @@ Pydantic finds the mistakes; here each becomes one `Problem` with its place in t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import orjson
 from pydantic import ValidationError
 
+from exporter import advice
 from exporter.codes import CODES
-from exporter.fields import by_name, descriptions
+from exporter.fields import Field, by_name, descriptions, is_required, model_at
 from exporter.problems import Problem
 from exporter.readers import FieldPath, Limits, Raw
 from schemas import Model, Part
@@ -66,22 +67,6 @@ def validate(raw: Raw, model: type[M], path: str, *, name: str | None = None) ->
         return list(_problems(error, raw, model, path, name))
 
 
-def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """Return the choice that `word` is most likely a misspelling of, or None if none is near."""
-    from rapidfuzz import fuzz, process, utils
-
-    found = process.extractOne(
-        word, list(choices), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=65
-    )
-    return found[0] if found else None
-
-
-def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
-    """Return a hint with the nearest choice, or None."""
-    guess = nearest(word, choices)
-    return f"did you mean {guess!r}?" if guess is not None else None
-
-
 def written(path: FieldPath) -> str:
     """Return a path as people read it: `participations[0].role`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
@@ -110,10 +95,14 @@ def _problems(
     meant: set[str] = set()
     for item in mistakes:
         where = _real_path(item["loc"], data)
-        owner = _owner(model, where)
+        owner = model_at(model, where[:-1])
         if item["type"] == "extra_forbidden":
             mistake = _unknown_field(where, owner, data, raw)
-            if mistake.replacement is not None:
+            if above := _outdented(where, owner, data):
+                meant.add(written(above))
+                hint = f"indent it: it is a field of {written(above[:-1])}, above"
+                mistake = replace(mistake, hint=hint, replacement=None)
+            elif mistake.replacement is not None:
                 meant.add(written((*where[:-1], mistake.replacement)))
                 mistake = replace(mistake, replacement=None)
         elif item["type"] == "missing":
@@ -121,7 +110,7 @@ def _problems(
                 continue
             mistake = _missing_field(where, owner, raw)
         else:
-            mistake = _wrong_value(item, where, data, raw)
+            mistake = _wrong_value(item, where, data, raw, model)
         severity = CODES[mistake.code].severity
         yield replace(
             mistake,
@@ -137,7 +126,7 @@ def _unknown_field(where: FieldPath, owner: type[Model] | None, data: Any, raw: 
     """Say that there is no such field; `replacement` is the one that is probably meant."""
     known = tuple(descriptions(owner)) if owner else ()
     present = _at(data, where[:-1])
-    guess = nearest(str(where[-1]), [field for field in known if field not in present] or known)
+    guess = advice.nearest(str(where[-1]), [field for field in known if field not in present] or known)
     return Problem(
         "CQ101",
         f"{_bounded(str(where[-1]))} is no field of {_called(owner)}",
@@ -161,32 +150,62 @@ def _missing_field(where: FieldPath, owner: type[Model] | None, raw: Raw) -> Pro
     )
 
 
-def _wrong_value(item: Any, where: FieldPath, data: Any, raw: Raw) -> Problem:
+def _outdented(where: FieldPath, owner: type[Model] | None, data: Any) -> FieldPath | None:
+    """Return where an unknown field belongs if it is one that lacks in the last part of the list just above it."""
+    beside: dict[str, Any] = _at(data, where[:-1])
+    if owner is None or not hasattr(owner, "term"):
+        return None
+    above = [name for name in list(beside)[: list(beside).index(str(where[-1]))] if name in by_name(owner)]
+    part = by_name(owner)[above[-1]].part if above else None
+    items = beside[above[-1]] if part else None
+    if not isinstance(items, list) or not items or not isinstance(items[-1], dict):
+        return None
+    if part is None or where[-1] not in by_name(part) or where[-1] in items[-1]:
+        return None
+    return (*where[:-1], above[-1], len(items) - 1, where[-1])
+
+
+def _wrong_value(item: Any, where: FieldPath, data: Any, raw: Raw, model: type[Model]) -> Problem:
     """Say what is wrong with a value, with what the validators of the schemas put into the error's context."""
     context = item.get("ctx") or {}
+    kind: str = item["type"]
     value = item["input"]
-    if isinstance(deeper := context.get("field", context.get("index")), str | int):
-        where = (*where, deeper)
-        value = _at(data, where)
-    message = _message(item, where)
-    suggestion, hint = context.get("suggestion"), context.get("hint")
-    if item["type"] == "string_type" and isinstance(value, int) and not isinstance(value, bool):
-        suggestion, hint = str(value), f'put it in quotation marks: "{value}"'
-    if item["type"] in ("enum", "literal_error"):
-        hint = did_you_mean(str(value), _choices(context))
+    is_key = item["loc"][-1:] == ("[key]",) or "key" in context
+    if deeper := [context[name] for name in ("field", "index", "key") if name in context]:
+        where = (*where, *deeper)
+        value = deeper[-1] if "key" in context else _at(data, where)
+    suggestion, hint, expected = (context.get(name) for name in ("suggestion", "hint", "expected"))
+    if kind in ("enum", "literal_error", "unknown_list"):
+        hint = advice.did_you_mean(str(value), _choices(context))
+    elif kind.endswith("_type") or kind == "language_text":
+        wanted, field = kind.removesuffix("_type"), _field_at(model, where)
+        hint, suggestion = advice.wrong_type(wanted, value, field, required=_is_needed(model, where))
+        expected = expected or advice.expected(wanted, field)
     elif isinstance(suggestion, str) and hint is None:
         hint = f"write {suggestion!r}"
     return Problem(
-        _CODE_BY_ERROR.get(item["type"]) or ("CQ103" if item["type"].endswith("_type") else "CQ104"),
-        message,
+        _CODE_BY_ERROR.get(kind) or ("CQ103" if kind.endswith("_type") else "CQ104"),
+        _message(item, where),
         "",
-        raw.locate(where, key=item["loc"][-1:] == ("[key]",)),
+        raw.locate(where, key=is_key),
         field=written(where) or None,
         value=_shown(value),
-        expected=context.get("expected"),
+        expected=expected,
         hint=hint,
         replacement=suggestion if isinstance(suggestion, str) else None,
     )
+
+
+def _field_at(model: type[Model], where: FieldPath) -> Field | None:
+    """Return the field that a value stands in, itself or as an item of its list; None where it is in no record."""
+    path = where[:-1] if where and isinstance(where[-1], int) else where
+    owner = model_at(model, path[:-1]) if path else None
+    return by_name(owner).get(str(path[-1])) if owner and hasattr(owner, "term") else None
+
+
+def _is_needed(model: type[Model], where: FieldPath) -> bool:
+    owner = model_at(model, where[:-1]) if where else None
+    return owner is not None and is_required(owner, str(where[-1]))
 
 
 def _message(item: Any, where: FieldPath) -> str:
@@ -244,18 +263,6 @@ def _real_path(loc: Sequence[int | str], data: Any) -> FieldPath:
     return tuple(steps)
 
 
-def _owner(model: type[Model], where: FieldPath) -> type[Model] | None:
-    """Return the record type or part that holds the field at `where`."""
-    owner: type[Model] | None = model
-    if not hasattr(model, "term"):
-        return model if len(where) == 1 else None
-    for step in where[:-1]:
-        if isinstance(step, str) and owner is not None:
-            found = by_name(owner).get(step)
-            owner = found.part if found else None
-    return owner
-
-
 def _called(owner: type[Model] | None) -> str:
     if owner is None:
         return "this mapping"
@@ -267,9 +274,7 @@ def _called(owner: type[Model] | None) -> str:
 
 
 def _description(owner: type[Model] | None, name: Any) -> str | None:
-    if owner is None or name not in by_name(owner):
-        return None
-    return by_name(owner)[name].description
+    return descriptions(owner).get(str(name)) if owner else None
 
 
 def _at(data: Any, where: FieldPath) -> Any:

@@ -1,8 +1,8 @@
 """The dataset itself: what `dataset.yaml` says about all records together."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.record import Model
@@ -20,6 +20,17 @@ def _check_base(value: str) -> str:
 
 Base = Annotated[Url, AfterValidator(_check_base), Field(json_schema_extra={"pattern": r"[/#]$"})]
 """An http(s) IRI that record IRIs are made from, ending in `/` or `#`."""
+
+
+def _check_list(value: str) -> str:
+    if value in VOCABULARIES:
+        return value
+    expected = ", ".join(VOCABULARIES)
+    raise PydanticCustomError("unknown_list", "no list of the vocabulary", {"expected": expected})
+
+
+ListName = Annotated[str, AfterValidator(_check_list)]
+"""The name of a list of the vocabulary."""
 
 
 class Agent(Model):
@@ -61,26 +72,21 @@ class Dataset(Model):
     """Who made it."""
     version: Text | None = None
     """The version of the data."""
-    vocabularies: dict[str, dict[Word, Entry]] = Field(default_factory=dict)
+    vocabularies: dict[ListName, dict[Word, Entry]] = Field(default_factory=dict)
     """Words added to the vocabulary, by list."""
     texts: tuple[Text, ...] = ()
     """Folders with the texts of sources, relative to the dataset's folder."""
 
-    @model_validator(mode="after")
-    def lists_are_known(self) -> Self:
-        """Refuse words for a list that does not exist, and words that a list has already."""
-        for name, words in self.vocabularies.items():
-            if name not in VOCABULARIES:
-                raise PydanticCustomError(
-                    "unknown_list",
-                    "{list} is no list of the vocabulary",
-                    {"list": name, "field": "vocabularies", "expected": ", ".join(VOCABULARIES)},
-                )
+    @field_validator("vocabularies")
+    @classmethod
+    def words_are_new(cls, vocabularies: dict[str, dict[str, Entry]]) -> dict[str, dict[str, Entry]]:
+        """Refuse words that a list has already."""
+        for name, words in vocabularies.items():
             taken = {concept.word for concept in VOCABULARIES[name]} & set(words)
             if taken:
                 raise PydanticCustomError(
                     "word_taken",
-                    "{word} is in {list} already",
-                    {"word": min(taken), "list": name, "field": "vocabularies", "expected": "a new word"},
+                    "already a word of {list}",
+                    {"list": name, "field": name, "key": min(taken), "expected": "a new word"},
                 )
-        return self
+        return vocabularies

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from exporter import rules
+from exporter.advice import did_you_mean
 from exporter.codes import Code
 from exporter.problems import MisuseError
-from exporter.validation import did_you_mean
 
 
 @click.command("rule")

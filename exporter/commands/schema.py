@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 import orjson
 
+from exporter.advice import did_you_mean
 from exporter.fields import FAMILIES, models
 from exporter.folder import DATASET_FILE, read_dataset
 from exporter.problems import MisuseError
-from exporter.validation import did_you_mean
 from schemas import Dataset, Record
 
 FORMATS = ("reference", "json", "context", "shapes")

@@ -42,6 +42,7 @@ HINTS: tuple[tuple[str, str], ...] = (
 
 _ALIAS = re.compile(r"\*[^\s*]")
 _ANCHOR = re.compile(r"&[^\s&]")
+_ONE_KEY = re.compile(r"^[ ]*(?:- +)*[\w.-]+\s*\Z", re.MULTILINE)
 _TAG_DIRECTIVE = re.compile(r"^%TAG\b", re.MULTILINE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 
@@ -130,6 +131,8 @@ def _parser_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
     if error.problem and error.context:
         message = f"{message} ({error.context})"
     hint = next((advice for words, advice in HINTS if words in message), None)
+    if "mapping values" in message and mark and _ONE_KEY.search(text, 0, mark.index):
+        hint = 'check the indentation; put text over several lines that holds ": " in quotation marks'
     return Problem("CQ002", shown(message, 200), path, _span(mark), hint=hint)
 
 

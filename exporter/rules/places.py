@@ -11,12 +11,13 @@ from typing import Any
 
 import orjson
 
+from exporter.advice import did_you_mean
 from exporter.corpus import Corpus
 from exporter.fields import FAMILIES, by_name
 from exporter.problems import Problem
 from exporter.readers import FieldPath, Raw, rereads
 from exporter.rules.cells import field_at
-from exporter.validation import did_you_mean, steps, written
+from exporter.validation import steps, written
 
 Advice = dict[tuple[str, str, str], str | None]
 

@@ -108,6 +108,8 @@ def unknown_word(corpus: Corpus) -> Iterator[Found]:
             f' WHERE "{cell.column}" NOT IN (SELECT word FROM vocabulary WHERE list = ?)',
             (cell.field.target,),
         )
+        words = corpus.connection.execute("SELECT word FROM vocabulary WHERE list = ?", (cell.field.target,))
+        known = ", ".join(word for (word,) in words)
         for family, record_id, path, value in rows:
             yield Found(
                 family,
@@ -115,7 +117,7 @@ def unknown_word(corpus: Corpus) -> Iterator[Found]:
                 path,
                 f"{path}: {value!r} is no word of {cell.field.target}",
                 value=value,
-                expected=f"a word of the list {cell.field.target}",
+                expected=f"one of {known}",
             )
 
 

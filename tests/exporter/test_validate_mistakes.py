@@ -123,6 +123,7 @@ def test_a_mistake_in_the_dataset_does_not_hide_those_in_records_nor_make_words_
     found = [(Path(p.path).name, p.code, p.field) for p in validate(tmp_path)]
     assert found == [
         ("dataset.yaml", "CQ101", "titel"),
+        ("dataset.yaml", "CQ101", "vocabularies.event_kind"),
         ("dataset.yaml", "CQ102", "vocabularies.event_kind.walk.definition"),
         ("two.yaml", "CQ201", "location"),
         ("brno.yaml", "CQ101", "nam"),

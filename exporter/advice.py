@@ -1,0 +1,134 @@
+"""What to write instead: the nearest valid word, and what a value of the wrong type was probably meant to be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from exporter.fields import Field, Shape, fields
+
+_TRUTHS = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
+_PLAIN = re.compile(r"[A-Za-z0-9](?:[\w ./-]|:(?=\S))*")
+_WORDS = {
+    "string": "text",
+    "int": "a whole number",
+    "bool": "true or false",
+    "tuple": "a list",
+    "model": "a mapping",
+}
+_SHORTEST = 3
+"""Letters of a word that is looked for inside others, and of a choice that is looked for inside a word."""
+
+
+def nearest(word: str, choices: Iterable[str]) -> str | None:
+    """Return the choice that `word` is most likely a misspelling of, or None if none is near.
+
+    Else it is the one choice that holds the word as a whole (`call` in `phone_call`), or is held by it (`end` in
+    `end_date`).
+    """
+    from rapidfuzz import fuzz, process, utils
+
+    known = list(choices)
+    found = process.extractOne(
+        word, known, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=65
+    )
+    if found or len(word) < _SHORTEST:
+        return found[0] if found else None
+    held = process.extract(
+        word, known, scorer=fuzz.token_set_ratio, processor=utils.default_process, score_cutoff=100, limit=5
+    )
+    likely = [choice for choice, *_ in held if len(choice) >= _SHORTEST]
+    return likely[0] if len(likely) == 1 else None
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
+    """Return a hint with the nearest choice, or None."""
+    guess = nearest(word, choices)
+    return f"did you mean {guess!r}?" if guess is not None else None
+
+
+def wrong_type(
+    kind: str, value: Any, field: Field | None, *, required: bool
+) -> tuple[str | None, str | None]:
+    """Return what to do about a value of the wrong type, and what to write in its place, as far as that is certain.
+
+    Args:
+        kind: the type that is wanted, as Pydantic calls it (`string`, `tuple`); `language_text` is ours.
+        value: what stands there.
+        field: the field that it stands in, if it is one of a record or part.
+        required: whether the field may not be left out.
+    """
+    if value is None:
+        return None if required else "leave it out where there is nothing to say", None
+    if kind in ("string", "language_text"):
+        return _text(value, field)
+    if kind == "int" and isinstance(value, str) and re.fullmatch("[1-9][0-9]{0,15}", value):
+        return f"write it without quotation marks: {value}", None
+    if kind == "bool" and isinstance(value, str | int):
+        meant = _TRUTHS.get(str(value).casefold())
+        return (f"write {meant}" if meant else None), None
+    if kind == "tuple" and isinstance(value, str) and not (field and field.part):
+        return f"write [{_scalar(value)}]", None
+    if kind == "tuple" and isinstance(value, dict) and field and field.part:
+        return "write it as an item of a list, with a hyphen before it", None
+    return None, None
+
+
+def expected(kind: str, field: Field | None) -> str | None:
+    """Say what a value of the type that is wanted looks like."""
+    return _expected(field, kind) if field else _WORDS.get(kind)
+
+
+@cache
+def _expected(field: Field, kind: str) -> str | None:
+    if kind == "model" and field.part:
+        return f"a mapping with {', '.join(f.name for f in fields(field.part) if f.required)}"
+    if field.part:
+        return f"a list of mappings with {', '.join(f.name for f in fields(field.part) if f.required)}"
+    if field.shape is Shape.REFERENCE:
+        return (
+            f"a list of ids of records in {field.target}/"
+            if kind == "tuple"
+            else f"the id of a record in {field.target}/"
+        )
+    if field.shape is Shape.WORD:
+        return f"a word of the list {field.target}"
+    examples = ", ".join(str(example) for example in field.facets.get("examples", ())[:2])
+    word = "a list of texts" if kind == "tuple" else _WORDS.get(kind)
+    return f"{word} such as {examples}" if word and examples else word
+
+
+def _text(value: Any, field: Field | None) -> tuple[str | None, str | None]:
+    """Advise on what stands where text is wanted."""
+    if isinstance(value, bool | float):  # it may have been written otherwise: 1.10, True
+        text = orjson.dumps(value).decode()
+        return ("put it in quotation marks" if _meant(text, field) == text else None), None
+    if isinstance(value, int):
+        meant = _meant(str(value), field)
+        if meant == str(value):
+            return f'put it in quotation marks: "{value}"', meant
+        return (f"write {meant!r}" if meant else None), meant
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+        return f"write {_scalar(value[0])}", None
+    return None, None
+
+
+def _meant(text: str, field: Field | None) -> str | None:
+    """Return `text` if it may stand in a field, else what was meant by it, if that is certain."""
+    if field is None or field.shape is Shape.CHOICE:
+        return text
+    try:
+        TypeAdapter(field.named_type).validate_python(text)
+    except ValidationError as error:
+        suggestion: str | None = (error.errors()[0].get("ctx") or {}).get("suggestion")
+        return suggestion
+    return text
+
+
+def _scalar(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) else orjson.dumps(text).decode()

@@ -1,0 +1,150 @@
+"""Where there is one right answer to a mistake, the problem gives it; where there is none, it makes none up."""
+
+from __future__ import annotations
+
+import pytest
+
+from exporter.advice import nearest
+from exporter.build import validate
+from exporter.fields import fields
+from schemas import VOCABULARIES, Event
+
+DATASET = "name: example\ntitle: Example\nbase: https://example.org/\nlanguage: en\n"
+PART = "participations:\n- {participant: x, role: host}\n"
+
+
+@pytest.fixture
+def problems(tmp_path):
+    """Return a function that puts text into a file of a dataset and returns the problems in that file."""
+
+    def of(file: str, text: str) -> list:
+        (tmp_path / "dataset.yaml").write_text(DATASET, encoding="utf-8")
+        path = tmp_path / file
+        path.parent.mkdir(exist_ok=True)
+        path.write_text((DATASET if file == "dataset.yaml" else "id: a\nname: A\n") + text, encoding="utf-8")
+        return [problem for problem in validate(tmp_path) if problem.path == str(path)]
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "hint", "expected"),
+    [
+        ("events/a.yaml", 'edition: "4"', "write it without quotation marks: 4", "a whole number such as 9"),
+        ("agreements/a.yaml", "binding: yes", "write true", "true or false"),
+        ("agreements/a.yaml", "binding: Off", "write false", "true or false"),
+        ("agreements/a.yaml", "binding: perhaps", None, "true or false"),
+        ("events/a.yaml", "topics: dock-wages", "write [dock-wages]", "a list of ids of records in topics/"),
+        (
+            "sources/a.yaml",
+            "type: Report\nauthors: 'Smith, J.'",
+            'write ["Smith, J."]',
+            "a list of texts such as",
+        ),
+        ("events/a.yaml", "topics:", "leave it out where there is nothing to say", "a list of ids"),
+        ("events/a.yaml", "location: [port-vell]", "write port-vell", "the id of a record in places/"),
+        ("events/a.yaml", "location: [a, b]", None, "the id of a record in places/"),
+        ("events/a.yaml", "start: 2019", 'put it in quotation marks: "2019"', "text such as 2025-02-20"),
+        ("events/a.yaml", "start: 20190203", "write '2019-02-03'", "text such as 2025-02-20"),
+        ("events/a.yaml", "start: 2019.5", None, "text such as 2025-02-20"),
+        ("events/a.yaml", "description: 12", 'put it in quotation marks: "12"', "text, or texts by language"),
+        ("events/a.yaml", "description: true", "put it in quotation marks", "text, or texts by language"),
+        ("events/a.yaml", "outcomes: [x]", None, "a mapping with kind"),
+        (
+            "events/a.yaml",
+            "evidence: {source: x}",
+            "write it as an item of a list, with a hyphen before it",
+            "a list of mappings with source",
+        ),
+        ("events/a.yaml", "kind: xyz", None, "one of dialogue, meeting, visit"),
+        ("dataset.yaml", "version: 1.0", "put it in quotation marks", "text"),
+        ("dataset.yaml", "version: 10", 'put it in quotation marks: "10"', "text"),
+        ("dataset.yaml", "publisher: {nam: X}", "did you mean 'name'?", "one of name, url"),
+        ("places/a.yaml", "type: Country\ncountry_code: 276", "write 'DE'", "text such as PK"),
+    ],
+)
+def test_a_wrong_value_is_told_what_to_write(problems, file, text, hint, expected):
+    (problem,) = problems(file, text)
+    assert problem.hint == hint
+    assert problem.expected.startswith(expected)
+
+
+def test_mistakes_in_added_words_are_placed_at_them(problems):
+    (unknown,) = problems(
+        "dataset.yaml", "vocabularies:\n  event_kind:\n    trap: {label: T, definition: D.}\n"
+    )
+    assert (unknown.code, unknown.span.line, unknown.field) == ("CQ101", 6, "vocabularies.event_kind")
+    assert unknown.hint == "did you mean 'event_kinds'?"
+    words = "  roles:\n    clown: {label: C, definition: D.}\n    host: {label: H, definition: D.}\n"
+    (taken,) = problems("dataset.yaml", f"vocabularies:\n{words}")
+    assert (taken.code, taken.span.line, taken.value) == ("CQ106", 8, "host")
+    (inside,) = problems("dataset.yaml", f"vocabularies:\n{words.replace('host: {label', 'fool: {lable')}")
+    assert (inside.code, inside.message) == ("CQ101", "lable is no field of an entry")
+    assert inside.expected == "one of label, definition"
+
+
+def test_a_field_that_is_not_indented_is_one_mistake(problems):
+    found = problems("events/a.yaml", "participations:\n  - participant: x\nrole: host\nlocation: nowhere\n")
+    assert [problem.code for problem in found] == ["CQ201", "CQ101", "CQ201"]
+    assert found[1].hint == "indent it: it is a field of participations[0], above"
+    (found,) = problems(
+        "events/a.yaml", "participations:\n  - participant: x\nrole: host\n    capacity: [y]\n"
+    )
+    assert (found.code, found.hint.partition(";")[0]) == ("CQ002", "check the indentation")
+    (found,) = problems("events/a.yaml", "description: Talks: the ninth\n")
+    assert found.hint == 'put text that holds ": " in quotation marks'
+
+
+FIELDS = [field.name for field in fields(Event)]
+KINDS = [concept.word for concept in VOCABULARIES["event_kinds"]]
+ROLES = [concept.word for concept in VOCABULARIES["roles"]]
+PEOPLE = [
+    "angela-merkel",
+    "emmanuel-macron",
+    "john-smith",
+    "jane-smith",
+    "european-union",
+    "european-parliament",
+    "maria-lopez",
+    "ministry-of-foreign-affairs",
+    "ministry-of-justice",
+    "united-nations",
+    "kaja-kallas",
+]
+
+MEANT = [
+    *((FIELDS, *pair) for pair in (("end_date", "end"), ("start_date", "start"), ("locaton", "location"))),
+    *((FIELDS, *pair) for pair in (("statis", "status"), ("topic", "topics"), ("organiser", "organizers"))),
+    *((FIELDS, *pair) for pair in (("participants", "participations"), ("event_type", "type"))),
+    *((FIELDS, *pair) for pair in (("image", "images"), ("event_name", "name"), ("sameAs", "same_as"))),
+    *((FIELDS, *pair) for pair in (("partOf", "part_of"), ("Start", "start"), ("source", "sources"))),
+    *(
+        (KINDS, *pair)
+        for pair in (("call", "phone_call"), ("dialog", "dialogue"), ("press", "press_conference"))
+    ),
+    *((KINDS, *pair) for pair in (("phone", "phone_call"), ("state visit", "visit"), ("Meeting", "meeting"))),
+    *((KINDS, *pair) for pair in (("online meeting", "meeting"), ("negotiations", "negotiation"))),
+    *((ROLES, *pair) for pair in (("secretary_general", "secretary"), ("guest speaker", "speaker"))),
+    *((ROLES, *pair) for pair in (("co-chair", "co_chair"), ("head", "head_of_delegation"))),
+    *((PEOPLE, *pair) for pair in (("merkel", "angela-merkel"), ("macron", "emmanuel-macron"))),
+    *((PEOPLE, *pair) for pair in (("kallas-kaja", "kaja-kallas"), ("angela-merkl", "angela-merkel"))),
+]
+HOPELESS = [
+    *(
+        (FIELDS, word)
+        for word in ("budget", "weather", "x", "of", "is", "language", "country", "mood", "foo_id")
+    ),
+    *((KINDS, word) for word in ("talk", "war", "birthday", "x", "reception", "a", "lunch", "walk", "tour")),
+    *((ROLES, word) for word in ("president", "of", "king", "translator", "minister", "1", "spouse")),
+    *((PEOPLE, word) for word in ("bob", "ministry", "nato", "of", "xi-jinping", "obama")),
+]
+
+
+@pytest.mark.parametrize(("choices", "word", "meant"), MEANT)
+def test_what_was_meant_is_found(choices, word, meant):
+    assert nearest(word, choices) == meant
+
+
+@pytest.mark.parametrize(("choices", "word"), HOPELESS)
+def test_nothing_silly_is_proposed(choices, word):
+    assert nearest(word, choices) is None
