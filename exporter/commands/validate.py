@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,10 @@ _LIMITS = {
     "max_record_size": ("record_bytes", "Bytes of one line of JSONL or one row of CSV."),
 }
 """Option -> the limit it sets, and its help."""
+
+
+_READ_BY_LINE = (".jsonl", ".csv", ".tsv")
+"""The suffixes of files whose size nothing limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +128,12 @@ def command(seeds: Path, **options: Any) -> None:
     """Report what is wrong with the records in SEEDS: a dataset's folder, one file of it, or - (default: seeds)."""
     options.pop("no_cache")  # exporter.cache has seen it
     limits = Limits(**{name: options.pop(option) for option, (name, _) in _LIMITS.items()})
-    root, only, replaced = _whereabouts(seeds, options.pop("stdin_filename"))
+    stdin_filename = options.pop("stdin_filename")
+    root, only, replaced = _whereabouts(seeds, stdin_filename, limits)
     texts, require_texts = options.pop("texts"), options.pop("require_texts")
     profile, jobs = options.pop("profile"), options.pop("jobs")
+    if options["statistics"] and options["output_format"] not in (*report.FOR_PEOPLE, "json"):
+        raise MisuseError(f"--statistics has no {options['output_format']}; it is text or json")
     selection = Selection(options.pop("select"), options.pop("ignore"), only)
     most = options.pop("max_problems") or None
     fix, diff = options.pop("fix"), options.pop("diff")
@@ -148,7 +155,10 @@ def command(seeds: Path, **options: Any) -> None:
         findings=Findings(selection, most),
         jobs=jobs,
     )
-    source = Source(lambda path: _open(root, path, replaced))
+    named = str(stdin_filename or seeds)
+    if only is not None:
+        findings.replace([replace(problem, path=named) for problem in findings])
+    source = Source(lambda path: _open(root, only if only and path == named else path, replaced))
     said = _report(findings, tally, asked, source)
     if not (findings.errors or findings.warnings):
         cache.remember(sys.argv[1:], before, said)
@@ -156,28 +166,32 @@ def command(seeds: Path, **options: Any) -> None:
     raise SystemExit(1 if failed and not asked.exit_zero else 0)
 
 
-def _whereabouts(seeds: Path, stdin_filename: Path | None) -> tuple[Path, str | None, dict[Path, bytes]]:
+def _whereabouts(
+    seeds: Path, stdin_filename: Path | None, limits: Limits
+) -> tuple[Path, str | None, dict[Path, bytes]]:
     """Return the dataset's folder, the one file to report on if it is one, and what stands for files on the disk."""
     if str(seeds) == "-":
         if stdin_filename is None:
             raise MisuseError("- needs --stdin-filename, which says what file of which dataset it is")
-        root = _root_of(stdin_filename)
-        path = root / stdin_filename.absolute().relative_to(root.absolute())
-        return root, str(path), {path: sys.stdin.buffer.read(Limits().file_bytes + 1)}
+        root, path = _in_dataset(stdin_filename)
+        most = -1 if path.suffix.lower() in _READ_BY_LINE else limits.file_bytes + 1
+        return root, str(path), {path: sys.stdin.buffer.read(most)}
     if seeds.is_file():
-        root = _root_of(seeds)
-        return root, str(root / seeds.absolute().relative_to(root.absolute())), {}
+        root, path = _in_dataset(seeds)
+        return root, str(path), {}
     if not seeds.exists():
         made = "; `communique init seeds` makes one" if str(seeds) == "seeds" else ""
         raise MisuseError(f"{seeds} does not exist{made}")
     return seeds, None, {}
 
 
-def _root_of(path: Path) -> Path:
-    """Return the folder above `path` that has a `dataset.yaml`, as the path itself begins where it can."""
-    for above in (*path.parents, *Path.cwd().parents):
-        if (above / DATASET_FILE).is_file() and path.absolute().is_relative_to(above.absolute()):
-            return above
+def _in_dataset(path: Path) -> tuple[Path, Path]:
+    """Return the folder above `path` that has a `dataset.yaml`, as `path` begins where it can, and `path` by it."""
+    whole = Path(os.path.abspath(path))  # noqa: PTH100 (links stay links)
+    for above in (*path.parents, *(Path(os.path.relpath(folder)) for folder in Path.cwd().parents)):
+        top = os.path.abspath(above)  # noqa: PTH100
+        if (above / DATASET_FILE).is_file() and whole.is_relative_to(top):
+            return above, above / whole.relative_to(top)
     raise MisuseError(f"{path} is in no dataset: no folder above it has a {DATASET_FILE}")
 
 
@@ -217,7 +231,8 @@ def _report(findings: Findings, tally: Tally, asked: Options, source: Source) ->
     if asked.statistics:
         from exporter.rules import explain
 
-        lines = report.statistics(findings, lambda code: known.title if (known := explain(code)) else "")
+        count = report.statistics_json if asked.output_format == "json" else report.statistics
+        lines = count(findings, lambda code: known.title if (known := explain(code)) else "")
     else:
         lines = report.render(findings, asked.output_format, source)
     if asked.output_file:
@@ -227,9 +242,7 @@ def _report(findings: Findings, tally: Tally, asked: Options, source: Source) ->
         for line in lines:
             click.echo(line.encode("utf-8", "backslashreplace").decode(), color=colour)
     if not asked.quiet:
-        beside = (
-            asked.output_format not in report.FOR_PEOPLE and not asked.output_file and not asked.statistics
-        )
+        beside = asked.output_format not in report.FOR_PEOPLE and not asked.output_file
         summary = report.summary(findings, fixable=0 if asked.fix else _fixable(findings))
         if tally.quotations:
             summary = f"{summary}\n{tally}"

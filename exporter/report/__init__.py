@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 
+from click import style
+
 from exporter.findings import Findings
 from exporter.problems import Problem, Severity
 from exporter.report.inert import inert
@@ -34,16 +36,28 @@ FOR_PEOPLE = ("full", "concise", "github")
 def render(findings: Findings, name: str, source: Source) -> Iterator[str]:
     """Yield the lines of a report in the format `name`."""
     if name == "concise":
-        return concise(findings)
+        return concise(findings, colours=True)
     module: Render = import_module(f"exporter.report.{name}").render
     return module(findings, source)
 
 
-def concise(problems: Iterable[Problem]) -> Iterator[str]:
+def concise(problems: Iterable[Problem], *, colours: bool = False) -> Iterator[str]:
     """Yield one line for each problem: `path:line:column: CODE message (hint)`."""
     for problem in problems:
         hint = f" ({inert(problem.hint)})" if problem.hint else ""
-        yield f"{place(problem)}: {problem.code} {inert(problem.message, 400)}{hint}"
+        beginning = head(problem) if colours else f"{place(problem)}: {problem.code}"
+        yield f"{beginning} {inert(problem.message, 400)}{hint}"
+
+
+def head(problem: Problem) -> str:
+    """Return the place and the code of a problem, with colours; who writes them takes them out where none are wanted."""
+    code = style(problem.code, fg=colour(problem), bold=True)
+    return f"{style(place(problem), bold=True)}: {code}"
+
+
+def colour(problem: Problem) -> str:
+    """Return the colour of a problem."""
+    return "red" if problem.severity is Severity.ERROR else "yellow"
 
 
 def place(problem: Problem) -> str:
@@ -76,6 +90,14 @@ def statistics(findings: Findings, titles: Callable[[str], str]) -> Iterator[str
     width = len(f"{max(findings.counts.values(), default=0):,}")
     for code, number in sorted(findings.counts.items(), key=lambda item: (-item[1], item[0])):
         yield f"{number:>{width},}  {code}  {titles(code)}"
+
+
+def statistics_json(findings: Findings, titles: Callable[[str], str]) -> Iterator[str]:
+    """Yield the same as a list of JSON: code, name and count."""
+    from exporter.report.json import dump
+
+    ordered = sorted(findings.counts.items(), key=lambda item: (-item[1], item[0]))
+    yield dump([{"code": code, "name": titles(code), "count": number} for code, number in ordered])
 
 
 def counted(number: int, noun: str) -> str:

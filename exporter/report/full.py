@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import click
 
 from exporter.findings import Findings
-from exporter.problems import Problem, Severity
-from exporter.report import place
+from exporter.problems import Problem
+from exporter.report import colour, head
 from exporter.report.inert import inert, width
 from exporter.report.lines import Source
 
@@ -23,9 +23,7 @@ def render(findings: Findings, source: Source) -> Iterator[str]:
     problems = list(findings)
     source.fetch(problems)
     for problem in problems:
-        colour = "red" if problem.severity is Severity.ERROR else "yellow"
-        head = f"{click.style(place(problem), bold=True)}: {click.style(problem.code, fg=colour, bold=True)}"
-        yield f"{head} {inert(problem.message, 400)}"
+        yield f"{head(problem)} {inert(problem.message, 400)}"
         margin = " " * len(str(problem.span.line))
         shown = _line(problem, source)
         bar = click.style("|", fg="blue")
@@ -33,7 +31,7 @@ def render(findings: Findings, source: Source) -> Iterator[str]:
             line, mark = shown
             yield f"  {margin} {bar}"
             yield f"  {click.style(str(problem.span.line), fg='blue')} {bar} {line}"
-            yield f"  {margin} {bar} {click.style(mark, fg=colour, bold=True)}"
+            yield f"  {margin} {bar} {click.style(mark, fg=colour(problem), bold=True)}"
         elif problem.value is not None:
             yield f"  {margin} = value: {inert(problem.value)}"
         if problem.expected:

@@ -106,7 +106,7 @@ def test_two_problems_that_read_alike_have_two_fingerprints():
 @pytest.mark.parametrize("found", SOME)
 def test_no_format_lets_the_data_command_a_terminal_or_grow_without_bound(found, name):
     text = text_of(found, name)
-    shown = re.sub(r"\x1b\[[0-9;]*m", "", text) if name == "full" else text
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", text) if name in ("full", "concise") else text
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202e]", shown)
     assert len(text) < 60_000
 

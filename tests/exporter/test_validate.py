@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exporter.cli import cli
+from exporter.problems import MisuseError
 
 DATASET = "name: example\ntitle: Example\nbase: https://example.org/\nlanguage: en\n"
 EVENT = "id: yalta\nname: Yalta Conference\nstart: 1945-02-04\n"
@@ -98,6 +99,22 @@ def test_statistics_count_instead_of_listing(seeds):
     )
 
 
+def test_statistics_are_json_where_json_is_asked_for(seeds):
+    (seeds / "events" / "yalta.yaml").write_text(f"{EVENT}location: jalta\nkind: talk\n", encoding="utf-8")
+    result = run(seeds, "--statistics", "--output-format", "json")
+    assert json.loads(result.stdout) == [
+        {"code": "CQ201", "name": "unknown reference", "count": 1},
+        {"code": "CQ203", "name": "unknown word", "count": 1},
+    ]
+    assert result.stderr == "Found 2 errors in 1 record; 2 files.\n"
+
+
+def test_statistics_in_a_format_that_has_none_are_misuse(seeds):
+    for name in ("sarif", "junit", "gitlab"):
+        with pytest.raises(MisuseError, match=f"--statistics has no {name}"):
+            run(seeds, "--statistics", "--output-format", name)
+
+
 def test_quiet_leaves_only_the_problems(seeds):
     assert run(seeds, "--quiet").output == ""
 
@@ -129,6 +146,10 @@ def test_colours_obey_the_environment(seeds):
     assert "\x1b[" not in run(seeds).stdout
     assert "\x1b[" in run(seeds, FORCE_COLOR="1").stdout
     assert "\x1b[" not in run(seeds, FORCE_COLOR="1", NO_COLOR="1").stdout
+    coloured = run(seeds, "--output-format", "concise", FORCE_COLOR="1").stdout
+    assert "\x1b[31m\x1b[1mCQ201\x1b[0m location: no place" in coloured
+    assert "\x1b[" not in run(seeds, "--output-format", "concise").stdout
+    assert "\x1b[" not in run(seeds, "--output-format", "github", FORCE_COLOR="1").stdout
 
 
 def test_github_gets_a_summary_of_the_step(seeds, tmp_path):
@@ -242,6 +263,24 @@ def test_every_path_shown_is_the_path_that_was_given(seeds, monkeypatch):
     assert run(".", "--output-format", "concise").stdout.startswith(
         str(Path("events/yalta.yaml:1:1: CQ102 "))
     )
+    monkeypatch.chdir(seeds / "events")
+    for name in ("yalta.yaml", "../events/yalta.yaml", str(seeds / "events" / "yalta.yaml")):
+        told = run(name).stdout
+        assert told.startswith(f"{name}:1:1: CQ102 ")
+        assert "  1 | id: yalta\n" in told
+    assert run("-", "--stdin-filename", "new.yaml", content="id: new\n").stdout.startswith(
+        "new.yaml:1:1: CQ102 "
+    )
+
+
+def test_standard_input_may_be_as_large_as_was_said(seeds):
+    name = ("--stdin-filename", seeds / "events" / "yalta.yaml", "--output-format", "concise")
+    long = f"{EVENT}description: {'x' * 500}\n"
+    assert "CQ004" in run("-", *name, "--max-file-size", "400", content=long).stdout
+    assert run("-", *name, "--max-file-size", "700", content=long).exit_code == 0
+    lines = "".join(f'{{"id": "e{n}", "name": "E{n}"}}\n' for n in range(50))
+    name = ("--stdin-filename", seeds / "events" / "new.jsonl")
+    assert "All 51 records" in run("-", *name, "--max-file-size", "400", content=lines).stdout
 
 
 def test_the_problems_shown_are_the_first_of_the_report(seeds):

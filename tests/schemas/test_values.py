@@ -190,8 +190,10 @@ def test_the_country_table_has_the_249_codes_and_kosovo():
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("GER", "DE"), ("Deutschland", "DE"), ("276", "DE"), ("20", "AD"), ("AND", "AD"), ("xkx", "XK")]
-    + [("Österreich", "AT"), ("U.S.", "US"), ("", None), ("---", None), ("0", None), ("Ruritania", None)],
+    [
+        *(("GER", "DE"), ("Deutschland", "DE"), ("276", "DE"), ("20", "AD"), ("AND", "AD"), ("xkx", "XK")),
+        *(("Österreich", "AT"), ("U.S.", "US"), ("", None), ("---", None), ("0", None), ("Ruritania", None)),
+    ],
 )
 def test_a_country_is_known_by_what_people_write(name, code):
     assert country_code(name) == code
