@@ -116,7 +116,7 @@ class Loader:
             self._spool(raw, left, file)
 
     def _spool(self, raw: Raw, record: Record, file: RecordFile) -> None:
-        json = record.model_dump_json(exclude_none=True).encode() if raw.lax else raw.json
+        json = record.model_dump_json(exclude_none=True, exclude_unset=True).encode() if raw.lax else raw.json
         json = json.replace(b"\n", b" ")  # a record a line; a newline in JSON is but white space
         self.corpus.spool.write(json + b"\n")
         self.origins.append(

@@ -21,6 +21,7 @@ from exporter.rules import (
     identity,
     participation,
     references,
+    support,
 )
 from exporter.rules.places import settled
 from exporter.rules.rule import Rule
@@ -40,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     contradiction.post_not_held,
     contradiction.planned_and_over,
     participation.evidence_for_no_field,
+    support.evidence_for_an_absent_field,
     participation.present_twice,
     participation.party_twice,
     participation.on_behalf_of_oneself,

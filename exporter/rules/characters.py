@@ -10,10 +10,10 @@ from typing import Any
 import orjson
 
 from exporter.corpus import Corpus
+from exporter.rules import spooled
 from exporter.rules.rule import Found, warning
 from exporter.validation import written
 
-_BLOCK = 1 << 20
 _UNSEEN = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 _ASCII = bytes(range(128))
 _HEBREW = 0x0590
@@ -35,20 +35,8 @@ def invisible_character(corpus: Corpus) -> Iterator[Found]:
     name: Yalta    # suspicious: a zero-width space stands between l and t
     ```
     """
-    corpus.spool.seek(0)
-    offset = 0
-    rest = b""
-    while block := corpus.spool.read(_BLOCK):
-        block = rest + block
-        end = block.rfind(b"\n") + 1
-        rest = block[end:]
-        if _may_hide(block):
-            at = offset
-            for line in block[:end].split(b"\n")[:-1]:
-                if _may_hide(line):
-                    yield from _in_record(corpus, at, line)
-                at += len(line) + 1
-        offset += end
+    for offset, line in spooled.lines(corpus, _may_hide):
+        yield from _in_record(corpus, offset, line)
 
 
 def _may_hide(json: bytes) -> bool:
@@ -62,9 +50,7 @@ def _in_record(corpus: Corpus, offset: int, line: bytes) -> Iterator[Found]:
         found = next((match for match in _UNSEEN.finditer(text) if not _joins(text, match.start())), None)
         if found is None:
             continue
-        family, record_id, file, row, column = corpus.connection.execute(
-            "SELECT family, id, file, line, column FROM origin WHERE spool_offset = ?", (offset,)
-        ).fetchone()
+        family, record_id, place = spooled.origin(corpus, offset)
         name = f"U+{ord(found[0]):04X} {unicodedata.name(found[0], '')}".strip()
         field = written(path)
         yield Found(
@@ -75,7 +61,7 @@ def _in_record(corpus: Corpus, offset: int, line: bytes) -> Iterator[Found]:
             value=text,
             expected="text whose every character can be seen",
             hint="delete it",
-            place=(file, row, column),
+            place=place,
         )
 
 

@@ -41,7 +41,7 @@ def evidence_for_no_field(corpus: Corpus) -> Iterator[Found]:
     ).fetchall()
     for family, owner, path in kinds:
         model = _model(family, owner)
-        if model is None or _names_a_field(model, path):
+        if model is None or names_a_field(model, path):
             continue
         rows = corpus.connection.execute(
             f"SELECT record_id, {_AT} FROM evidence, json_each(supports) AS item"
@@ -68,7 +68,7 @@ def _model(family: str, owner: str) -> type[Model] | None:
     return found.part if found else None
 
 
-def _names_a_field(model: type[Model], path: str) -> bool:
+def names_a_field(model: type[Model], path: str) -> bool:
     """Say whether a path leads to a field of `model`, of a part in it, or to one language of a text."""
     first, _, rest = path.partition(".")
     found = by_name(model).get(first)
@@ -77,7 +77,7 @@ def _names_a_field(model: type[Model], path: str) -> bool:
     if not rest:
         return True
     if found.part is not None:
-        return _names_a_field(found.part, rest)
+        return names_a_field(found.part, rest)
     return found.datatype.kind is Kind.LANGUAGE_TEXT and "." not in rest
 
 

@@ -173,3 +173,34 @@ def test_a_path_of_evidence_is_advised_by_the_fields_where_it_leads(tmp_path, pa
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8")
     assert [(problem.code, problem.hint) for problem in validate(tmp_path)] == [("CQ401", hint)]
+
+
+@pytest.mark.parametrize(
+    ("carrier", "supports", "absent"),
+    [
+        ("name: E", "[]", ["CQ402 events/e"]),
+        ("name: E", "[name]", []),
+        ("name: {fr: E}", "[name.en]", ["CQ402 events/e"]),
+        ("name: E, topics: []", "[topics]", ["CQ402 events/e"]),
+        ("name: E, outcomes: [{kind: claim}]", "[outcomes.kind]", []),
+        ("name: E, outcomes: [{kind: claim}]", "[outcomes.text]", ["CQ402 events/e"]),
+        ("name: E, duration: long", "[duration]", ["CQ104 events/e"]),
+        ("name: E", "[durations]", ["CQ401 events/e"]),
+    ],
+)
+def test_evidence_supports_what_is_there(problems, carrier, supports, absent):
+    events = (
+        f"- {{id: e, {carrier}, evidence: [{{source: s, supports: {supports}}}]}}\n- {{id: f, name: F}}\n"
+    )
+    assert problems(sources="- {id: s, type: Report}\n- {id: t, type: Report}\n", events=events) == absent
+
+
+def test_an_empty_cell_of_a_table_is_no_empty_list(tmp_path):
+    for name, text in {
+        "dataset.yaml": DATASET,
+        "sources/s.yaml": "id: s\ntype: Report\n",
+        "events/all.csv": "id,name,evidence.0.source,evidence.0.supports[]\ne,E,s,\nf,F,s,name\ng,G,s,start\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert [f"{problem.code} {problem.record}" for problem in validate(tmp_path)] == ["CQ402 events/g"]

@@ -1,0 +1,36 @@
+"""Look through the records as they were read, for what no column of the staging tables tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from exporter.corpus import Corpus
+
+_BLOCK = 1 << 20
+
+
+def lines(corpus: Corpus, may: Callable[[bytes], object]) -> Iterator[tuple[int, bytes]]:
+    """Yield the offset and the JSON of each record of which `may` is true; it is asked about many records at once first."""
+    corpus.spool.seek(0)
+    offset = 0
+    rest = b""
+    while block := corpus.spool.read(_BLOCK):
+        block = rest + block
+        end = block.rfind(b"\n") + 1
+        rest = block[end:]
+        if may(block):
+            at = offset
+            for line in block[:end].split(b"\n")[:-1]:
+                if may(line):
+                    yield at, line
+                at += len(line) + 1
+        offset += end
+
+
+def origin(corpus: Corpus, offset: int) -> tuple[str, str, tuple[str, int, int]]:
+    """Return the family and id of the record at an offset, and the place where it stands: file, line and column."""
+    corpus.connection.execute("CREATE INDEX IF NOT EXISTS origin_offset ON origin (spool_offset)")
+    family, record_id, *place = corpus.connection.execute(
+        "SELECT family, id, file, line, column FROM origin WHERE spool_offset = ?", (offset,)
+    ).fetchone()
+    return family, record_id, (place[0], place[1], place[2])

@@ -1,0 +1,85 @@
+"""What evidence supports: fields that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from exporter.corpus import Corpus
+from exporter.fields import FAMILIES, by_name
+from exporter.rules import spooled
+from exporter.rules.participation import names_a_field
+from exporter.rules.rule import Found, warning
+from schemas import Model
+
+
+@warning("CQ402", "evidence for an absent field")
+def evidence_for_an_absent_field(corpus: Corpus) -> Iterator[Found]:
+    """A path in `supports` names a field that is not there, so that the evidence speaks of nothing; or there is no path.
+
+    Evidence that contradicts may well be all there is about a field. A record with mistakes of its own is passed over.
+
+    Mend it: add the field, or leave the path out. Leave `supports` out where the evidence speaks of the whole.
+
+    ```yaml
+    start: 2025-02-20
+    evidence:
+      - {source: a-report, supports: [start, duration]}    # suspicious: no duration
+      - {source: a-report, supports: []}                   # suspicious: nothing
+    ```
+    """
+    for offset, line in spooled.lines(corpus, lambda json: b'"supports"' in json):
+        record = orjson.loads(line)
+        found = list(_in_record(record))
+        if not found:
+            continue
+        family, record_id, place = spooled.origin(corpus, offset)
+        refused = "SELECT 1 FROM refused WHERE family = ? AND id = ?"
+        if corpus.connection.execute(refused, (family, record_id)).fetchone():
+            continue
+        for carrier, holder, at, path in found:
+            model = _model(family, holder)
+            if path is None:
+                message, hint = f"{at}: the list is empty", "leave it out"
+                yield Found(family, record_id, at, message, None, "some paths, or no list", hint, place)
+            elif names_a_field(model, path) and not _is_there(carrier, path, model):
+                message = f"{at}: there is no {path} for the evidence to support"
+                hint = f"add {path}, or leave it out here"
+                yield Found(family, record_id, at, message, path, "a field that is there", hint, place)
+
+
+def _in_record(record: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, str, str | None]]:
+    """Yield every path that evidence supports, None for an empty list: what carries it, in which list, at which place."""
+    carriers = [(record, "", "")]
+    for name, value in record.items():
+        if isinstance(value, list) and name != "evidence":
+            items = enumerate(value)
+            carriers += [(item, name, f"{name}[{index}].") for index, item in items if isinstance(item, dict)]
+    for carrier, holder, before in carriers:
+        for index, piece in enumerate(carrier.get("evidence") or ()):
+            at = f"{before}evidence[{index}].supports"
+            supports = piece.get("supports")
+            if piece.get("stance") != "contradicts":
+                yield from (
+                    (carrier, holder, at, path) for path in supports or ([None] if supports == [] else [])
+                )
+
+
+def _model(family: str, holder: str) -> type[Model]:
+    record_type: type[Model] = FAMILIES[family]
+    return by_name(record_type)[holder].part or record_type if holder else record_type
+
+
+def _is_there(carrier: Any, path: str, model: type[Model] | None = None) -> bool:
+    """Say whether a path leads to something, in any part of a list that it leads through."""
+    if isinstance(carrier, list):
+        return any(_is_there(item, path) for item in carrier)
+    if not isinstance(carrier, dict):
+        return False
+    first, _, rest = path.partition(".")
+    value = carrier.get(first)
+    if value is None or value == []:
+        return model is not None and by_name(model)[first].default not in (None, ())  # the type of an event
+    return not rest or _is_there(value, rest)
