@@ -22,6 +22,8 @@ class Tally:
     texts_missing: int = 0
     unquoted: int = 0
     """Pieces of evidence that name a source and quote nothing: counted, never verified."""
+    folders_missing: int = 0
+    """Folders of texts that `dataset.yaml` names and that are not there."""
 
     def __str__(self) -> str:
         """Say it in one line: `41 of 43 quotations verified, 2 texts not at hand`."""
@@ -30,6 +32,8 @@ class Tally:
             parts.append(f"{self.not_found} not found")
         if self.texts_missing:
             parts.append(f"{counted(self.texts_missing, 'text')} not at hand")
+        if self.folders_missing:
+            parts.append(f"{counted(self.folders_missing, 'folder')} of texts not there")
         if self.unquoted:
             parts.append(f"{self.unquoted} without words")
         return ", ".join(parts)

@@ -55,7 +55,9 @@ def check(
     """
     folders = named_folders(corpus.folder, corpus.dataset.texts, texts)
     library = Library(corpus.folder, folders, corpus.limits.file_bytes)
-    yield from _Check(corpus, library, require, tally if tally is not None else Tally()).run()
+    tally = tally if tally is not None else Tally()
+    tally.folders_missing = sum(not folder.is_dir() for folder in folders)
+    yield from _Check(corpus, library, require, tally).run()
 
 
 @dataclass
