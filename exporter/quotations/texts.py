@@ -115,6 +115,8 @@ class File:
                 from exporter.quotations.visible import visible_text
 
                 return Text(visible_text(self.content))
+            if b"\0" in self.content:  # so every second letter reads of UTF-16 without its mark
+                return Unreadable(self.path, "it is not UTF-8, as it holds NUL: save it as UTF-8")
             return Text(self.content.removeprefix(BOM_UTF8).decode(), MARKUP if how == MARKDOWN else None)
         except UnicodeDecodeError as error:
             return Unreadable(self.path, f"it is not {error.encoding.upper()}: save it as UTF-8")

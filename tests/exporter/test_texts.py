@@ -117,6 +117,16 @@ def test_a_byte_order_mark_is_no_part_of_the_text(seeds, texts):
     assert found(Library(seeds, [texts]), "a.txt").characters == WORDS
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-16"])
+def test_another_encoding_is_refused_with_and_without_its_mark(seeds, texts, name, encoding):
+    (texts / name).write_bytes(WORDS.encode(encoding))
+    answer = Library(seeds, [texts]).find(name, None).text()
+    assert isinstance(answer, Unreadable)
+    assert answer.reason.startswith("it is not UTF-8")
+    assert answer.reason.endswith(": save it as UTF-8")
+
+
 def test_folders_that_the_dataset_names_are_relative_to_it(seeds, texts):
     assert named_folders(seeds, ["../texts", "gone"], [texts]) == [texts, seeds / "../texts", seeds / "gone"]
     assert Library(seeds, named_folders(seeds, ["../texts", "gone"], [])).named == [seeds / "../texts"]
