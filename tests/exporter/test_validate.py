@@ -211,6 +211,39 @@ def test_a_mistake_in_a_record_does_not_hide_the_others(seeds):
     assert [line.split(":", 1)[1].split()[1] for line in lines[:-1]] == ["CQ104", "CQ201", "CQ201", "CQ203"]
 
 
+SIGNS = st.one_of(
+    st.sampled_from('\u200b\u00ad\ufeff\u2028\u202e\x85\t\n"\\/:#-{[é😀'), st.characters(codec="utf-8")
+)
+TEXTS = st.text(SIGNS, max_size=12)
+RECORDS = st.fixed_dictionaries(
+    {"id": st.sampled_from(["yalta", "malta"]), "name": TEXTS},
+    optional={
+        "description": st.dictionaries(st.sampled_from(["en", "fr"]), TEXTS),
+        "other_names": st.lists(st.fixed_dictionaries({"text": TEXTS, "kind": st.just("short")}), max_size=2),
+        "start": st.just("1945-02-04"),
+        "location": TEXTS,
+    },
+)
+
+
+@st.composite
+def well_formed(draw):
+    """Write records as JSON, which is YAML too, over several lines, with escapes or without, with odd line ends."""
+    records = draw(st.one_of(RECORDS, st.lists(RECORDS, max_size=3)))
+    text = json.dumps(records, indent=draw(st.sampled_from([None, 0, 2])), ensure_ascii=draw(st.booleans()))
+    end = draw(st.sampled_from(["\n", "\r\n", "\r", "\n\n", " \n"]))
+    mark = draw(st.sampled_from(["", "\ufeff"]))
+    return (mark + text.replace("\n", end) + draw(st.sampled_from(["", end]))).encode()
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(well_formed(), st.sampled_from(["yalta.yaml", "x.yml", "x.json", "x.jsonl"]))
+def test_well_formed_records_end_with_an_exit_code_however_they_are_written(seeds, content, name):
+    test_any_bytes_in_a_record_file_end_with_an_exit_code_and_no_traceback.hypothesis.inner_test(
+        seeds, content, name
+    )
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(
