@@ -214,6 +214,14 @@ def test_no_empty_prefix_is_proposed_where_a_quotation_begins_the_text(keepers):
     assert problem.hint == 'write prefix: "is far. He left"'
 
 
+def test_a_folder_of_texts_that_is_not_there_is_counted(keepers):
+    keepers.quote("quote: founded in 1921")
+    named = DATASET.replace("[../texts]", "[../texts, nowhere]")
+    (keepers.seeds / "dataset.yaml").write_text(named, encoding="utf-8")
+    with keepers.checked() as (_, tally, _):
+        assert str(tally) == "1 of 1 quotation verified, 1 folder of texts not there"
+
+
 def test_a_text_that_is_not_at_hand_is_counted_and_an_error_only_where_texts_are_required(keepers):
     keepers.quote("quote: founded in 1921", "quote: 412 members")
     (keepers.texts / "report.txt").unlink()
