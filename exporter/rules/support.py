@@ -31,8 +31,7 @@ def evidence_for_an_absent_field(corpus: Corpus) -> Iterator[Found]:
     ```
     """
     for offset, line in spooled.lines(corpus, lambda json: b'"supports"' in json):
-        record = orjson.loads(line)
-        found = list(_in_record(record))
+        found = _suspects(orjson.loads(line))
         if not found:
             continue
         family, record_id, place = spooled.origin(corpus, offset)
@@ -50,21 +49,34 @@ def evidence_for_an_absent_field(corpus: Corpus) -> Iterator[Found]:
                 yield Found(family, record_id, at, message, path, "a field that is there", hint, place)
 
 
-def _in_record(record: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, str, str | None]]:
-    """Yield every path that evidence supports, None for an empty list: what carries it, in which list, at which place."""
-    carriers = [(record, "", "")]
+Suspect = tuple[dict[str, Any], str, str, str | None]
+"""What carries a piece of evidence, in which list of the record, where its `supports` is, and a path in it, or None."""
+
+
+def _suspects(record: dict[str, Any]) -> list[Suspect]:
+    """Return the paths of evidence on a record and its parts that may lead to nothing, None for an empty list.
+
+    Most lead to a field that stands beside the evidence, and there may be millions: this is the quick look at them.
+    """
+    found: list[Suspect] = []
+    if "evidence" in record:
+        _look(record, "", "", found)
     for name, value in record.items():
-        if isinstance(value, list) and name != "evidence":
-            items = enumerate(value)
-            carriers += [(item, name, f"{name}[{index}].") for index, item in items if isinstance(item, dict)]
-    for carrier, holder, before in carriers:
-        for index, piece in enumerate(carrier.get("evidence") or ()):
-            at = f"{before}evidence[{index}].supports"
-            supports = piece.get("supports")
-            if piece.get("stance") != "contradicts":
-                yield from (
-                    (carrier, holder, at, path) for path in supports or ([None] if supports == [] else [])
-                )
+        if type(value) is list and value and type(value[0]) is dict and name != "evidence":
+            for index, part in enumerate(value):
+                if "evidence" in part:
+                    _look(part, name, f"{name}[{index}].", found)
+    return found
+
+
+def _look(carrier: dict[str, Any], holder: str, before: str, found: list[Suspect]) -> None:
+    for index, piece in enumerate(carrier["evidence"] or ()):
+        supports = piece.get("supports")
+        if supports is None or piece.get("stance") == "contradicts":
+            continue
+        at = f"{before}evidence[{index}].supports"
+        doubtful = (path for path in supports or (None,) if path is None or not carrier.get(path))
+        found.extend((carrier, holder, at, path) for path in doubtful)
 
 
 def _model(family: str, holder: str) -> type[Model]:
