@@ -13,6 +13,7 @@ import rdflib
 from rdflib.namespace import RDF
 from rdflib.term import BNode, Literal, Node
 
+from exporter import regular
 from exporter.problems import ExporterError
 from exporter.readers.contexts import refuse_remote
 from exporter.readers.rdf import lexical_forms_kept
@@ -31,6 +32,8 @@ UNPARSABLE = (
         OSError,
         SyntaxError,
         NameError,
+        AssertionError,
+        RuntimeError,
     ),
     ExporterError,
     rdflib.exceptions.Error,
@@ -47,10 +50,12 @@ def parse(paths: Iterable[Path]) -> rdflib.Dataset:
     dataset = rdflib.Dataset()
     with lexical_forms_kept():
         for path in paths:
+            with regular.opened(path) as file:
+                content = file.read()
             if path.suffix == ".jsonld":
-                refuse_remote(orjson.loads(path.read_bytes()), str(path))
+                refuse_remote(orjson.loads(content), str(path))
             target = dataset.default_graph if path.suffix == ".ttl" else dataset
-            target.parse(path, format=_FORMATS[path.suffix])
+            target.parse(data=content, format=_FORMATS[path.suffix], publicID=path.absolute().as_uri())
     return dataset
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,13 +44,19 @@ Triple = tuple[Node, Node, Node]
 
 @contextmanager
 def lexical_forms_kept() -> Iterator[None]:
-    """Keep rdflib from rewriting literals (`2025-01` as a date, `P1W`, `+01:00`) while a graph is parsed."""
-    before = rdflib.NORMALIZE_LITERALS
+    """Keep rdflib from rewriting literals (`2025-01` as a date, `P1W`, `+01:00`) while a graph is parsed.
+
+    Nor does it log, with a traceback and as they are, the literals that do not fit their datatype.
+    """
+    before, log = rdflib.NORMALIZE_LITERALS, logging.getLogger("rdflib")
+    level = log.level
     rdflib.NORMALIZE_LITERALS = False
+    log.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
         rdflib.NORMALIZE_LITERALS = before
+        log.setLevel(level)
 
 
 def parse(path: Path) -> rdflib.Graph:
@@ -201,7 +208,8 @@ class GraphReader:
                 }
                 objects = self._objects(place.get(f.name, iri), f.term.curie)
                 if f.name == "stance":
-                    piece[f.name] = next(m.value for m in Stance if iris.expand(m.term) == str(objects[0]))
+                    terms = {iris.expand(m.term): m.value for m in Stance}
+                    piece[f.name] = terms[str(objects[0])]
                 elif f.many and objects:
                     piece[f.name] = sorted(str(o) for o in objects)
                 elif objects:

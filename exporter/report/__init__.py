@@ -46,6 +46,16 @@ def concise(problems: Iterable[Problem]) -> Iterator[str]:
         yield f"{place(problem)}: {problem.code} {inert(problem.message, 400)}{hint}"
 
 
+def beginning(problems: Iterable[Problem], most: int = 100) -> Iterator[str]:
+    """Yield one line for each of the first problems, and one that says how many there are if there are more."""
+    number = 0
+    for number, problem in enumerate(problems, 1):
+        if number <= most:
+            yield from concise((problem,))
+    if number > most:
+        yield f"The first {most:,} of {number:,} problems are shown."
+
+
 def place(problem: Problem) -> str:
     """Return where a problem is: `path:line:column`, or `path:Sheet1!B7` in a workbook."""
     where = problem.span.cell or f"{problem.span.line}:{problem.span.column}"
