@@ -63,7 +63,7 @@ def command(
         )
     finally:
         progress.clear()
-    for line in report.concise(result.problems):
+    for line in report.beginning(result.problems):
         click.echo(line, err=True)
     if result.failed:
         raise SystemExit(1)

@@ -18,6 +18,7 @@ from rdflib.term import Node, URIRef
 from exporter import iris
 from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields, models
+from exporter.problems import ExporterError
 from exporter.readers.contexts import refuse_remote
 from schemas import Dataset, Evidence, Model, Term
 from schemas.language import canonical_case
@@ -40,6 +41,26 @@ FRAMING = frozenset(
 
 Mapping = dict[str, Any]
 Triple = tuple[Node, Node, Node]
+
+
+UNPARSABLE = (
+    *(
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+        OSError,
+        SyntaxError,
+        NameError,
+        AssertionError,
+        RuntimeError,
+    ),
+    ExporterError,
+    rdflib.exceptions.Error,
+)
+"""What rdflib's parsers raise on what is not in their format, and what we do on a context that is elsewhere."""
 
 
 @contextmanager
@@ -208,7 +229,8 @@ class GraphReader:
                 }
                 objects = self._objects(place.get(f.name, iri), f.term.curie)
                 if f.name == "stance":
-                    piece[f.name] = next(m.value for m in Stance if iris.expand(m.term) == str(objects[0]))
+                    terms = {iris.expand(m.term): m.value for m in Stance}
+                    piece[f.name] = terms[str(objects[0])]
                 elif f.many and objects:
                     piece[f.name] = sorted(str(o) for o in objects)
                 elif objects:

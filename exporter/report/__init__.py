@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 
 from exporter.findings import Findings
+from exporter.inert import inert
 from exporter.problems import Problem, Severity
-from exporter.report.inert import inert
 from exporter.report.lines import Source
 
 Render = Callable[[Findings, Source], Iterator[str]]
@@ -44,6 +44,16 @@ def concise(problems: Iterable[Problem]) -> Iterator[str]:
     for problem in problems:
         hint = f" ({inert(problem.hint)})" if problem.hint else ""
         yield f"{place(problem)}: {problem.code} {inert(problem.message, 400)}{hint}"
+
+
+def beginning(problems: Iterable[Problem], most: int = 100) -> Iterator[str]:
+    """Yield one line for each of the first problems, and one that says how many there are if there are more."""
+    number = 0
+    for number, problem in enumerate(problems, 1):
+        if number <= most:
+            yield from concise((problem,))
+    if number > most:
+        yield f"The first {most:,} of {number:,} problems are shown."
 
 
 def place(problem: Problem) -> str:
