@@ -14,18 +14,17 @@ import hashlib
 import sqlite3
 from contextlib import closing
 from pathlib import Path, PurePosixPath
-from typing import Any
 
-import orjson
 from pydantic import ValidationError
 
-from exporter import ledger, manifest
+from exporter import ledger, manifest, regular
 from exporter.canonical import canonical
 from exporter.checking.outcome import Checked, Output, Rows
 from exporter.fields import FAMILIES
-from exporter.problems import LedgerError, MisuseError
+from exporter.problems import ExporterError, LedgerError, MisuseError
 from exporter.readers import database
 from exporter.sampling import FULL_UP_TO
+from exporter.validation import first_mistake
 from exporter.verify import check_database, record_of
 from schemas import Dataset
 
@@ -44,17 +43,18 @@ def check(dist: Path, *, full: bool | None = None) -> Checked:
         raise MisuseError(f"{dist} is no folder")
     found = Checked()
     try:
-        content = orjson.loads((dist / manifest.MANIFEST).read_bytes())
-        dataset = manifest.read_dataset(dist)
-        files = dict(content["files"])
-        numbers = {family: int(counts["records"]) for family, counts in content["families"].items()}
-        entries = {(e["type"], e["field"]): int(e["records"]) for e in content["ledger"]}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        found.add("CQ701", f"cannot be read: {error}", dist / manifest.MANIFEST)
+        written = manifest.read(dist)
+    except manifest.ManifestError as error:
+        found.add("CQ701", f"cannot be read: {error.reason}", dist / manifest.MANIFEST)
         return found
-    _check_files(dist, files, found)
+    dataset = written.dataset
+    numbers = {family: counts.records for family, counts in written.families.items()}
+    entries = {(entry.type, entry.field): entry.records for entry in written.ledger}
+    _check_files(dist, written.files, found)
     if full is None:
-        full = sum(numbers.values()) <= FULL_UP_TO
+        full = sum(numbers.values()) <= FULL_UP_TO and not any(
+            _too_large(dist / name) for name in written.files
+        )
     streams = _streams(dist, dataset, found, full=full)
     _compare([(output, _through_schemas(rows, output, dataset, found)) for output, rows in streams], found)
     for output in found.outputs:
@@ -64,7 +64,11 @@ def check(dist: Path, *, full: bool | None = None) -> Checked:
     return found
 
 
-def _check_files(dist: Path, files: dict[str, dict[str, Any]], found: Checked) -> None:
+def _too_large(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > regular.LARGEST
+
+
+def _check_files(dist: Path, files: dict[str, manifest.File], found: Checked) -> None:
     for name, expected in files.items():
         path = dist / name
         if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or "\\" in name:
@@ -74,9 +78,9 @@ def _check_files(dist: Path, files: dict[str, dict[str, Any]], found: Checked) -
         else:
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
-            written = str(expected.get("sha256"))
-            if digest != written:
-                found.add("CQ703", f"has SHA-256 {digest[:12]}…, the manifest says {written[:12]}…", path)
+            if digest != expected.sha256:
+                message = f"has SHA-256 {digest[:12]}…, the manifest says {expected.sha256[:12]}…"
+                found.add("CQ703", message, path)
     for path in sorted(dist.rglob("*")):
         name = path.relative_to(dist).as_posix()
         if path.is_file() and name not in files and name != manifest.MANIFEST:
@@ -87,7 +91,7 @@ def _streams(dist: Path, dataset: Dataset, found: Checked, *, full: bool) -> lis
     """Return the outputs that can be read, each with its records in the order of families and ids."""
     streams: list[tuple[Output, Rows]] = []
     path = dist / f"{dataset.name}.db"
-    if path.exists() and _is_sound(path, found):
+    if path.is_file() and _is_sound(path, found):
         streams.append((output := Output("database", path), _database_rows(output, found)))
         found.outputs.append(output)
     from exporter.checking import graph
@@ -95,7 +99,7 @@ def _streams(dist: Path, dataset: Dataset, found: Checked, *, full: bool) -> lis
     read = graph.whole if full else graph.pieces
     for label, suffix in (("graph", ".jsonld"), *(() if full else (("quads", ".nq"),))):
         path = dist / f"{dataset.name}{suffix}"
-        if path.exists():
+        if path.is_file():
             streams.append((output := Output(label, path), read(output, dataset, found)))
             found.outputs.append(output)
     if not full:
@@ -109,7 +113,10 @@ def _is_sound(path: Path, found: Checked) -> bool:
     try:
         with closing(database.open_database(path)) as connection:
             check_database(connection)
-    except (LedgerError, MisuseError, sqlite3.DatabaseError) as error:
+    except database.DatabaseError as error:
+        found.add("CQ711", error.reason, path)
+        return False
+    except LedgerError as error:
         found.add("CQ711", str(error), path)
         return False
     return True
@@ -122,7 +129,7 @@ def _database_rows(output: Output, found: Checked) -> Rows:
             for family in FAMILIES:
                 for raw in database.records(connection, family):
                     yield family, raw
-    except (sqlite3.DatabaseError, ValueError, KeyError, IndexError) as error:
+    except (ExporterError, sqlite3.DatabaseError) as error:
         found.add("CQ711", f"cannot be read as one of ours: {error}", output.path)
         output.broken = True
 
@@ -133,9 +140,7 @@ def _through_schemas(rows: Rows, output: Output, dataset: Dataset, found: Checke
         try:
             yield family, canonical(record_of(family, raw), dataset.language)
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            where = ".".join(str(step) for step in first["loc"])
-            found.add("CQ722", f"{where}: {first['msg']}", output.path, f"{family}/{raw.get('id')}")
+            found.add("CQ722", first_mistake(error), output.path, f"{family}/{raw.get('id')}")
             yield family, raw
 
 

@@ -21,6 +21,7 @@ import click
 
 from exporter import cache
 from exporter.building.stopping import Stopped, listen
+from exporter.inert import inert
 from exporter.problems import ExporterError
 
 COMMANDS: dict[str, str] = {
@@ -100,9 +101,13 @@ def main() -> None:
         _give_up(_plainly(error), 2)
 
 
+LONGEST = 2000
+"""Characters of the line that says why the work cannot go on; it may hold what a file made up."""
+
+
 def _give_up(message: str, code: int) -> NoReturn:
     with suppress(OSError, ValueError):
-        click.echo(f"communique: {message}", err=True)
+        click.echo(f"communique: {inert(message, LONGEST)}", err=True)
     sys.exit(code)
 
 

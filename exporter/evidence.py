@@ -15,10 +15,9 @@ from operator import itemgetter
 from typing import Any
 
 from exporter import iris
-from exporter.fields import field, parts
-from exporter.graph import Node
+from exporter.fields import FAMILIES, field, parts
+from exporter.graph import Node, values_in
 from schemas import Dataset, Evidence, Record
-from schemas.record import Model
 from schemas.vocabularies import Stance
 
 _STANCES = {stance.value: iris.expand(stance.term) for stance in Stance}
@@ -77,26 +76,29 @@ def annotations_on(dataset: Dataset, record: Record, found: Found | None = None)
 
     `found` says where its quotations stand in the texts, if they were found there.
     """
-    iri = iris.record(dataset, record.family, record.id)
-    yield from _of(dataset, record, iri, "", found or {})
-    for f, part in parts(type(record)):
-        if part is not Evidence:
-            for index, item in enumerate(getattr(record, f.name)):
-                path = f"{f.name}[{index}]"
-                yield from _of(dataset, item, iris.part(iri, f.name, index), path, found or {})
+    return annotations_of(dataset, record.family, record.__dict__, found)
 
 
-def _of(dataset: Dataset, owner: Model, owner_iri: str, path: str, found: Found) -> Iterator[Node]:
-    pieces: tuple[Evidence, ...] = getattr(owner, "evidence", ())
-    for index, piece in enumerate(pieces):
+def annotations_of(dataset: Dataset, family: str, values: Node, found: Found | None = None) -> Iterator[Node]:
+    """Yield the annotations on a record of `family`, given as its values: plain ones as in JSON, or those of a record."""
+    iri = iris.record(dataset, family, values["id"])
+    yield from _of(dataset, values, iri, "", found or {})
+    for name in _holders(family):
+        for index, item in enumerate(values.get(name) or ()):
+            path = f"{name}[{index}]"
+            yield from _of(dataset, values_in(item), iris.part(iri, name, index), path, found or {})
+
+
+def _of(dataset: Dataset, owner: Node, owner_iri: str, path: str, found: Found) -> Iterator[Node]:
+    for index, item in enumerate(owner.get("evidence") or ()):
+        piece = {name: value for name, value in values_in(item).items() if value}
         iri = iris.part(owner_iri, "evidence", index)
         target: Node = {
             "@type": "oa:SpecificResource",
             "@id": f"{iri}-target",
-            _key("source"): iris.record(dataset, "sources", piece.source),
+            _key("source"): iris.record(dataset, "sources", piece["source"]),
         }
-        quoted = {_key(name): getattr(piece, name) for name in ("quote", "prefix", "suffix")}
-        quoted = {key: value for key, value in quoted.items() if value is not None}
+        quoted = {_key(name): piece[name] for name in ("quote", "prefix", "suffix") if name in piece}
         if quoted:
             selector = {"@type": "oa:TextQuoteSelector", "@id": f"{iri}-quote", **quoted}
             place = found.get((path, index))
@@ -106,13 +108,19 @@ def _of(dataset: Dataset, owner: Model, owner_iri: str, path: str, found: Found)
             "@id": iri,
             "oa:hasBody": owner_iri,
             "oa:hasTarget": target,
-            _key("stance"): _STANCES[piece.stance],
+            _key("stance"): _STANCES[piece.get("stance", Stance.SUPPORTS)],
         }
-        if piece.supports:
-            node[_key("supports")] = sorted(piece.supports)
-        if piece.value is not None:
-            node[_key("value")] = piece.value
+        if "supports" in piece:
+            node[_key("supports")] = sorted(piece["supports"])
+        if "value" in piece:
+            node[_key("value")] = piece["value"]
         yield node
+
+
+@cache
+def _holders(family: str) -> tuple[str, ...]:
+    """Return the fields of a family that hold parts which may have evidence of their own."""
+    return tuple(f.name for f, part in parts(FAMILIES[family]) if part is not Evidence)
 
 
 def _position(iri: str, start: int, end: int) -> Node:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -12,6 +11,7 @@ from typing import BinaryIO
 
 import orjson
 
+from exporter import regular
 from exporter.advice import did_you_mean, nearest
 from exporter.codes import CODES
 from exporter.fields import FAMILIES
@@ -154,19 +154,15 @@ def open_inside(path: Path, folder: Path, shown: str) -> BinaryIO | Problem:
         real = path.resolve(strict=True)
         if not real.is_relative_to(folder.resolve()):
             return _problem("CQ009", "a link that leads out of the dataset's folder is not followed", shown)
-        descriptor = os.open(real, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
+        return regular.opened(real)
     except (OSError, RuntimeError) as error:
         return _problem("CQ009", f"cannot be read: {getattr(error, 'strerror', None) or error}", shown)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        return _problem("CQ009", "not a regular file", shown)
-    return os.fdopen(descriptor, "rb")
 
 
 def _is_built(folder: Path) -> bool:
     """Tell whether a build wrote a folder: its manifest names the dataset, the families and the files."""
     try:
-        content = orjson.loads((folder / MANIFEST_FILE).read_bytes())
+        content = orjson.loads(regular.content(folder / MANIFEST_FILE))
     except (OSError, orjson.JSONDecodeError):
         return False
     return isinstance(content, dict) and {"dataset", "families", "files"} <= content.keys()

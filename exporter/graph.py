@@ -195,7 +195,7 @@ class NodeMaker:
             for index, item in enumerate(items):
                 part_iri = f"{start}{index}"
                 inner: Node = {"@type": kind, "@id": part_iri}
-                values = _values(item)
+                values = values_in(item)
                 states.state(values, inner, part_iri)
                 if role:
                     self._name_role(values, inner)
@@ -256,7 +256,7 @@ class _Forms:
         return form
 
 
-def _values(item: Any) -> dict[str, Any]:
+def values_in(item: Any) -> dict[str, Any]:
     """Return the values of a part, which is plain or a model."""
     values: dict[str, Any] = item if item.__class__ is dict else item.__dict__
     return values
@@ -295,7 +295,7 @@ def _consumer_view(values: dict[str, Any], node: Node, maker: NodeMaker) -> None
     if status in maker.status_iris:
         node["eventStatus"] = maker.status_iris[status]
     if others := values.get("other_names"):
-        names = {(other["text"], other.get("language")) for other in map(_values, others)}
+        names = {(other["text"], other.get("language")) for other in map(values_in, others)}
         node["alternateName"] = [
             {"@value": text, "@language": language} if language else text
             for text, language in sorted(names, key=lambda pair: (pair[0], pair[1] or ""))

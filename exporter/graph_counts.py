@@ -227,6 +227,8 @@ class _Counter:
                                 counted[via[key]] += 1
                         continue
                     name = name[: name.rfind("-")]
+                    if name not in nested:
+                        raise LedgerError(f"{item['@id']} in the graph is no part of {iri}")
                     counted[name] += 1
                     nested[name].count(item)
                 elif only is not None:

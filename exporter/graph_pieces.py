@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from exporter import regular
 from exporter.fields import FAMILIES
 from exporter.iris import NAMESPACES
 from exporter.problems import ExporterError, MisuseError
@@ -51,10 +52,11 @@ def rows(path: Path, dataset: Dataset, notes: list[str]) -> Iterator[tuple[str, 
     from exporter.readers.rdf import GraphReader
 
     beyond = 0
-    for graph in _graphs(path, dataset):
-        reader = GraphReader(graph, dataset)
-        yield from reader.records()
-        beyond += sum(1 for _ in reader.beyond())
+    with _parsing(path):
+        for graph in _graphs(path, dataset):
+            reader = GraphReader(graph, dataset)
+            yield from reader.records()
+            beyond += sum(1 for _ in reader.beyond())
     if beyond:
         notes.append(f"{beyond} statements of {path.name} are of no field of a record, and were left out")
 
@@ -65,7 +67,8 @@ def description(path: Path, language: str | None) -> tuple[dict[str, Any], list[
     Raises:
         MisuseError: the graph has no records, or does not tell the language of its texts.
     """
-    base, told = _base_and_language(path)
+    with _parsing(path):
+        base, told = _base_and_language(path)
     beside = tells(path, base)
     notes = [f"{path.name} comes without manifest.json: its file name stands for the dataset's name"]
     notes.append(f"the records are under {base}, which is taken for the dataset's base")
@@ -82,18 +85,30 @@ def description(path: Path, language: str | None) -> tuple[dict[str, Any], list[
     return {"title": path.stem} | beside | {"name": path.stem, "base": base, "language": language}, notes
 
 
+@contextmanager
+def _parsing(path: Path) -> Iterator[None]:
+    """Say in one line that a graph is not what a build writes."""
+    from exporter.readers.rdf import UNPARSABLE
+
+    try:
+        yield
+    except (ExporterError, OSError):
+        raise
+    except (*UNPARSABLE, sqlite3.DatabaseError) as error:
+        raise ExporterError(f"{path} cannot be parsed: {type(error).__name__}: {error}") from error
+
+
 def _base_and_language(path: Path) -> tuple[str, str | None]:
     tags: Counter[str] = Counter()
     base = language = None
     if path.suffix == ".nq":
-        with path.open(encoding="utf-8", newline="\n") as file:
-            for line in file:
-                if (quad := _QUAD.fullmatch(line)) is None:
-                    continue
-                if base is None and (found := _SUBJECT.fullmatch(quad[1][1:-1])):
-                    base = found[1]
-                if quad[2] == _NAME and (tag := _TAG.search(quad[3])):
-                    tags[tag[1]] += 1
+        for line in regular.lines(path):
+            if (quad := _QUAD.fullmatch(line.decode())) is None:
+                continue
+            if base is None and (found := _SUBJECT.fullmatch(quad[1][1:-1])):
+                base = found[1]
+            if quad[2] == _NAME and (tag := _TAG.search(quad[3])):
+                tags[tag[1]] += 1
     else:
         document = _lines_of(path)
         head, nodes = document if document is not None else _whole(path)
@@ -126,10 +141,8 @@ def _graphs(path: Path, dataset: Dataset) -> Iterator[rdflib.Graph]:
     beside = path.with_suffix(".evidence.jsonld")
     evidence = _lines_of(beside) if beside.exists() else ({}, iter(()))
     if main is None or evidence is None:
-        try:
-            yield parse(path)
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
-            raise ExporterError(f"{path} cannot be parsed: {error}") from error
+        regular.content(path)  # no more than may be held
+        yield parse(path)
         return
     with _staged() as connection:
         for kind, (_, nodes) in (("", main), ("evidence", evidence)):
@@ -157,17 +170,16 @@ def _stage_quads(connection: sqlite3.Connection, path: Path, dataset: Dataset) -
     """Take the statements in; a blank node belongs to the record that leads to it."""
 
     def pieces() -> Iterator[tuple[str, str, str, str, str]]:
-        with path.open(encoding="utf-8", newline="\n") as file:
-            for number, line in enumerate(file, 1):
-                quad = _QUAD.fullmatch(line)
-                if quad is None:
-                    if line.strip() and not line.startswith("#"):
-                        raise ExporterError(f"{path}:{number}: this is no line of N-Quads")
-                    continue
-                subject = quad[1]
-                owner = "" if subject.startswith("_:") else _owner(subject[1:-1], dataset, path)
-                target = quad[3].partition(" ")[0]
-                yield owner, "", subject, target if target.startswith("_:") else "", line
+        for number, line in enumerate(map(bytes.decode, regular.lines(path)), 1):
+            quad = _QUAD.fullmatch(line)
+            if quad is None:
+                if line.strip() and not line.startswith("#"):
+                    raise ExporterError(f"{path}:{number}: this is no line of N-Quads")
+                continue
+            subject = quad[1]
+            owner = "" if subject.startswith("_:") else _owner(subject[1:-1], dataset, path)
+            target = quad[3].partition(" ")[0]
+            yield owner, "", subject, target if target.startswith("_:") else "", line
 
     connection.executemany("INSERT INTO pieces VALUES (?, ?, ?, ?, ?)", pieces())
     connection.execute("CREATE INDEX subjects ON pieces (subject)")
@@ -237,8 +249,8 @@ def _parsed(content: bytes, form: str) -> rdflib.Graph:
 
 def _lines_of(path: Path) -> tuple[dict[str, Any], Iterator[dict[str, Any]]] | None:
     """Return the head and the nodes of a document with one node a line, or None if its layout is another."""
-    with path.open("rb") as file:
-        first, second = file.readline(), file.readline()
+    beginning = regular.lines(path)
+    first, second = next(beginning, b""), next(beginning, b"")
     if not first.startswith(b'{"@context":') or not second.startswith(b'"@graph":['):
         return None
     try:
@@ -250,21 +262,20 @@ def _lines_of(path: Path) -> tuple[dict[str, Any], Iterator[dict[str, Any]]] | N
 
 
 def _nodes(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            if number <= 2 or line.startswith(b"]}"):  # noqa: PLR2004 (the lines of the head)
-                continue
-            try:
-                node = orjson.loads(line.rstrip().removesuffix(b","))
-            except orjson.JSONDecodeError as error:
-                raise ExporterError(f"{path}:{number}: this line is no node: {error}") from error
-            refuse_remote(node, str(path))
-            yield node
+    for number, line in enumerate(regular.lines(path), 1):
+        if number <= 2 or line.startswith(b"]}"):  # noqa: PLR2004 (the lines of the head)
+            continue
+        try:
+            node = orjson.loads(line.rstrip().removesuffix(b","))
+        except orjson.JSONDecodeError as error:
+            raise ExporterError(f"{path}:{number}: this line is no node: {error}") from error
+        refuse_remote(node, str(path))
+        yield node
 
 
 def _whole(path: Path) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
     try:
-        document = orjson.loads(path.read_bytes())
+        document = orjson.loads(regular.content(path))
     except orjson.JSONDecodeError as error:
         raise MisuseError(f"{path} is no JSON: {error}") from error
     refuse_remote(document, str(path))

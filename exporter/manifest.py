@@ -2,20 +2,57 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import orjson
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from exporter import regular
 from exporter.corpus import Corpus
 from exporter.folder import MANIFEST_FILE
+from exporter.problems import MisuseError
+from exporter.validation import first_mistake
 from exporter.verify import Verification
 from schemas import Dataset
 
 MANIFEST = MANIFEST_FILE
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Records(_Model):
+    """How many records of a family there are."""
+
+    records: int
+
+
+class Entry(_Model):
+    """How many values a field has in all records."""
+
+    type: str
+    field: str
+    records: int
+
+
+class File(_Model):
+    """What a file is known by."""
+
+    sha256: str
+
+
+class Manifest(_Model):
+    """What a manifest says, as far as anybody asks; the dataset comes without the folders of its texts."""
+
+    dataset: Dataset
+    families: dict[str, Records]
+    ledger: tuple[Entry, ...]
+    files: dict[str, File]
 
 
 def write(corpus: Corpus, verification: Verification, folder: Path) -> None:
@@ -32,10 +69,27 @@ def write(corpus: Corpus, verification: Verification, folder: Path) -> None:
     (folder / MANIFEST).write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
 
 
-def read_dataset(folder: Path) -> Dataset:
-    """Return the dataset that the outputs in `folder` were built from, without the folders of its texts."""
-    content: dict[str, Any] = orjson.loads((folder / MANIFEST).read_bytes())
-    return Dataset.model_validate_json(orjson.dumps(content["dataset"]))
+class ManifestError(MisuseError):
+    """There is no manifest that could be read; `reason` says why."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        """Name the folder and the reason."""
+        self.reason = reason
+        super().__init__(f"{folder} has no readable {MANIFEST}: {reason}")
+
+
+def read(folder: Path) -> Manifest:
+    """Return what the manifest in `folder` says, which may be anybody's.
+
+    Raises:
+        ManifestError: there is none, or it says something else.
+    """
+    try:
+        return Manifest.model_validate_json(regular.content(folder / MANIFEST))
+    except OSError as error:
+        raise ManifestError(folder, (error.strerror or str(error)).lower()) from error
+    except ValidationError as error:
+        raise ManifestError(folder, first_mistake(error)) from error
 
 
 def leaves(folder: Path, inside: str = "") -> Iterator[str]:
@@ -54,9 +108,13 @@ def leaves(folder: Path, inside: str = "") -> Iterator[str]:
 def listed(folder: Path) -> frozenset[str]:
     """Return the files of `folder` that its manifest says a build wrote, the manifest included; none if it has none."""
     try:
-        content = orjson.loads((folder / MANIFEST).read_bytes())
-    except (FileNotFoundError, IsADirectoryError, orjson.JSONDecodeError):
+        content = orjson.loads(regular.content(folder / MANIFEST))
+    except (FileNotFoundError, orjson.JSONDecodeError):
         return frozenset()
+    except OSError as error:
+        if error.errno in (errno.EINVAL, errno.EFBIG):  # a pipe, a folder, or too large: it is not ours
+            return frozenset()
+        raise
     if (
         not isinstance(content, dict)
         or not isinstance(content.get("files"), dict)

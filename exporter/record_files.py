@@ -15,7 +15,7 @@ from exporter.yaml_text import document
 
 
 def write(recovered: Recovered, out: Path) -> int:
-    """Write all records into `out` and return their number; the folder is as it was if anything fails.
+    """Write all records into `out` and return their number, as `write_files` does.
 
     Raises:
         MisuseError: `out` holds files that are not of these records.
@@ -25,7 +25,10 @@ def write(recovered: Recovered, out: Path) -> int:
 
 
 def write_files(contents: Iterable[tuple[str, str]], out: Path) -> int:
-    """Write files, given by name and text, into a dataset's folder, all or none; return their number.
+    """Write files, given by name and text, into a dataset's folder; return their number.
+
+    All are written beside it first: if one cannot be, the folder is as it was. A new folder then appears as a whole; in one
+    that is there already, the files are replaced one after the other, each as a whole.
 
     Raises:
         MisuseError: `out` holds other files.
@@ -46,12 +49,23 @@ def write_files(contents: Iterable[tuple[str, str]], out: Path) -> int:
         foreign = sorted(_files(out) - _files(private))
         if foreign:
             raise MisuseError(f"{out} holds {foreign[0]}, which is none of these records; name a new folder")
+        if not out.exists():
+            private.chmod(0o777 & ~_umask())
+            private.rename(out)
+            return number
         for name in sorted(_files(private)):
             (out / name).parent.mkdir(parents=True, exist_ok=True)
             (private / name).replace(out / name)
     finally:
         shutil.rmtree(private, ignore_errors=True)
     return number
+
+
+def _umask() -> int:
+    """Return what the process takes from the rights to new files; it can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def files(recovered: Recovered) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,6 @@ what lies beside a graph and what its IRIs and languages show; `notes` says what
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -23,6 +22,7 @@ from exporter.fields import FAMILIES, Shape, fields
 from exporter.iris import WORDS
 from exporter.problems import ExporterError, MisuseError
 from exporter.readers import database
+from exporter.validation import first_mistake
 from exporter.verify import record_of
 from schemas import Dataset, Model
 
@@ -57,10 +57,8 @@ class Recovered:
             try:
                 record = record_of(family, raw)
             except ValidationError as error:
-                first = error.errors(include_url=False)[0]
-                where = ".".join(map(str, first["loc"]))
                 raise ExporterError(
-                    f"{family}/{raw.get('id')} in {self.path} is no valid record: {where}: {first['msg']}"
+                    f"{family}/{raw.get('id')} in {self.path} is no valid record: {first_mistake(error)}"
                 ) from error
             found = canonical(record, self.dataset.language)
             self.words |= set(words_in(type(record), found)) - WORDS
@@ -113,14 +111,15 @@ def recover(source: Path, language: str | None = None) -> Recovered:
     try:
         return Recovered(path, Dataset.model_validate(found), notes)
     except ValidationError as error:
-        raise MisuseError(f"what {path} tells of its dataset is not valid: {error}") from error
+        reason = first_mistake(error)
+        raise MisuseError(f"what {path} tells of its dataset is not valid: {reason}") from error
 
 
 def _output_in(folder: Path) -> Path:
     try:
-        name = manifest.read_dataset(folder).name
-    except (OSError, ValueError, KeyError) as error:
-        raise MisuseError(f"{folder} has no readable {manifest.MANIFEST}; name one file in it") from error
+        name = manifest.read(folder).dataset.name
+    except manifest.ManifestError as error:
+        raise MisuseError(f"{error}; name one file in it") from error
     for suffix in SUFFIXES:
         if (folder / f"{name}{suffix}").exists():
             return folder / f"{name}{suffix}"
@@ -130,8 +129,8 @@ def _output_in(folder: Path) -> Path:
 def _from_manifest(path: Path) -> Dataset | None:
     """Return the dataset of the manifest beside a file, if that manifest speaks of the file."""
     try:
-        dataset = manifest.read_dataset(path.parent)
-    except (OSError, ValueError, KeyError):
+        dataset = manifest.read(path.parent).dataset
+    except manifest.ManifestError:
         return None
     return dataset if dataset.name == path.stem else None
 
@@ -140,19 +139,17 @@ def _from_database(path: Path) -> Dataset:
     try:
         with closing(database.open_database(path)) as connection:
             return database.dataset(connection)
-    except (sqlite3.DatabaseError, ValidationError) as error:
-        reason = re.sub(r"\s+", " ", str(error))
-        raise MisuseError(f"{path} is no database that a build wrote: {reason}") from error
+    except ValidationError as error:
+        raise MisuseError(f"{path} is no database that a build wrote: {first_mistake(error)}") from error
+    except (sqlite3.DatabaseError, TypeError, ValueError) as error:
+        raise MisuseError(f"{path} is no database that a build wrote: {error}") from error
 
 
 def _database_rows(path: Path) -> Rows:
-    try:
-        with closing(database.open_database(path)) as connection:
-            for family in FAMILIES:
-                for raw in database.records(connection, family):
-                    yield family, raw
-    except sqlite3.DatabaseError as error:
-        raise ExporterError(f"{path} cannot be read: {error}") from error
+    with closing(database.open_database(path)) as connection:
+        for family in FAMILIES:
+            for raw in database.records(connection, family):
+                yield family, raw
 
 
 def words_in(model: type[Model], mapping: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -76,11 +76,13 @@ def start_cells(text: str | None) -> tuple[str | int | None, ...]:
     )
 
 
+@lru_cache(maxsize=2**14)
 def json_cell(values: tuple[str, ...]) -> str | None:
     """Return a list of texts as a JSON array, None for an empty one."""
     return orjson.dumps(values).decode() if values else None
 
 
+@lru_cache(maxsize=2**14)
 def json_set_cell(values: tuple[str, ...]) -> str | None:
     """Return a set of texts as a sorted JSON array, None for an empty one."""
     return orjson.dumps(sorted(values)).decode() if values else None
@@ -161,7 +163,7 @@ class RowMaker:
             form.settle()
         self._forms.clear()
         for rows in self._models:
-            rows.forms.clear()
+            rows.forget()
         kept = {id(self._translations), *(id(cells) for rows in self._models for cells in rows.links)}
         self._batches = {name: batch for name, batch in self._batches.items() if id(batch.cells) in kept}
 
@@ -194,6 +196,8 @@ class ModelRows:
         self.record_type = record_type
         self.table = table
         self.forms: dict[frozenset[str], Write] = {}
+        self._last: frozenset[str] | None = None
+        self._write: Write
         self.links: list[list[object]] = []
         self._fields = {
             f.name: (f, tuple(_column_names(f, record_type)), _cells(f, record_type)) for f in fields(model)
@@ -204,11 +208,19 @@ class ModelRows:
 
     def write(self, obj: Any, key: tuple[Any, ...], record_id: str, path: str) -> int:
         """Make the rows of a record or part and of all in it; return the number of keys it was written with."""
-        given = frozenset(obj.__pydantic_fields_set__)
-        write = self.forms.get(given)
-        if write is None:
-            write = self.forms[given] = self._writer(obj.__dict__, given)
-        return write(obj.__dict__, key, record_id, path)
+        given = obj.__pydantic_fields_set__
+        if given != self._last:  # most are written with the same fields as the one before
+            self._last = frozenset(given)
+            write = self.forms.get(self._last)
+            if write is None:
+                write = self.forms[self._last] = self._writer(obj.__dict__, self._last)
+            self._write = write
+        return self._write(obj.__dict__, key, record_id, path)
+
+    def forget(self) -> None:
+        """Start again with no forms."""
+        self.forms.clear()
+        self._last = None
 
     def _writer(self, values: dict[str, Any], given: frozenset[str]) -> Write:
         """Return what makes the rows of those that are written with the fields `given`; `values` are those of one."""

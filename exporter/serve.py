@@ -8,9 +8,10 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-from exporter.manifest import MANIFEST, read_dataset
+from exporter.manifest import MANIFEST, read
 from exporter.outputs.datasette import SETTINGS
 from exporter.problems import MissingExtraError, MisuseError
+from exporter.readers.database import open_database
 
 
 def command_line(dist: Path, host: str, port: int) -> list[str]:
@@ -18,7 +19,7 @@ def command_line(dist: Path, host: str, port: int) -> list[str]:
 
     Raises:
         MissingExtraError: Datasette is not installed.
-        MisuseError: there is no database in `dist`.
+        MisuseError: there is no database in `dist`, or another version of communique made it.
     """
     try:
         version = metadata.version("datasette")
@@ -26,9 +27,10 @@ def command_line(dist: Path, host: str, port: int) -> list[str]:
         raise MissingExtraError("datasette", "serving a dataset") from None
     if not (dist / MANIFEST).exists():
         raise MisuseError(f"{dist} holds no built dataset; `communique build -o {dist}` makes one")
-    database = dist / f"{read_dataset(dist).name}.db"
+    database = dist / f"{read(dist).dataset.name}.db"
     if not database.exists():
         raise MisuseError(f"{database} does not exist; `communique build -o {dist}` makes it")
+    open_database(database).close()
     options = ["--immutable", str(database), "--host", host, "--port", str(port)]
     for name, value in SETTINGS.items():
         options += ["--setting", name, str(value)]

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from exporter import regular
 from exporter.iris import NAMESPACES
 from exporter.outputs.dataset import HOLDS, NAME
 
@@ -20,7 +21,7 @@ def tells(path: Path, base: str) -> dict[str, Any]:
 
 def _description(path: Path, base: str) -> dict[str, Any]:
     try:
-        node = orjson.loads(path.with_name(NAME).read_bytes())
+        node = orjson.loads(regular.content(path.with_name(NAME)))
     except (OSError, orjson.JSONDecodeError):
         return {}
     if not isinstance(node, dict) or node.get("@id") != base or node.get("dcterms:identifier") != path.stem:
@@ -50,14 +51,14 @@ def _agent(node: Any) -> dict[str, Any] | None:
 
 def _words(path: Path, base: str) -> dict[str, Any]:
     """Return the words that the dataset adds to the lists, with their labels and definitions."""
-    if not path.is_file():
-        return {}
     import rdflib
+
+    from exporter.readers.rdf import UNPARSABLE
 
     skos = rdflib.Namespace(NAMESPACES["skos"])
     try:
-        graph = rdflib.Graph().parse(path, format="turtle")
-    except (ValueError, SyntaxError, rdflib.exceptions.Error):
+        graph = rdflib.Graph().parse(data=regular.content(path), format="turtle")
+    except (OSError, *UNPARSABLE):
         return {}
     lists: dict[str, dict[str, dict[str, str]]] = {}
     start = f"{base}vocabulary/"

@@ -78,6 +78,13 @@ def steps(path: str) -> FieldPath:
     return tuple(int(index) if index else name for index, name in found)
 
 
+def first_mistake(error: ValidationError) -> str:
+    """Return the first thing that keeps a value from fitting its schema, with the way to it, on one short line."""
+    first = error.errors(include_url=False)[0]
+    where = ".".join(map(str, first["loc"]))
+    return _bounded(f"{where}: {first['msg']}" if where else first["msg"])
+
+
 def _problems(
     error: ValidationError, raw: Raw, model: type[Model], path: str, name: str | None
 ) -> Iterator[Problem]:

@@ -97,6 +97,8 @@ def part_of(draw, part, ids):
     _in_order(raw)
     if "organization" in raw and not raw.keys() & {"role", "post"}:
         raw["post"] = draw(language_texts)
+    if "quote" not in raw:
+        raw.pop("prefix", None), raw.pop("suffix", None)
     return raw
 
 

@@ -4,7 +4,11 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-from exporter.commands.validate import _LIMITS, command
+from click.testing import CliRunner
+
+from exporter.commands import build
+from exporter.commands.limits import _LIMITS
+from exporter.commands.validate import command
 from exporter.readers import DEEPEST, Limits
 
 TABLE = (Path(__file__).parent.parent / "docs/limits.md").read_text()
@@ -19,3 +23,19 @@ def test_every_limit_stands_in_the_table_with_its_option():
     found = {option: int(number.replace(",", "")) for number, option in rows}
     assert found == {**expected, "max-problems": problems}
     assert f"at most {DEEPEST}" in TABLE
+
+
+def test_what_validate_takes_with_a_limit_is_built_with_it(tmp_path):
+    (tmp_path / "seeds/events").mkdir(parents=True)
+    (tmp_path / "seeds/dataset.yaml").write_text(
+        "name: tiny\ntitle: Tiny\nbase: https://example.org/\nlanguage: en\n"
+    )
+    name = "x" * 300
+    (tmp_path / "seeds/events/all.jsonl").write_text(f'{{"id": "one", "name": "{name}"}}\n')
+    arguments = [str(tmp_path / "seeds"), "--max-record-size", "200"]
+    into = ["-o", str(tmp_path / "dist"), "--only", "jsonld"]
+    for run, more in ((command, ["--no-cache"]), (build.command, into)):
+        refused = CliRunner().invoke(run, [*arguments, *more])
+        assert (refused.exit_code, "--max-record-size" in refused.output) == (1, True)
+        taken = CliRunner().invoke(run, [*arguments[:-1], "400", *more])
+        assert taken.exit_code == 0, taken.output

@@ -16,6 +16,7 @@ from exporter.building.lock import locked
 from exporter.building.publish import Workshop, mend, private_prefix
 from exporter.building.removal import remove
 from exporter.building.stopping import GATE, Stopped, open_gate, undisturbed
+from exporter.fields import FAMILIES
 from exporter.problems import BuildError, ExporterError, MisuseError
 
 
@@ -34,7 +35,7 @@ def workshop(seeds: Path, out: Path, *, wait: float = 0) -> Iterator[Workshop]:
     """
     shop = Workshop(Path(), out, out)
     with _plainly(shop):
-        shop.out = out.resolve()
+        shop.out = _resolved(out)
         _refuse(seeds, out, shop.out)
         with _parents_of(shop.out), locked(shop.out, shown=out, wait=wait):
             mend(shop.out)
@@ -63,8 +64,18 @@ def _refuse(seeds: Path, out: Path, place: Path) -> None:
         raise MisuseError(
             f"{out} is the folder you are in, or one around it; build into a folder of its own: -o dist"
         )
-    if seeds.resolve().is_relative_to(place):
+    records = _resolved(seeds)
+    if records.is_relative_to(place):
         raise MisuseError(f"the records in {seeds} lie inside {out}; build into a folder of its own")
+    if any(place.is_relative_to(records / family) for family in FAMILIES):
+        raise MisuseError(f"{out} is for records; build into a folder of its own")
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError as error:  # what Python before 3.13 makes of a link that leads to itself
+        raise MisuseError(f"{path} is a link that leads to itself") from error
 
 
 @contextmanager

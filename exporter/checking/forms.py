@@ -13,29 +13,13 @@ import rdflib
 from rdflib.namespace import RDF
 from rdflib.term import BNode, Literal, Node
 
-from exporter.problems import ExporterError
+from exporter import regular
 from exporter.readers.contexts import refuse_remote
 from exporter.readers.rdf import lexical_forms_kept
 
 Statement = tuple[str, str, str, str]
 """Subject, predicate, object and graph, as N-Quads writes them; the default graph is an empty text."""
 _FORMATS = {".jsonld": "json-ld", ".nq": "nquads", ".ttl": "turtle"}
-UNPARSABLE = (
-    *(
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        RecursionError,
-        OSError,
-        SyntaxError,
-        NameError,
-    ),
-    ExporterError,
-    rdflib.exceptions.Error,
-)
-"""What rdflib's parsers raise on what is not in their format, and what we do on a context that is elsewhere."""
 
 
 def parse(paths: Iterable[Path]) -> rdflib.Dataset:
@@ -47,10 +31,12 @@ def parse(paths: Iterable[Path]) -> rdflib.Dataset:
     dataset = rdflib.Dataset()
     with lexical_forms_kept():
         for path in paths:
+            with regular.opened(path) as file:
+                content = file.read()
             if path.suffix == ".jsonld":
-                refuse_remote(orjson.loads(path.read_bytes()), str(path))
+                refuse_remote(orjson.loads(content), str(path))
             target = dataset.default_graph if path.suffix == ".ttl" else dataset
-            target.parse(path, format=_FORMATS[path.suffix])
+            target.parse(data=content, format=_FORMATS[path.suffix], publicID=path.absolute().as_uri())
     return dataset
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from rdflib import Graph
 
-from exporter import ledger
+from exporter import ledger, regular
 from exporter.checking import forms
 from exporter.checking.outcome import Checked, Output, Rows
 from exporter.checking.shacl import validate_graph
 from exporter.fields import FAMILIES
 from exporter.graph_pieces import rows
-from exporter.readers.rdf import GraphReader
+from exporter.outputs.shapes import shapes
+from exporter.readers.rdf import UNPARSABLE, GraphReader
 from schemas import Dataset
 
 SHOWN = 20
@@ -26,7 +27,7 @@ def pieces(output: Output, dataset: Dataset, found: Checked) -> Rows:
         for family, raw in rows(output.path, dataset, notes):
             ledger.add(output.counts, FAMILIES[family], raw)
             yield family, raw
-    except forms.UNPARSABLE as error:
+    except UNPARSABLE as error:
         found.add("CQ721", f"cannot be parsed: {error}", output.path)
         output.broken = True
     for note in notes:
@@ -39,7 +40,7 @@ def whole(output: Output, dataset: Dataset, found: Checked) -> Rows:
     evidence = main.with_suffix(".evidence.jsonld")
     try:
         parsed = forms.parse([main, evidence] if evidence.exists() else [main])
-    except forms.UNPARSABLE as error:
+    except UNPARSABLE as error:
         found.add("CQ721", f"cannot be parsed: {error}", main)
         output.broken = True
         return
@@ -49,9 +50,14 @@ def whole(output: Output, dataset: Dataset, found: Checked) -> Rows:
     _compare_form({line for line in said if not line[3]}, main.with_suffix(".ttl"), main, found)
     _check_shapes(graph, main, dataset, found)
     reader = GraphReader(graph, dataset)
-    for family, raw in reader.records():
-        ledger.add(output.counts, FAMILIES[family], raw)
-        yield family, raw
+    try:
+        for family, raw in reader.records():
+            ledger.add(output.counts, FAMILIES[family], raw)
+            yield family, raw
+    except UNPARSABLE as error:
+        found.add("CQ721", f"cannot be read as a build writes it: {error}", main)
+        output.broken = True
+        return
     for subject, predicate, _ in sorted(reader.beyond()):
         found.add("CQ725", f"{subject} says something that no field says: {predicate}", main)
 
@@ -61,7 +67,7 @@ def _compare_form(said: set[forms.Statement], path: Path, main: Path, found: Che
         return
     try:
         other = forms.statements(forms.parse([path]))
-    except forms.UNPARSABLE as error:
+    except UNPARSABLE as error:
         found.add("CQ721", f"cannot be parsed: {error}", path)
         return
     alone = ((said, other, f"{main.name} says, and it does not: "), (other, said, "says alone: "))
@@ -74,14 +80,16 @@ def _compare_form(said: set[forms.Statement], path: Path, main: Path, found: Che
 
 
 def _check_shapes(graph: Graph, main: Path, dataset: Dataset, found: Checked) -> None:
-    shapes = main.with_name("shapes.ttl")
-    if not shapes.exists():
+    """Look at a graph through the shapes of the schemas, where the outputs have some: those may be anybody's."""
+    path = main.with_name("shapes.ttl")
+    if not path.exists():
         return
     try:
-        shape_graph = Graph().parse(shapes, format="turtle")
-    except forms.UNPARSABLE as error:
-        found.add("CQ721", f"cannot be parsed: {error}", shapes)
+        Graph().parse(data=regular.content(path), format="turtle")
+    except UNPARSABLE as error:
+        found.add("CQ721", f"cannot be parsed: {error}", path)
         return
+    shape_graph = Graph().parse(data=shapes(dataset), format="turtle")
     for finding in validate_graph(graph, shape_graph, dataset):
         code = "CQ732" if finding.constraint == "FocusNodes" else "CQ731"
         value = f", {finding.value}" if finding.value else ""

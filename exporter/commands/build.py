@@ -10,6 +10,7 @@ import click
 
 from exporter import report
 from exporter.build import build
+from exporter.commands.limits import limit_options, limits_of
 from exporter.outputs import OUTPUTS
 from exporter.progress import on_terminal
 
@@ -52,6 +53,7 @@ from exporter.progress import on_terminal
 @click.option(
     "-v", "--verbose", is_flag=True, help="Print the ledger: how much of each field is in each output."
 )
+@limit_options
 def command(
     seeds: Path, output: Path, *, how: str | None, quiet: bool, verbose: bool, **options: Any
 ) -> None:
@@ -59,11 +61,16 @@ def command(
     progress = on_terminal(quiet=quiet)
     try:
         result = build(
-            seeds, output, full=None if how is None else how == "full", progress=progress, **options
+            seeds,
+            output,
+            limits=limits_of(options),
+            full=None if how is None else how == "full",
+            progress=progress,
+            **options,
         )
     finally:
         progress.clear()
-    for line in report.concise(result.problems):
+    for line in report.beginning(result.problems):
         click.echo(line, err=True)
     if result.failed:
         raise SystemExit(1)

@@ -22,7 +22,7 @@ from exporter.problems import Severity
 def command(dist: Path, *, full: bool | None) -> None:
     """Verify the outputs in DIST (default: dist): their digests, the database, the graph, and one against the other."""
     found = check(dist, full=full)
-    for line in report.concise(found.problems):
+    for line in report.beginning(found.problems):
         click.echo(line)
     for what in found.skipped:
         click.echo(f"note: not looked at: {what}", err=True)

@@ -40,7 +40,7 @@ def command(seeds: Path, texts: tuple[Path, ...], form: str, min_coverage: float
                 click.echo(line, nl=form != "json")
             problems.replace(rules.settle(corpus, list(problems)))
             enough = min_coverage is None or measured.dataset.reaches(min_coverage)
-    for line in report.concise(problems):
+    for line in report.beginning(problems):
         click.echo(line, err=True)
     if not enough:
         click.echo(f"less than {min_coverage:g} % of the facts have evidence", err=True)

@@ -43,12 +43,12 @@ def command(
     """
     _check(base, language)
     imported = import_files(files, language)
-    for line in report.concise(imported.problems):
+    for line in report.beginning(imported.problems):
         click.echo(line, err=True)
     if not imported.account.read:
         click.echo("There is no JSON-LD to import; nothing was written.", err=True)
         raise SystemExit(1)
-    name = name or slugified(output.resolve().name) or "imported"
+    name = name or slugified(output.absolute().name) or "imported"
     dataset = {
         "name": name,
         "title": name,
@@ -66,7 +66,7 @@ def command(
     if account is not None:
         account.write_bytes(orjson.dumps(imported.account.as_json(), option=orjson.OPT_INDENT_2) + b"\n")
     found = validate(output)
-    for line in report.concise(found):
+    for line in report.beginning(found):
         click.echo(line)
     left = len(imported.account.homeless)
     click.echo(

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from exporter import record_files, report
+from exporter.inert import inert
 from exporter.recovery import recover
 
 
@@ -34,4 +35,4 @@ def command(source: Path, output: Path | None, texts: tuple[Path, ...], language
         number = record_files.write(recovered, output)
         click.echo(f"Wrote {report.counted(number, 'record')} of {recovered.path} into {output}.")
     for note in recovered.notes:
-        click.echo(f"note: {note}", err=True)
+        click.echo(f"note: {inert(note, 400)}", err=True)

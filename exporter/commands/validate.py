@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import click
 
 from exporter import cache, report
 from exporter.build import validate
+from exporter.commands.limits import limit_options, limits_of
 from exporter.findings import Findings, Selection
 from exporter.folder import DATASET_FILE, open_inside, read_dataset
 from exporter.problems import MisuseError
@@ -19,15 +20,6 @@ from exporter.quotations.quotation import Tally
 from exporter.readers import Limits
 from exporter.report.lines import Source
 from schemas import Dataset
-
-_LIMITS = {
-    "max_depth": ("depth", "Nesting of lists and mappings."),
-    "max_nodes": ("nodes", "Values of one record, after YAML aliases are expanded."),
-    "max_file_size": ("file_bytes", "Bytes of a file that is read whole (YAML, JSON, XLSX)."),
-    "max_record_size": ("record_bytes", "Bytes of one line of JSONL or one row of CSV."),
-}
-"""Option -> the limit it sets, and its help."""
-
 
 _READ_BY_LINE = (".jsonl", ".csv", ".tsv")
 """The suffixes of files whose size nothing limits."""
@@ -64,19 +56,6 @@ def _codes(_context: click.Context, parameter: click.Parameter, value: tuple[str
                     f"no code begins with {start}; `communique rule` lists them", param=parameter
                 )
     return tuple("CQ" if start == "ALL" else start for start in starts)
-
-
-def _limit_options(command: Any) -> Any:
-    defaults = {limit.name: limit.default for limit in fields(Limits)}
-    for option, (name, text) in reversed(_LIMITS.items()):
-        command = click.option(
-            f"--{option.replace('_', '-')}",
-            type=click.IntRange(min=1),
-            default=defaults[name],
-            show_default=True,
-            help=text,
-        )(command)
-    return command
 
 
 @click.command("validate")
@@ -123,11 +102,11 @@ def _limit_options(command: Any) -> Any:
     show_default="2 where there are as many processors",
     help="How many processes may read at once; what is found does not depend on it.",
 )
-@_limit_options
+@limit_options
 def command(seeds: Path, **options: Any) -> None:
     """Report what is wrong with the records in SEEDS: a dataset's folder, one file of it, or - (default: seeds)."""
     options.pop("no_cache")  # exporter.cache has seen it
-    limits = Limits(**{name: options.pop(option) for option, (name, _) in _LIMITS.items()})
+    limits = limits_of(options)
     stdin_filename = options.pop("stdin_filename")
     root, only, replaced = _whereabouts(seeds, stdin_filename, limits)
     texts, require_texts = options.pop("texts"), options.pop("require_texts")

@@ -12,6 +12,7 @@ from rdflib.term import BNode, Literal, Node, URIRef
 
 from exporter.imports.contexts import SCHEMA
 from exporter.imports.statements import LOCAL, Statements, Triple
+from exporter.inert import LIVE, escape
 
 LONGEST = 400
 """How many characters of a way are shown; a list of thousands is a chain of nodes."""
@@ -177,7 +178,7 @@ def _term(node: Node) -> str:
 
 def _cell(text: str) -> str:
     """Return a text that keeps its place in a table or list of Markdown, and is inert there."""
-    flat = " ".join(text.split())
+    flat = LIVE.sub(escape, " ".join(text.split()))
     for sign in "\\`*_[]<>|#":
         flat = flat.replace(sign, f"\\{sign}")
     return flat

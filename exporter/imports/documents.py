@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from collections.abc import Iterator
@@ -10,11 +11,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from exporter import regular
 from exporter.codes import CODES
 from exporter.problems import MisuseError, Problem, Span
+from exporter.readers import Limits
 
 PAGES = (".html", ".htm", ".xhtml")
-LARGEST = 64 * 1024 * 1024
+LIMITS = Limits()
 _WRAPPING = re.compile(r"\A\s*(?:<!--|(?://\s*)?<!\[CDATA\[)|(?:(?://\s*)?(?:-->|\]\]>))\s*\Z")
 
 
@@ -36,11 +39,13 @@ def documents(path: Path, problems: list[Problem]) -> Iterator[Document]:
     """
     if not path.is_file():
         raise MisuseError(f"{path} is no file")
-    if path.stat().st_size > LARGEST:
-        problems.append(problem("CQ004", f"larger than {LARGEST} bytes", path))
-        return
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = regular.content(path, LIMITS.file_bytes).decode("utf-8-sig")
+    except OSError as error:
+        problems.append(
+            problem("CQ004" if error.errno == errno.EFBIG else "CQ009", str(error.strerror), path)
+        )
+        return
     except UnicodeDecodeError as error:
         problems.append(problem("CQ001", f"not UTF-8 at byte {error.start}", path))
         return
@@ -88,12 +93,33 @@ def _parsed(text: str, path: Path, line: int, problems: list[Problem]) -> Any:
         return found
 
     try:
-        return json.loads(text, object_pairs_hook=unique, parse_constant=_refuse, strict=False)
+        content = json.loads(text, object_pairs_hook=unique, parse_constant=_refuse, strict=False)
+        if (limit := beyond(content)) is None:
+            return content
+        problems.append(problem("CQ004", limit, path, line))
     except json.JSONDecodeError as error:
         where = (line + error.lineno - 1, error.colno)
         problems.append(problem("CQ002", f"no JSON: {error.msg}", path, *where))
     except (ValueError, RecursionError) as error:
         problems.append(problem("CQ002", f"no JSON: {error}", path, line))
+    return None
+
+
+def beyond(value: Any) -> str | None:
+    """Say which limit a value goes beyond: it is too deep, or holds too many values."""
+    waiting, number, depth = [value], 0, 0
+    while waiting:
+        depth += 1
+        if depth > LIMITS.depth:
+            return f"nested deeper than {LIMITS.depth} levels"
+        number += len(waiting)
+        if number > LIMITS.nodes:
+            return f"more than {LIMITS.nodes} values in one document"
+        inner: list[Any] = []
+        for item in waiting:
+            if isinstance(item, dict | list):
+                inner += item.values() if isinstance(item, dict) else item
+        waiting = inner
     return None
 
 

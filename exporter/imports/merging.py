@@ -75,7 +75,17 @@ def _join(group: list[Draft], into: dict[Draft, Draft]) -> None:
             if name == "type" and target.assumed:
                 target.claims["type"] = []
                 target.assumed = False
-            target.claims.setdefault(name, []).extend(claims)
+            for claim in claims:
+                _add(target.claims.setdefault(name, []), claim)
+
+
+def _add(claims: list[Claim], more: Claim) -> None:
+    """Add a claim, or its statements to the claim that says the same: a thing can be repeated a thousand times."""
+    for claim in claims:
+        if claim.value == more.value:
+            claim.triples |= more.triples
+            return
+    claims.append(more)
 
 
 def _agree(one: Draft, other: Draft, into: dict[Draft, Draft]) -> bool:

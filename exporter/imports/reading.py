@@ -6,6 +6,8 @@ that is in neither has no home, and its statements end in the account.
 
 from __future__ import annotations
 
+from collections import deque
+
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from exporter.imports.classes import ROLES, families_of, type_of
@@ -23,6 +25,7 @@ class Reader:
         self.drafts: dict[tuple[str, object], Draft] = {}
         self.notes: set[str] = set()
         self.reasons: dict[Triple, str] = {}
+        self.waiting: deque[tuple[Draft, Node]] = deque()
 
     def read(self) -> list[Draft]:
         """Return the drafts of everything that is an event, series, participant or place, and of what they refer to."""
@@ -42,6 +45,7 @@ class Reader:
             ]
             if families and not self.is_place_between(subject, families):
                 self.draft(families[0], subject)
+                self._catch_up()
         return list(self.drafts.values())
 
     def families_of(self, node: Node) -> list[str]:
@@ -59,17 +63,25 @@ class Reader:
         )
 
     def draft(self, family: str, node: Node, assumed: str | None = None) -> Draft:
-        """Return the draft for a node, reading it when it is met first; `assumed` is its type if no class says it."""
+        """Return the draft for a node; `assumed` is its type if no class says it.
+
+        What its family has of its own is read later: a chain of references may be longer than the stack.
+        """
         key = (family, node)
         if key in self.drafts:
             return self.drafts[key]
         draft = self.drafts[key] = Draft(family, node)
         self._type(draft, node, assumed)
         self._common(draft, node)
-        read = self.parts.get(family)
-        if read is not None:
-            read(self, draft, node)
+        self.waiting.append((draft, node))
         return draft
+
+    def _catch_up(self) -> None:
+        """Read the fields of the drafts that are waiting for it, and of those they refer to."""
+        while self.waiting:
+            draft, node = self.waiting.popleft()
+            if (read := self.parts.get(draft.family)) is not None:
+                read(self, draft, node)
 
     def named(self, family: str, text: Literal, triple: Triple, assumed: str | None = None) -> Draft:
         """Return the draft for something of which only the name is said."""

@@ -19,7 +19,7 @@ from rdflib.namespace import RDF
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from exporter.imports.contexts import SCHEMA, resolved
-from exporter.imports.documents import Document, problem
+from exporter.imports.documents import Document, beyond, problem
 from exporter.problems import Problem
 from exporter.readers.contexts import remote_contexts
 from exporter.readers.rdf import lexical_forms_kept
@@ -60,6 +60,9 @@ class Statements:
             problems.append(problem("CQ821", "no JSON-LD: neither an object nor a list", document.name))
             return False
         content = resolved(document.content)
+        if (limit := beyond(content)) is not None:  # a name of a context stands for many values
+            problems.append(problem("CQ004", limit, document.name))
+            return False
         refused = sorted(set(remote_contexts(content)))
         problems += (
             problem(

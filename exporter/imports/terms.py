@@ -79,6 +79,7 @@ ATTENDANCES = {
     "MixedEventAttendanceMode": "mixed",
 }
 PLACES_OF_DEGREES = 7
+FULL_CIRCLE = 360
 DEFAULTS = {
     family: next(f.default for f in fields(record_type) if f.name == "type")
     for family, record_type in FAMILIES.items()
@@ -114,12 +115,12 @@ def country_of(node: Node) -> str | None:
 
 
 def degrees(node: Node) -> tuple[str, bool] | None:
-    """Return degrees in plain digits, and whether they were rounded; None if it is no number."""
+    """Return degrees in plain digits, and whether they were rounded; None if it is no number of degrees."""
     try:
         number = Decimal(str(node).strip())
     except InvalidOperation:
         return None
-    if not number.is_finite():
+    if not number.is_finite() or abs(number) > FULL_CIRCLE:
         return None
     rounded = round(number, PLACES_OF_DEGREES)
     text = f"{rounded.normalize() + 0:f}"

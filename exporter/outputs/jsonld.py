@@ -14,7 +14,7 @@ import orjson
 
 from exporter import iris
 from exporter.corpus import Corpus
-from exporter.evidence import Offsets, annotations_on, evidence_context
+from exporter.evidence import Offsets, annotations_of, evidence_context
 from exporter.fields import FAMILIES
 from exporter.graph import Node, NodeMaker, context, values_of
 
@@ -38,10 +38,10 @@ def write(corpus: Corpus, folder: Path) -> None:
         for family, record_type in FAMILIES.items():
             values = values_of(record_type)
             for line in corpus.lines(family):
-                graph.add(maker.node_of(family, values(line)))
+                said = values(line)
+                graph.add(maker.node_of(family, said))
                 if b'"evidence"' in line:
-                    record = record_type.model_validate_json(line)
-                    for node in annotations_on(corpus.dataset, record, offsets.of(family, record.id)):
+                    for node in annotations_of(corpus.dataset, family, said, offsets.of(family, said["id"])):
                         evidence.add(node)
 
 

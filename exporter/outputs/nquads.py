@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from exporter import iris
 from exporter.corpus import Corpus
-from exporter.evidence import Offsets, annotations_on, evidence_context
+from exporter.evidence import Offsets, annotations_of, evidence_context
 from exporter.fields import FAMILIES
 from exporter.graph import Node, NodeMaker, context, values_of
 from exporter.statements import Lines
@@ -35,14 +35,12 @@ def write(corpus: Corpus, folder: Path) -> None:
 def _said(corpus: Corpus, family: str) -> Iterator[Said]:
     """Yield what is said by each record of a family, in the order of the ids."""
     maker, offsets = NodeMaker(corpus.dataset), Offsets(corpus.connection)
-    record_type = FAMILIES[family]
-    values = values_of(record_type)
+    values = values_of(FAMILIES[family])
     for json in corpus.lines(family):
         said = values(json)
         annotations: Iterable[Node] = ()
         if b'"evidence"' in json:
-            record = record_type.model_validate_json(json)
-            annotations = annotations_on(corpus.dataset, record, offsets.of(family, record.id))
+            annotations = annotations_of(corpus.dataset, family, said, offsets.of(family, said["id"]))
         yield said["id"], maker.node_of(family, said), annotations
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import orjson
 from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields
 from exporter.iris import WORDS
-from exporter.problems import MisuseError
+from exporter.problems import ExporterError, MisuseError
 from exporter.tables import (
     APPLICATION_ID,
     SHARED,
@@ -27,14 +28,23 @@ from schemas import Dataset, Evidence, Model, Record
 Mapping = dict[str, Any]
 
 
+class DatabaseError(MisuseError):
+    """A file is no database that this version can read; `reason` says why."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Name the file and the reason."""
+        self.reason = reason
+        super().__init__(f"{path} {reason}")
+
+
 def open_database(path: Path) -> sqlite3.Connection:
-    """Open a database that a build wrote, to read it; it is not changed, and nothing is made beside it.
+    """Open a database that a build wrote, to read it; it is not changed, and nothing is made or read beside it.
 
     Raises:
-        MisuseError: there is none, it is not ours, or another version of communique made it.
+        DatabaseError: there is none, it is not ours, or another version of communique made it.
     """
     if not path.is_file():
-        raise MisuseError(f"{path} is no file")
+        raise DatabaseError(path, "is no file")
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         connection.execute("PRAGMA trusted_schema = OFF")  # it may be anybody's
@@ -42,22 +52,21 @@ def open_database(path: Path) -> sqlite3.Connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise MisuseError(
-            f"{path} is no database that a build wrote: it cannot be read as a database: {error}"
+        raise DatabaseError(
+            path, f"is no database that a build wrote; it cannot be read as a database: {error}"
         ) from error
     if mark == APPLICATION_ID and version == USER_VERSION:
         return connection
     connection.close()
     if mark != APPLICATION_ID:
-        raise MisuseError(f"{path} was not made by communique")
+        raise DatabaseError(path, "was not made by communique")
+    layout = f"(layout {version}, this one reads {USER_VERSION})"
     if version < USER_VERSION:
-        raise MisuseError(
-            f"{path} was made by an older communique (layout {version}, this one reads {USER_VERSION}): build it again"
-            " from its records with `communique build`"
+        raise DatabaseError(
+            path,
+            f"was made by an older communique {layout}: build it again from its records with `communique build`",
         )
-    raise MisuseError(
-        f"{path} was made by a newer communique (layout {version}, this one reads {USER_VERSION}): update communique"
-    )
+    raise DatabaseError(path, f"was made by a newer communique {layout}: update communique")
 
 
 def dataset(connection: sqlite3.Connection) -> Dataset:
@@ -78,11 +87,27 @@ def dataset(connection: sqlite3.Connection) -> Dataset:
 
 
 def records(connection: sqlite3.Connection, family: str, ids: list[str] | None = None) -> Iterator[Mapping]:
-    """Yield the records of a family as plain mappings, in the order of their ids; only `ids` if they are given."""
-    if ids is None:
-        ids = [row[0] for row in connection.execute(f'SELECT id FROM "{family}" ORDER BY id')]
+    """Yield the records of a family as plain mappings, in the order of their ids; only `ids` if they are given.
+
+    Raises:
+        ExporterError: the tables do not hold what a build writes.
+    """
+    with _as_written(family):
+        if ids is None:
+            ids = [row[0] for row in connection.execute(f'SELECT id FROM "{family}" ORDER BY id')]
     for record_id in ids:
-        yield _Reader(connection, FAMILIES[family], record_id).record()
+        with _as_written(f"{family}/{record_id}"):
+            record = _Reader(connection, FAMILIES[family], record_id).record()
+        yield record
+
+
+@contextmanager
+def _as_written(what: str) -> Iterator[None]:
+    """Say what could not be read where a table does not hold what a build writes."""
+    try:
+        yield
+    except (sqlite3.DatabaseError, ValueError, KeyError, IndexError, TypeError) as error:
+        raise ExporterError(f"{what} cannot be read as a build writes it: {error}") from error
 
 
 class _Reader:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from rdflib.term import Node, URIRef
 from exporter import iris
 from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields, models
+from exporter.problems import ExporterError
 from exporter.readers.contexts import refuse_remote
 from schemas import Dataset, Evidence, Model, Term
 from schemas.language import canonical_case
@@ -40,6 +40,26 @@ FRAMING = frozenset(
 
 Mapping = dict[str, Any]
 Triple = tuple[Node, Node, Node]
+
+
+UNPARSABLE = (
+    *(
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+        OSError,
+        SyntaxError,
+        NameError,
+        AssertionError,
+        RuntimeError,
+    ),
+    ExporterError,
+    rdflib.exceptions.Error,
+)
+"""What rdflib's parsers raise on what is not in their format, and what we do on a context that is elsewhere."""
 
 
 @contextmanager
@@ -88,13 +108,16 @@ class GraphReader:
         self.graph = graph
         self.dataset = dataset
         self.read: set[Triple] = set()
+        self._said: dict[str, dict[str, list[Node]]] = {}
+        for s, p, o in graph:
+            self._said.setdefault(str(s), {}).setdefault(str(p), []).append(o)
 
     def records(self) -> Iterator[tuple[str, Mapping]]:
         """Yield each record as family and plain mapping, in the order of families and ids."""
         found: dict[str, list[str]] = {family: [] for family in FAMILIES}
-        for subject in set(self.graph.subjects()):
+        for subject in self._said:
             for family in FAMILIES:
-                if (record_id := iris.id_of(self.dataset, family, str(subject))) is not None:
+                if (record_id := iris.id_of(self.dataset, family, subject)) is not None:
                     found[family].append(record_id)
         for family, ids in found.items():
             for record_id in sorted(ids):
@@ -158,30 +181,37 @@ class GraphReader:
         return str(o)
 
     def _objects(self, iri: str, curie: str, wanted: Any = None) -> list[Node]:
-        subject, predicate = URIRef(iri), URIRef(iris.expand(curie))
-        found = [o for o in self.graph.objects(subject, predicate) if wanted is None or wanted(o)]
-        self.read |= {(subject, predicate, o) for o in found}
+        predicate = iris.expand(curie)
+        found = [o for o in self._stated(iri, predicate) if wanted is None or wanted(o)]
+        if found:
+            self._mark(iri, predicate, found)
         return found
+
+    def _stated(self, iri: str, predicate: str) -> list[Node]:
+        return self._said.get(iri, {}).get(predicate, [])
+
+    def _mark(self, iri: str, predicate: str, objects: list[Node]) -> None:
+        """Remember that the triples with these objects were read."""
+        subject, verb = URIRef(iri), URIRef(predicate)
+        self.read.update((subject, verb, o) for o in objects)
 
     def _type(self, f: Field, iri: str) -> str | None:
         """Return the type whose class the node has; our own class wins over the one it is a kind of."""
-        classes = {str(o) for o in self.graph.objects(URIRef(iri), RDF.type)}
+        classes = {str(o) for o in self._stated(iri, str(RDF.type))}
         fitting = [m for m in f.choices or () if iris.expand(m.term) in classes]
         fitting.sort(key=lambda m: not m.term.startswith("cq:"))
         if not fitting:
             return None
-        self.read.add((URIRef(iri), RDF.type, URIRef(iris.expand(fitting[0].term))))
+        self._mark(iri, str(RDF.type), [URIRef(iris.expand(fitting[0].term))])
         return fitting[0].value
 
     def _parts(self, f: Field, term: Term, iri: str) -> list[Mapping]:
-        pattern = re.compile(re.escape(iris.part(iri, f.name, 0)[:-1]) + "([0-9]+)")
+        start = iris.part(iri, f.name, "")
         indexes = {}
-        for o in self._objects(iri, term.curie, lambda o: pattern.fullmatch(str(o))):
-            match = pattern.fullmatch(str(o))
-            if match:
-                indexes[int(match[1])] = str(o)
+        for o in self._objects(iri, term.curie, lambda o: _index(str(o), start) is not None):
+            indexes[_index(str(o), start)] = str(o)
         part: Any = f.part
-        return [self._mapping(part, indexes[index]) for index in sorted(indexes)]
+        return [self._mapping(part, iri) for _, iri in sorted(indexes.items())]
 
     def _language_text(self, term: Term, iri: str) -> Any:
         texts = {
@@ -194,7 +224,7 @@ class GraphReader:
     def _evidence(self, owner: str) -> list[Mapping]:
         found: list[Mapping] = []
         annotation = URIRef(iris.expand("oa:Annotation"))
-        while (URIRef(iri := iris.part(owner, "evidence", len(found))), RDF.type, annotation) in self.graph:
+        while annotation in self._stated(iri := iris.part(owner, "evidence", len(found)), str(RDF.type)):
             self._objects(iri, "oa:hasBody", lambda o: str(o) == owner)
             piece: Mapping = {}
             for f in fields(Evidence):
@@ -208,13 +238,20 @@ class GraphReader:
                 }
                 objects = self._objects(place.get(f.name, iri), f.term.curie)
                 if f.name == "stance":
-                    piece[f.name] = next(m.value for m in Stance if iris.expand(m.term) == str(objects[0]))
+                    terms = {iris.expand(m.term): m.value for m in Stance}
+                    piece[f.name] = terms[str(objects[0])]
                 elif f.many and objects:
                     piece[f.name] = sorted(str(o) for o in objects)
                 elif objects:
                     piece[f.name] = self._one(f, objects[0])
             found.append(piece)
         return found
+
+
+def _index(iri: str, start: str) -> int | None:
+    """Return the place of a part in its list from its IRI, None if that does not begin as those of the list do."""
+    index = iri.removeprefix(start)
+    return int(index) if index is not iri and index.isascii() and index.isdigit() else None
 
 
 def _plain(f: Field, o: Node) -> Any:

@@ -12,8 +12,8 @@ from importlib import import_module
 from click import style
 
 from exporter.findings import Findings
+from exporter.inert import inert
 from exporter.problems import Problem, Severity
-from exporter.report.inert import inert
 from exporter.report.lines import Source
 
 Render = Callable[[Findings, Source], Iterator[str]]
@@ -58,6 +58,16 @@ def head(problem: Problem) -> str:
 def colour(problem: Problem) -> str:
     """Return the colour of a problem."""
     return "red" if problem.severity is Severity.ERROR else "yellow"
+
+
+def beginning(problems: Iterable[Problem], most: int = 100) -> Iterator[str]:
+    """Yield one line for each of the first problems, and one that says how many there are if there are more."""
+    number = 0
+    for number, problem in enumerate(problems, 1):
+        if number <= most:
+            yield from concise((problem,))
+    if number > most:
+        yield f"The first {most:,} of {number:,} problems are shown."
 
 
 def place(problem: Problem) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import click
 
 from exporter.findings import Findings
+from exporter.inert import inert, width
 from exporter.problems import Problem
 from exporter.report import colour, head
-from exporter.report.inert import inert, width
 from exporter.report.lines import Source
 
 WIDTH = 100

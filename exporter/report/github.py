@@ -11,9 +11,9 @@ from pathlib import Path
 
 from exporter import rules
 from exporter.findings import Findings
+from exporter.inert import inert
 from exporter.problems import Problem
 from exporter.report import concise, counted, summary
-from exporter.report.inert import inert
 from exporter.report.lines import Source
 
 LISTED = 50

@@ -10,8 +10,8 @@ from pathlib import Path
 import orjson
 
 from exporter.findings import Findings
+from exporter.inert import inert
 from exporter.problems import Problem, Severity
-from exporter.report.inert import inert
 from exporter.report.lines import Source
 
 

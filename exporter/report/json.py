@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 
 from exporter.findings import Findings
+from exporter.inert import LIVE
 from exporter.problems import Problem
-from exporter.report.inert import LIVE
 from exporter.report.lines import Source
 
 VERSION = 1

@@ -11,9 +11,9 @@ from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
 from exporter.findings import Findings
+from exporter.inert import inert
 from exporter.problems import Problem, Severity
 from exporter.report import place
-from exporter.report.inert import inert
 from exporter.report.lines import Source
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

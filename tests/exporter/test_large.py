@@ -82,6 +82,7 @@ DAMAGE = {
     "a statement is of something else": (r'"cq:edition":(\d)', r'"cq:volume":\1'),
     "a statement is missing": (r',"cq:edition":\d', ""),
     "an item is missing": (r'"about":\["[^"]*"', '"about":['),
+    "a part is called as no field is": (r'#participations-0"', '#partakings-0"'),
     "a line is no JSON": (r'\n{"@type"', '\n{"@type'),
     "the end is missing": (r"\n\]}\n", "\n"),
     "a record is missing": (r'\n{"@type":"City"[^\n]*', ""),

@@ -283,3 +283,28 @@ def test_a_missing_source_is_refused(tmp_path):
         recover(tmp_path / "nothing.db")
     with pytest.raises(MisuseError, match=r"manifest\.json"):
         recover(tmp_path)
+
+
+def test_a_new_folder_appears_as_a_whole_with_the_usual_rights(tmp_path):
+    seen = []
+
+    def contents():
+        for number in range(3):
+            seen.append((tmp_path / "out").exists())
+            yield f"places/p{number}.yaml", f"id: p{number}\n"
+
+    (tmp_path / "usual").mkdir()
+    assert record_files.write_files(contents(), tmp_path / "out") == 3
+    assert seen == [False, False, False]
+    assert (tmp_path / "out").stat().st_mode == (tmp_path / "usual").stat().st_mode
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "usual"]
+
+
+def test_what_cannot_be_written_leaves_no_folder(tmp_path):
+    def contents():
+        yield "places/one.yaml", "id: one\n"
+        raise OSError("full")
+
+    with pytest.raises(OSError, match="full"):
+        record_files.write_files(contents(), tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []

@@ -14,9 +14,9 @@ import xmlschema
 from exporter import report
 from exporter.findings import Findings, Selection
 from exporter.folder import open_inside
+from exporter.inert import inert, width
 from exporter.problems import Problem, Severity, Span
 from exporter.report.github import step_summary
-from exporter.report.inert import inert, width
 from exporter.report.lines import Source
 
 ROOT = Path(__file__).parents[2]

@@ -1,5 +1,8 @@
 """A sample of what `python tests/faults/sweep.py` does in full: every disturbance leaves the old set or the new one."""
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -50,3 +53,9 @@ def test_a_full_disk_leaves_the_old_outputs_and_is_named(bench):
         assert not attempt.strays, attempt
         assert (attempt.code == 2) == (attempt.state == "old"), attempt
     assert any(attempt.state == "old" for attempt in attempts)
+
+
+def test_ctrl_c_while_the_command_is_still_starting_shows_no_traceback():
+    starting = "import exporter.__main__, os, signal; os.kill(os.getpid(), signal.SIGINT)"
+    done = subprocess.run([sys.executable, "-c", starting], check=False, capture_output=True)
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, b"")

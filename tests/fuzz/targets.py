@@ -1,7 +1,7 @@
 """What a reader and the schemas promise about any input: records or problems, each with a place, and never an error.
 
-`throw_bytes.py` throws bytes at them for as long as you like, `test_found.py` what was found before,
-`test_structure.py` shapes.
+`throw_bytes.py` throws bytes at them for as long as you like, `test_corpus.py` those of the corpus, `test_structure.py`
+shapes.
 """
 
 from __future__ import annotations

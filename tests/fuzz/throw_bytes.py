@@ -1,7 +1,7 @@
 """Throw bytes at every reader: `make fuzz`, or `python tests/fuzz/throw_bytes.py [seconds]` where atheris is installed.
 
-Starts from the records of the toy dataset. An input that breaks a promise is written to tests/fuzz/found, where
-`test_found.py` keeps it: mend the reader, and commit both.
+Starts from the records of the toy dataset and the inputs of tests/fuzz/corpus. An input that breaks a promise is written
+there, where `test_corpus.py` keeps it: mend the reader, and commit both.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ EXAMPLES = {
 
 
 def main() -> None:
-    """Fuzz for some seconds (600), from the toy records and what was found before."""
+    """Fuzz for some seconds (600), from the toy records and the corpus."""
     seconds = sys.argv[1] if len(sys.argv) > 1 else "600"
     with tempfile.TemporaryDirectory() as corpus:
         beginnings = {suffix: bytes([number]) for number, suffix in enumerate(SUFFIXES)}
@@ -41,11 +41,13 @@ def main() -> None:
             beginnings[".yaml"] + path.read_bytes() for path in sorted((HERE.parent / "toy").rglob("*.yaml"))
         ]
         examples += [beginnings[suffix] + content for suffix, content in EXAMPLES.items()]
-        examples += [path.read_bytes() for path in sorted((HERE / "found").glob("*")) if path.is_file()]
+        examples += [
+            path.read_bytes() for path in sorted((HERE / "corpus").iterdir()) if path.suffix != ".md"
+        ]
         for number, content in enumerate(examples):
             (Path(corpus) / str(number)).write_bytes(content)
         options = [f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2000", "-max_len=4096"]
-        atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={HERE / 'found'}/", corpus], try_bytes)
+        atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={HERE / 'corpus'}/", corpus], try_bytes)
         atheris.Fuzz()
 
 

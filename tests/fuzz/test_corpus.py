@@ -1,11 +1,11 @@
-"""What fuzzing found once, and a few inputs by hand in its form, keep the promises of readers."""
+"""The corpus of the fuzzer, and a few inputs by hand in its form, keep the promises of readers."""
 
 from pathlib import Path
 
 import pytest
 from fuzz.targets import SUFFIXES, try_bytes
 
-FOUND = sorted(path for path in (Path(__file__).parent / "found").iterdir() if path.suffix != ".md")
+CORPUS = sorted(path for path in (Path(__file__).parent / "corpus").iterdir() if path.suffix != ".md")
 BY_HAND = [
     (".yaml", b"id: x\nname: !!binary aGVsbG8=\n"),
     (".yaml", b"%YAML 9.9\n---\nid: x\n"),
@@ -21,8 +21,8 @@ BY_HAND = [
 ]
 
 
-@pytest.mark.parametrize("path", FOUND, ids=lambda path: path.name)
-def test_what_was_found_stays_mended(path):
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.name)
+def test_an_input_of_the_corpus_is_records_or_problems(path):
     try_bytes(path.read_bytes())
 
 

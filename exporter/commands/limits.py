@@ -1,0 +1,37 @@
+"""The options that set how much a reader accepts, for the commands that read records."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import click
+
+from exporter.readers import Limits
+
+_LIMITS = {
+    "max_depth": ("depth", "Nesting of lists and mappings."),
+    "max_nodes": ("nodes", "Values of one record, after YAML aliases are expanded."),
+    "max_file_size": ("file_bytes", "Bytes of a file that is read whole (YAML, JSON, XLSX)."),
+    "max_record_size": ("record_bytes", "Bytes of one line of JSONL or one row of CSV."),
+}
+"""Option -> the limit it sets, and its help."""
+
+
+def limit_options(command: Any) -> Any:
+    """Give a command the options."""
+    defaults = {limit.name: limit.default for limit in fields(Limits)}
+    for option, (name, text) in reversed(_LIMITS.items()):
+        command = click.option(
+            f"--{option.replace('_', '-')}",
+            type=click.IntRange(min=1),
+            default=defaults[name],
+            show_default=True,
+            help=text,
+        )(command)
+    return command
+
+
+def limits_of(options: dict[str, Any]) -> Limits:
+    """Take the options out of those of a command, and return the limits that they set."""
+    return Limits(**{name: options.pop(option) for option, (name, _) in _LIMITS.items()})
