@@ -4,22 +4,26 @@ Everything that a build verifies is verified here without the records: the diges
 SQLite's own checks, the graph by rdflib and the shapes, every record through its schema, and the record in the database
 against the same record in the graph. What is wrong is a `Problem` on the file, not an exception.
 
-Up to some thousands of records the graph is held: its forms are compared statement by statement, and the shapes look at
-it. Above, database, JSON-LD and N-Quads are still compared record by record, in flat memory; `skipped` says what was not.
+Up to some thousands of records the graph is held, and the shapes look at it; and once the records are known to agree,
+every file is compared with what they give (`exporter.checking.restating`). Above, database, JSON-LD and N-Quads are still
+compared record by record, in flat memory; `skipped` says what was not.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from contextlib import closing
+import tempfile
+from contextlib import closing, nullcontext
 from pathlib import Path, PurePosixPath
 
+import orjson
 from pydantic import ValidationError
 
 from exporter import ledger, manifest, regular
 from exporter.canonical import canonical
 from exporter.checking.outcome import Checked, Output, Rows
+from exporter.checking.restating import Given, Keep, keeping, restate
 from exporter.fields import FAMILIES
 from exporter.problems import ExporterError, LedgerError, MisuseError
 from exporter.readers import database
@@ -28,13 +32,19 @@ from exporter.validation import first_mistake
 from exporter.verify import check_database, record_of
 from schemas import Dataset
 
+GRAPHS = (("graph", ".jsonld"), ("quads", ".nq"))
+"""The forms of the graph from which records are read, as they are called here."""
+DISAGREEING = {"CQ701", "CQ722", "CQ723", "CQ724"}
+"""What is found where the manifest leads out of the folder, or records are not valid or not the same everywhere."""
+
 
 def check(dist: Path, *, full: bool | None = None) -> Checked:
     """Verify the outputs in a folder.
 
     Args:
         dist: the folder.
-        full: whether the graph is held and compared as a whole; by default that depends on how many records there are.
+        full: whether the graph is held, and every file compared with what the records give; by default that depends on
+            how many records there are.
 
     Raises:
         MisuseError: there is no such folder.
@@ -47,19 +57,29 @@ def check(dist: Path, *, full: bool | None = None) -> Checked:
     except manifest.ManifestError as error:
         found.add("CQ701", f"cannot be read: {error.reason}", dist / manifest.MANIFEST)
         return found
-    dataset = written.dataset
     numbers = {family: counts.records for family, counts in written.families.items()}
-    entries = {(entry.type, entry.field): entry.records for entry in written.ledger}
     _check_files(dist, written.files, found)
     if full is None:
         full = sum(numbers.values()) <= FULL_UP_TO and not any(
             _too_large(dist / name) for name in written.files
         )
-    streams = _streams(dist, dataset, found, full=full)
-    _compare([(output, _through_schemas(rows, output, dataset, found)) for output, rows in streams], found)
-    for output in found.outputs:
-        if not output.broken:
-            _check_counts(output, numbers, entries, found)
+    with tempfile.TemporaryDirectory(prefix="communique-") as temporary:
+        staging = Path(temporary)
+        streams = _streams(dist, written.dataset, found, full=full)
+        found.outputs = [output for output, _ in streams]
+        with keeping(staging) if full else nullcontext() as keep:
+            keeps = [keep, *(None for _ in streams)]  # the records of one output will do: they must agree
+            checked = (
+                (output, _through_schemas(rows, output, written.dataset, found, keep))
+                for (output, rows), keep in zip(streams, keeps, strict=False)
+            )
+            _compare(list(checked), found)
+        if not full:
+            _check_counts(written, numbers, found)
+        elif any(output.broken for output in found.outputs) or found.codes & DISAGREEING:
+            found.skipped.append("whether all else is what the records give, until they are whole and agree")
+        else:
+            restate(Given(dist, written, staging, found.outputs), found)
     found.problems.sort(key=lambda problem: problem.sort_key)
     return found
 
@@ -69,11 +89,12 @@ def _too_large(path: Path) -> bool:
 
 
 def _check_files(dist: Path, files: dict[str, manifest.File], found: Checked) -> None:
+    present = set(manifest.leaves(dist))
     for name, expected in files.items():
         path = dist / name
         if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or "\\" in name:
             found.add("CQ701", f"names {name}, which is outside the folder", dist / manifest.MANIFEST)
-        elif not path.is_file():
+        elif name not in present or not path.is_file():
             found.add("CQ702", "is missing", path)
         else:
             with path.open("rb") as file:
@@ -81,44 +102,49 @@ def _check_files(dist: Path, files: dict[str, manifest.File], found: Checked) ->
             if digest != expected.sha256:
                 message = f"has SHA-256 {digest[:12]}…, the manifest says {expected.sha256[:12]}…"
                 found.add("CQ703", message, path)
-    for path in sorted(dist.rglob("*")):
-        name = path.relative_to(dist).as_posix()
-        if path.is_file() and name not in files and name != manifest.MANIFEST:
-            found.add("CQ704", "is not of this build", path)
+            elif path.stat().st_size != expected.bytes:
+                message = f"has {path.stat().st_size} bytes, the manifest says {expected.bytes}"
+                found.add("CQ703", message, path)
+    for name in sorted(present - files.keys() - {manifest.MANIFEST}):
+        found.add("CQ704", "is not of this build", dist / name)
 
 
 def _streams(dist: Path, dataset: Dataset, found: Checked, *, full: bool) -> list[tuple[Output, Rows]]:
     """Return the outputs that can be read, each with its records in the order of families and ids."""
     streams: list[tuple[Output, Rows]] = []
     path = dist / f"{dataset.name}.db"
-    if path.is_file() and _is_sound(path, found):
+    if path.is_file() and _is_sound(path, dataset, found):
         streams.append((output := Output("database", path), _database_rows(output, found)))
-        found.outputs.append(output)
     from exporter.checking import graph
 
-    read = graph.whole if full else graph.pieces
-    for label, suffix in (("graph", ".jsonld"), *(() if full else (("quads", ".nq"),))):
-        path = dist / f"{dataset.name}{suffix}"
-        if path.is_file():
-            streams.append((output := Output(label, path), read(output, dataset, found)))
-            found.outputs.append(output)
-    if not full:
-        found.skipped.append(
-            "the shapes, Turtle, and the forms of the graph against each other (--full does it)"
-        )
+    forms = [Output(label, dist / f"{dataset.name}{suffix}") for label, suffix in GRAPHS]
+    present = [output for output in forms if output.path.is_file()]
+    if full:
+        streams += ((output, graph.whole(output, dataset, found)) for output in present[:1])
+    else:
+        streams += ((output, graph.pieces(output, dataset, found)) for output in present)
+        found.skipped.append("the shapes, and whether every file is what the records give (--full does it)")
     return streams
 
 
-def _is_sound(path: Path, found: Checked) -> bool:
+def _is_sound(path: Path, dataset: Dataset, found: Checked) -> bool:
+    """Look at a database as SQLite does, and at what it says of its dataset."""
     try:
         with closing(database.open_database(path)) as connection:
             check_database(connection)
+            said = database.dataset(connection).model_dump(exclude={"texts"})
     except database.DatabaseError as error:
         found.add("CQ711", error.reason, path)
         return False
-    except LedgerError as error:
+    except ValidationError as error:
+        found.add("CQ711", f"what it says of its dataset is not valid: {first_mistake(error)}", path)
+        return False
+    except (LedgerError, sqlite3.DatabaseError, ValueError, TypeError, AttributeError) as error:
         found.add("CQ711", str(error), path)
         return False
+    expected = dataset.model_dump(exclude={"texts"})
+    if names := [name for name in expected if said[name] != expected[name]]:
+        found.add("CQ723", f"the dataset differs from {manifest.MANIFEST} in {', '.join(names)}", path)
     return True
 
 
@@ -134,13 +160,17 @@ def _database_rows(output: Output, found: Checked) -> Rows:
         output.broken = True
 
 
-def _through_schemas(rows: Rows, output: Output, dataset: Dataset, found: Checked) -> Rows:
+def _through_schemas(rows: Rows, output: Output, dataset: Dataset, found: Checked, keep: Keep | None) -> Rows:
     for family, raw in rows:
         output.numbers[family] = output.numbers.get(family, 0) + 1
         try:
-            yield family, canonical(record_of(family, raw), dataset.language)
-        except ValidationError as error:
-            found.add("CQ722", first_mistake(error), output.path, f"{family}/{raw.get('id')}")
+            record = canonical(record_of(family, raw), dataset.language)
+            if keep is not None:
+                keep(family, raw)
+            yield family, record
+        except (ValidationError, orjson.JSONEncodeError) as error:
+            reason = first_mistake(error) if isinstance(error, ValidationError) else str(error)
+            found.add("CQ722", reason, output.path, f"{family}/{raw.get('id')}")
             yield family, raw
 
 
@@ -175,18 +205,21 @@ def _compare(streams: list[tuple[Output, Rows]], found: Checked) -> None:
         ]
 
 
-def _check_counts(
-    output: Output, numbers: dict[str, int], entries: dict[tuple[str, str], int], found: Checked
-) -> None:
-    """Compare what was counted in an output with the manifest."""
-    for family in FAMILIES:
-        here, written = output.numbers.get(family, 0), numbers.get(family, 0)
-        if here != written:
-            found.add("CQ705", f"holds {here} {family}, the manifest says {written}", output.path)
-    counted = {(model, name): n for model, names in output.counts.items() for name, n in names.items() if n}
-    for model, name in sorted(counted.keys() | entries.keys()):
-        here, written = counted.get((model, name), 0), entries.get((model, name), 0)
-        if here != written:
-            found.add(
-                "CQ705", f"holds {here} values of {model}.{name}, the manifest says {written}", output.path
-            )
+def _check_counts(written: manifest.Manifest, numbers: dict[str, int], found: Checked) -> None:
+    """Compare what was counted in each output with the manifest."""
+    entries = {(entry.type, entry.field): entry.records for entry in written.ledger}
+    for output in found.outputs:
+        if output.broken:
+            continue
+        for family in FAMILIES:
+            here, there = output.numbers.get(family, 0), numbers.get(family, 0)
+            if here != there:
+                found.add("CQ705", f"holds {here} {family}, the manifest says {there}", output.path)
+        counted = {
+            (model, name): n for model, names in output.counts.items() for name, n in names.items() if n
+        }
+        for model, name in sorted(counted.keys() | entries.keys()):
+            here, there = counted.get((model, name), 0), entries.get((model, name), 0)
+            if here != there:
+                message = f"holds {here} values of {model}.{name}, the manifest says {there}"
+                found.add("CQ705", message, output.path)

@@ -301,13 +301,14 @@ _ALL = (
     Code("CQ723", "outputs differ", "Two outputs do not say the same of a record."),
     Code("CQ724", "record in one output only", "A record is in one output and not in another."),
     Code("CQ725", "statement of no field", "The graph says something that no field of a record says."),
-    Code(
-        "CQ726",
-        "forms differ",
-        "A statement is in one form of the graph (JSON-LD, N-Quads, Turtle), not in another.",
-    ),
     Code("CQ731", "shape not met", "The graph breaks a shape of shapes.ttl."),
     Code("CQ732", "record without shape", "No shape looked at a record, so nothing can be said of it."),
+    Code(
+        "CQ741",
+        "not what the records give",
+        "A build of the records that these outputs hold would write something else into this file: somebody has "
+        "changed it. Build again.",
+    ),
     Code(
         "CQ811",
         "page: no exact start",

@@ -6,7 +6,9 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -43,12 +45,14 @@ class Entry(_Model):
 class File(_Model):
     """What a file is known by."""
 
+    bytes: int
     sha256: str
 
 
 class Manifest(_Model):
-    """What a manifest says, as far as anybody asks; the dataset comes without the folders of its texts."""
+    """What a manifest says, as far as anybody asks: by which version of communique, of which dataset, without its texts."""
 
+    communique: str | None = None
     dataset: Dataset
     families: dict[str, Records]
     ledger: tuple[Entry, ...]
@@ -57,16 +61,24 @@ class Manifest(_Model):
 
 def write(corpus: Corpus, verification: Verification, folder: Path) -> None:
     """Write `manifest.json` about everything else in `folder`."""
+    files = {name: _file(folder / name) for name in sorted(leaves(folder)) if name != MANIFEST}
+    content = rendered(corpus.dataset, verification, files, version("communique"))
+    (folder / MANIFEST).write_bytes(content)
+
+
+def rendered(dataset: Dataset, verification: Verification, files: dict[str, Any], wrote: str | None) -> bytes:
+    """Return the manifest about `files`, which the version `wrote` of communique wrote."""
     content = {
-        "dataset": corpus.dataset.model_dump(mode="json", exclude={"texts"}, exclude_none=True),
+        "communique": wrote,
+        "dataset": dataset.model_dump(mode="json", exclude={"texts"}, exclude_none=True),
         "families": verification.families,
         "ledger": [
             {"type": e.model, "field": e.field, "records": e.records, "cells": e.cells, "triples": e.triples}
             for e in verification.entries
         ],
-        "files": {name: _file(folder / name) for name in sorted(leaves(folder)) if name != MANIFEST},
+        "files": files,
     }
-    (folder / MANIFEST).write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n"
 
 
 class ManifestError(MisuseError):

@@ -10,14 +10,12 @@ from pathlib import Path
 
 from exporter.corpus import Corpus, Staged, reopened
 from exporter.fields import FAMILIES
-from exporter.outputs import writer
+from exporter.outputs import GRAPH, writer
 from exporter.progress import SILENT, Progress
 from exporter.sampling import Sample
 from exporter.second_process import beside
 from exporter.verify import Found, Verification, close, sample_of, verify_database, verify_graph
 
-GRAPH = ("jsonld", "nquads", "turtle")
-"""The outputs that are written from the records alone and take as long as the database."""
 PAYS_ABOVE = 10_000
 """How many records a dataset has before a second process is worth its start."""
 

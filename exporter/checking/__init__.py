@@ -1,5 +1,5 @@
 """How outputs that somebody hands over are checked, beyond what the verification of a build does.
 
-`outcome` is what a check finds; `graph` checks a graph, with `forms` (JSON-LD, N-Quads and Turtle say the same) and
-`shacl` (the shapes).
+`outcome` is what a check finds; `graph` checks a graph, with `shacl` (the shapes). `restating` writes everything once more
+from the records that were found and compares: `texts` line by line, `contents` what is in a database.
 """

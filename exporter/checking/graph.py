@@ -1,23 +1,22 @@
-"""Check a graph: parsed by rdflib, its forms against each other, the shapes, and every statement a field's."""
+"""Check a graph: read by rdflib, whole and looked at through the shapes, or piece by piece where it is large."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from rdflib import Graph
+from rdflib import RDF, Graph, URIRef
 
-from exporter import ledger, regular
-from exporter.checking import forms
-from exporter.checking.outcome import Checked, Output, Rows
+from exporter import iris, ledger, regular
+from exporter.checking.outcome import Checked, Output, Places, Rows
 from exporter.checking.shacl import validate_graph
 from exporter.fields import FAMILIES
 from exporter.graph_pieces import rows
 from exporter.outputs.shapes import shapes
-from exporter.readers.rdf import UNPARSABLE, GraphReader
+from exporter.readers.rdf import UNPARSABLE, GraphReader, add, documents
 from schemas import Dataset
 
-SHOWN = 20
-"""How many differing statements of two forms are listed; the rest is counted."""
+_OFFSET = re.compile("[0-9]{1,15}")
 
 
 def pieces(output: Output, dataset: Dataset, found: Checked) -> Rows:
@@ -35,48 +34,34 @@ def pieces(output: Output, dataset: Dataset, found: Checked) -> Rows:
 
 
 def whole(output: Output, dataset: Dataset, found: Checked) -> Rows:
-    """Read a graph whole, compare it with its other forms, look at it through the shapes; yield its records."""
-    main = output.path
-    evidence = main.with_suffix(".evidence.jsonld")
+    """Read a graph whole, look at it through the shapes, and yield its records."""
+    graph = Graph()
+    document = output.path
     try:
-        parsed = forms.parse([main, evidence] if evidence.exists() else [main])
-    except UNPARSABLE as error:
-        found.add("CQ721", f"cannot be parsed: {error}", main)
-        output.broken = True
-        return
-    graph = forms.merged(parsed)
-    said = forms.statements(parsed)
-    _compare_form(said, main.with_suffix(".nq"), main, found)
-    _compare_form({line for line in said if not line[3]}, main.with_suffix(".ttl"), main, found)
-    _check_shapes(graph, main, dataset, found)
-    reader = GraphReader(graph, dataset)
-    try:
-        for family, raw in reader.records():
+        for document in documents(output.path):
+            with regular.opened(document) as file:
+                add(graph, document, file.read())
+        document = output.path
+        _check_shapes(graph, output.path, dataset, found)
+        output.places.update(_places(graph))
+        for family, raw in GraphReader(graph, dataset).records():
             ledger.add(output.counts, FAMILIES[family], raw)
             yield family, raw
     except UNPARSABLE as error:
-        found.add("CQ721", f"cannot be read as a build writes it: {error}", main)
+        found.add("CQ721", f"cannot be read as a build writes it: {error}", document)
         output.broken = True
-        return
-    for subject, predicate, _ in sorted(reader.beyond()):
-        found.add("CQ725", f"{subject} says something that no field says: {predicate}", main)
 
 
-def _compare_form(said: set[forms.Statement], path: Path, main: Path, found: Checked) -> None:
-    if not path.exists():
-        return
-    try:
-        other = forms.statements(forms.parse([path]))
-    except UNPARSABLE as error:
-        found.add("CQ721", f"cannot be parsed: {error}", path)
-        return
-    alone = ((said, other, f"{main.name} says, and it does not: "), (other, said, "says alone: "))
-    for one, two, message in alone:
-        lines = list(forms.difference(one, two))
-        for line in lines[:SHOWN]:
-            found.add("CQ726", message + line, path)
-        if len(lines) > SHOWN:
-            found.add("CQ726", f"{message}{len(lines) - SHOWN} statements more", path)
+def _places(graph: Graph) -> Places:
+    """Return where quotations stand in the texts."""
+    places = {}
+    for selector in graph.subjects(RDF.type, URIRef(iris.expand("oa:TextPositionSelector"))):
+        start, end = (
+            str(graph.value(selector, URIRef(iris.expand(f"oa:{name}")))) for name in ("start", "end")
+        )
+        if _OFFSET.fullmatch(start) and _OFFSET.fullmatch(end):
+            places[str(selector).removesuffix("-position")] = int(start), int(end)
+    return places
 
 
 def _check_shapes(graph: Graph, main: Path, dataset: Dataset, found: Checked) -> None:

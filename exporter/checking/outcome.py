@@ -14,15 +14,19 @@ from exporter.problems import Problem
 Rows = Iterator[tuple[str, dict[str, Any]]]
 """Records as plain mappings, each with its family, in the order of families and ids."""
 
+Places = dict[str, tuple[int, int]]
+"""The IRI of a piece of evidence -> where its quotation begins and ends in the text."""
+
 
 @dataclass(eq=False)
 class Output:
-    """An output of records: what it is called here, its file, what was counted in it, and whether reading it broke off."""
+    """An output of records: what it is called here, its file, what was found in it, and whether reading it broke off."""
 
     label: str
     path: Path
     numbers: dict[str, int] = field(default_factory=dict)
     counts: Counts = field(default_factory=dict)
+    places: Places = field(default_factory=dict)
     broken: bool = False
 
 
@@ -37,6 +41,15 @@ class Checked:
     def counts(self) -> tuple[tuple[str, int | None], ...]:
         """Return what each output of records is called and how many it holds."""
         return tuple((output.label, sum(output.numbers.values())) for output in self.outputs)
+
+    @property
+    def codes(self) -> set[str]:
+        """The codes of the problems."""
+        return {problem.code for problem in self.problems}
+
+    def blames(self, path: Path) -> bool:
+        """Whether something is wrong with a file."""
+        return any(problem.path == str(path) for problem in self.problems)
 
     def add(self, code: str, message: str, path: Path, record: str | None = None) -> None:
         """Note a problem with a file."""

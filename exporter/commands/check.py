@@ -16,11 +16,11 @@ from exporter.problems import Severity
 @click.option(
     "--full/--pieces",
     default=None,
-    help="Hold the whole graph, to compare its forms and look through the shapes, or read it piece by piece. By "
-    "default, that depends on the number of records.",
+    help="Hold the whole graph, look at it through the shapes, and compare every file with what the records give; or "
+    "read it piece by piece. By default, that depends on the number of records.",
 )
 def command(dist: Path, *, full: bool | None) -> None:
-    """Verify the outputs in DIST (default: dist): their digests, the database, the graph, and one against the other."""
+    """Verify the outputs in DIST (default: dist): digests, database and graph, record by record, and all that follows."""
     found = check(dist, full=full)
     for line in report.beginning(found.problems):
         click.echo(line)

@@ -27,6 +27,8 @@ OUTPUTS: dict[str, str] = {
     "dataset": "What the dataset is and what files it has, for catalogues and search engines.",
 }
 """Output -> what it writes, in the order they are written; the output `x` is `exporter.outputs.x.write`."""
+GRAPH = ("jsonld", "nquads", "turtle")
+"""The outputs that say the graph; they are written from the records alone and take as long as the database."""
 
 
 def writer(name: str) -> Write:

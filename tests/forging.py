@@ -1,0 +1,60 @@
+"""Change the outputs of the toy dataset as whoever forges them would: the digests of the manifest agree again."""
+
+import hashlib
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+NAME = "elysee"
+
+
+def seal(dist: Path) -> None:
+    """Write the digests of the files as they are into the manifest, as whoever forges a file would."""
+    path = dist / "manifest.json"
+    content = json.loads(path.read_bytes())
+    for name, entry in content["files"].items():
+        written = (dist / name).read_bytes()
+        entry.update(bytes=len(written), sha256=hashlib.sha256(written).hexdigest())
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def sql(dist: Path, statement: str) -> None:
+    with closing(sqlite3.connect(dist / f"{NAME}.db")) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        assert connection.execute(statement).rowcount
+        connection.commit()
+    seal(dist)
+
+
+def edit_json(dist: Path, name: str, change) -> None:
+    path = dist / name
+    content = json.loads(path.read_bytes())
+    change(content)
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    if name != "manifest.json":
+        seal(dist)
+
+
+def graph(dist: Path, change) -> None:
+    """Change the nodes of the graph, by their ids, and write them in the layout of a build."""
+    path = dist / f"{NAME}.jsonld"
+    document = json.loads(path.read_bytes())
+    nodes = {node["@id"].removeprefix("https://example.org/elysee/"): node for node in document["@graph"]}
+    change(nodes)
+    lines = ",\n".join(compact(node) for node in nodes.values())
+    head = compact({"@context": document["@context"]}).removesuffix("}")
+    path.write_text(f'{head},\n"@graph":[\n{lines}\n]}}\n', encoding="utf-8")
+    seal(dist)
+
+
+def compact(value) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def text(dist: Path, name: str, old: str, new: str) -> None:
+    path = dist / name
+    content = path.read_text(encoding="utf-8")
+    assert old in content
+    path.write_text(content.replace(old, new, 1), encoding="utf-8")
+    seal(dist)
