@@ -76,27 +76,27 @@ class Lines:
         subject = f"<{node['@id']}>"
         add, forms = lines.append, self._forms
         for key, value in node.items():
-            if key == "@type":
-                for name in value if value.__class__ is list else (value,):
-                    add(f"{subject}{_TYPE}{self._class(name)}{self._end}")
-            elif key != "@id":
-                form = forms.get(key)
-                if form is None:  # a compact IRI that the context says no more of
-                    form = forms[key] = self._form(key, {})
-                if value.__class__ is str:
-                    text = literal(value) if form.quoted else value
-                    add(f"{subject}{form.before}{text}{form.after}")
-                elif value.__class__ is not list:
-                    self._other(subject, form, value, lines)
-                elif form.listed:
-                    self._list(subject, form, value, lines)
-                else:
-                    for item in value:
-                        if item.__class__ is str:
-                            text = literal(item) if form.quoted else item
-                            add(f"{subject}{form.before}{text}{form.after}")
-                        else:
-                            self._other(subject, form, item, lines)
+            form = forms.get(key)
+            if form is None:
+                if key == "@id":
+                    continue
+                if key == "@type":
+                    for name in value if value.__class__ is list else (value,):
+                        add(f"{subject}{_TYPE}{self._class(name)}{self._end}")
+                    continue
+                form = forms[key] = self._form(key, {})  # a compact IRI that the context says no more of
+            if value.__class__ is str:
+                add(f"{subject}{form.before}{literal(value) if form.quoted else value}{form.after}")
+            elif value.__class__ is not list:
+                self._other(subject, form, value, lines)
+            elif form.listed:
+                self._list(subject, form, value, lines)
+            else:
+                for item in value:
+                    if item.__class__ is str:
+                        add(f"{subject}{form.before}{literal(item) if form.quoted else item}{form.after}")
+                    else:
+                        self._other(subject, form, item, lines)
 
     def _other(self, subject: str, form: _Form, value: Any, lines: list[str]) -> None:
         """Add what is said by a value that is no plain text: a node, a value object, a number, a truth value."""

@@ -26,6 +26,8 @@ from schemas import Dataset
 
 PAYS_ABOVE = 8 * 1024 * 1024
 """How many bytes of records there must be before a second process is worth its start."""
+HEAD_START = 2 * 1024 * 1024
+"""How many bytes are read while a second process starts."""
 _BLOCK = 1 << 20
 
 
@@ -51,9 +53,10 @@ class Half:
 
 def cut(folder: Path, dataset: Dataset, limits: Limits) -> Cut | None:
     """Return where to cut the files of a dataset's folder, or None where one process is as good as two."""
-    half = sum(map(_size, record_files(folder, dataset.texts))) // 2
-    if half < PAYS_ABOVE // 2:
+    whole = sum(map(_size, record_files(folder, dataset.texts)))
+    if whole < PAYS_ABOVE:
         return None
+    half = (whole + HEAD_START) // 2
     before = 0
     for file in record_files(folder, dataset.texts):
         size = _size(file)

@@ -26,6 +26,7 @@ EVENTS = [
 @pytest.fixture
 def seeds(tmp_path, monkeypatch):
     monkeypatch.setattr(halves, "PAYS_ABOVE", 0)
+    monkeypatch.setattr(halves, "HEAD_START", 0)
     for family in ("places", "topics", "participants", "events"):
         (tmp_path / family).mkdir()
     (tmp_path / "dataset.yaml").write_text(DATASET)
