@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 _TABLE = """\
 AD AND 020 Andorra
@@ -384,12 +385,15 @@ def _key(name: str) -> str:
 COUNTRIES: dict[str, str] = {row[:2]: row[11:] for row in _TABLE.splitlines()}
 """The English name of each country by its two-letter code, upper-case, in the order of the codes."""
 
-_CODES = {_key(row[3:]): row[:2] for row in _OTHER_NAMES.splitlines()} | {
-    _key(name): row[:2]
-    for row in _TABLE.splitlines()
-    for name in (row[:2], row[3:6], row[7:10], row[11:])
-    if _key(name)
-}
+
+@cache
+def _codes() -> dict[str, str]:
+    """Return the two-letter code of every name; made when the first wrong code is met."""
+    rows = _TABLE.splitlines()
+    found = {_key(row[3:]): row[:2] for row in _OTHER_NAMES.splitlines()}
+    found |= {_key(name): row[:2] for row in rows for name in (row[:2], row[3:6], row[7:10], row[11:])}
+    found.pop("", None)
+    return found
 
 
 def country_code(name: str) -> str | None:
@@ -400,4 +404,4 @@ def country_code(name: str) -> str | None:
     committee where they are no others', count as names.
     """
     key = _key(name)
-    return _CODES.get(key.zfill(3) if key.isdecimal() else key)
+    return _codes().get(key.zfill(3) if key.isdecimal() else key)

@@ -7,7 +7,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from exporter.commands import build
-from exporter.commands.limits import _LIMITS
+from exporter.commands.options import _LIMITS
 from exporter.commands.validate import command
 from exporter.readers import DEEPEST, Limits
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import click
 
 from exporter import report
 from exporter.build import build
-from exporter.commands.limits import limit_options, limits_of
+from exporter.commands.options import jobs_option, limit_options, limits_of
 from exporter.outputs import OUTPUTS
 from exporter.progress import on_terminal
 
@@ -35,14 +34,7 @@ from exporter.progress import on_terminal
     metavar="SECONDS",
     help="How long to wait for another build into the same folder; without it, say so and stop.",
 )
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=min(2, os.cpu_count() or 1),
-    show_default="2 where there are as many processors",
-    help="How many processes may work at once; what is written does not depend on it.",
-)
+@jobs_option("How many processes may work at once; what is written does not depend on it.")
 @click.option(
     "--verify",
     "how",

@@ -12,7 +12,7 @@ import click
 
 from exporter import cache, report
 from exporter.build import validate
-from exporter.commands.limits import limit_options, limits_of
+from exporter.commands.options import jobs_option, limit_options, limits_of
 from exporter.findings import Findings, Selection
 from exporter.folder import DATASET_FILE, open_inside, read_dataset
 from exporter.problems import MisuseError
@@ -94,14 +94,7 @@ def _codes(_context: click.Context, parameter: click.Parameter, value: tuple[str
     show_default=True,
     help="Problems to show; all are counted. 0 shows all.",
 )
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=min(2, os.cpu_count() or 1),
-    show_default="2 where there are as many processors",
-    help="How many processes may read at once; what is found does not depend on it.",
-)
+@jobs_option("How many processes may read at once; what is found does not depend on it.")
 @limit_options
 def command(seeds: Path, **options: Any) -> None:
     """Report what is wrong with the records in SEEDS: a dataset's folder, one file of it, or - (default: seeds)."""

@@ -22,7 +22,7 @@ from exporter.imports.contexts import SCHEMA, resolved
 from exporter.imports.documents import Document, beyond, problem
 from exporter.problems import Problem
 from exporter.readers.contexts import remote_contexts
-from exporter.readers.rdf import lexical_forms_kept
+from exporter.readers.rdf import UNPARSABLE, lexical_forms_kept
 
 Triple = tuple[Node, Node, Node]
 LOCAL = "https://import.invalid/"
@@ -31,16 +31,6 @@ ROUNDS = 4
 """How far around a blank node is looked to tell it from others."""
 _OLD = re.compile(r"https?://(?:www\.)?schema\.org/", re.IGNORECASE)
 _NO_IRI = re.compile(r'[\s<>"{}|\\^`]')
-_FAILURES = (
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    RecursionError,
-    AssertionError,
-    NameError,
-)
 
 
 class Statements:
@@ -85,7 +75,7 @@ class Statements:
         try:
             with lexical_forms_kept():
                 dataset.parse(data=json.dumps(content), format="json-ld", publicID=base)
-        except _FAILURES as error:
+        except UNPARSABLE as error:
             problems.append(problem("CQ821", f"no JSON-LD: rdflib gives up with {error}", document.name))
             return False
         found: set[Triple] = set()

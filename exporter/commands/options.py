@@ -1,13 +1,17 @@
-"""The options that set how much a reader accepts, for the commands that read records."""
+"""The options that the commands share which read records: how much a reader accepts, and how many processes work."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from exporter.readers import Limits
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _LIMITS = {
     "max_depth": ("depth", "Nesting of lists and mappings."),
@@ -30,6 +34,18 @@ def limit_options(command: Any) -> Any:
             help=text,
         )(command)
     return command
+
+
+def jobs_option(what: str) -> Callable[[F], F]:
+    """Return the option for the number of processes; `what` says what it is for, and what does not depend on it."""
+    return click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(min=1),
+        default=min(2, os.cpu_count() or 1),
+        show_default="2 where there are as many processors",
+        help=what,
+    )
 
 
 def limits_of(options: dict[str, Any]) -> Limits:
