@@ -14,13 +14,17 @@ from exporter.fields import Field, Shape, fields
 
 _TRUTHS = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[\w ./-]|:(?=\S))*")
-_WORDS = {
+TYPE_WORDS = {
     "string": "text",
-    "int": "a whole number",
-    "bool": "true or false",
     "tuple": "a list",
+    "dict": "a mapping",
     "model": "a mapping",
+    "int": "a whole number",
+    "decimal": "a number",
+    "bool": "true or false",
+    "union_tag": "text, or a mapping from languages to text",
 }
+"""What people call the types that Pydantic names."""
 _SHORTEST = 3
 """Letters of a word that is looked for inside others, and of a choice that is looked for inside a word."""
 
@@ -81,7 +85,7 @@ def wrong_type(
 
 def expected(kind: str, field: Field | None) -> str | None:
     """Say what a value of the type that is wanted looks like."""
-    return _expected(field, kind) if field else _WORDS.get(kind)
+    return _expected(field, kind) if field else TYPE_WORDS.get(kind)
 
 
 @cache
@@ -99,7 +103,7 @@ def _expected(field: Field, kind: str) -> str | None:
     if field.shape is Shape.WORD:
         return f"a word of the list {field.target}"
     examples = ", ".join(str(example) for example in field.facets.get("examples", ())[:2])
-    word = "a list of texts" if kind == "tuple" else _WORDS.get(kind)
+    word = "a list of texts" if kind == "tuple" else TYPE_WORDS.get(kind)
     return f"{word} such as {examples}" if word and examples else word
 
 

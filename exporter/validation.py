@@ -40,16 +40,6 @@ _CODE_BY_ERROR = {
 _LONGEST = 400
 """Characters of a message; a value in it may have millions."""
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
-_TYPE_WORDS = {
-    "string": "text",
-    "tuple": "a list",
-    "dict": "a mapping",
-    "model": "a mapping",
-    "int": "a whole number",
-    "decimal": "a number",
-    "bool": "true or false",
-    "union_tag": "text, or a mapping from languages to text",
-}
 
 
 def validate(raw: Raw, model: type[M], path: str, *, name: str | None = None) -> M | list[Problem]:
@@ -219,10 +209,10 @@ def _message(item: Any, where: FieldPath) -> str:
     """Say what is wrong in our words where Pydantic's would speak of Python."""
     kind: str = item["type"]
     what = written(where) or "the record"
-    if kind.endswith("_type") and kind.removesuffix("_type") in _TYPE_WORDS:
-        return f"{what} is {_kind_of(item['input'])}, not {_TYPE_WORDS[kind.removesuffix('_type')]}"
+    if kind.endswith("_type") and kind.removesuffix("_type") in advice.TYPE_WORDS:
+        return f"{what} is {_kind_of(item['input'])}, not {advice.TYPE_WORDS[kind.removesuffix('_type')]}"
     if kind.startswith("union_tag"):
-        return f"{what} is {_kind_of(item['input'])}, not {_TYPE_WORDS['union_tag']}"
+        return f"{what} is {_kind_of(item['input'])}, not {advice.TYPE_WORDS['union_tag']}"
     if kind in ("enum", "literal_error"):
         return f"{what}: {_bounded(repr(item['input']))} is not one of {item['ctx']['expected']}"
     message: str = item["msg"]
