@@ -13,7 +13,8 @@ from exporter.folder import read_dataset, stand_in
 from exporter.problems import Problem, Severity
 from exporter.progress import SILENT, Progress
 from exporter.readers import Limits
-from exporter.review import review
+from exporter.review import look_up_quotations, review
+from exporter.second_process import second_process
 
 if TYPE_CHECKING:
     from exporter.quotations.quotation import Tally
@@ -74,7 +75,10 @@ def validate(  # noqa: PLR0913 (each is an option of the command)
         if instead is None:
             return findings
         dataset = instead
-    with load(seeds, dataset, limits, replaced=replaced, problems=findings, jobs=jobs) as corpus:
+    with (
+        second_process(jobs) as second,
+        load(seeds, dataset, limits, replaced=replaced, problems=findings, second=second) as corpus,
+    ):
         return review(corpus, texts=texts, require_texts=require_texts, tally=tally, profile=profile)
 
 
@@ -129,15 +133,17 @@ def build(  # noqa: PLR0913 (each is an option of the command)
         staging, written = shop.private / "staging", shop.private / WRITTEN
         staging.mkdir()
         written.mkdir()
-        with load(seeds, dataset, limits, stage=staging, progress=progress, jobs=jobs) as corpus:
-            progress.stage("checking the rules")
+        with (
+            second_process(jobs) as second,
+            load(seeds, dataset, limits, stage=staging, progress=progress, second=second) as corpus,
+        ):
             tally = Tally()
-            found = review(corpus, texts=texts, require_texts=require_texts, tally=tally)
-            result = Result(list(found), quotations=tally)
-            if result.failed:
-                return result
+            look_up_quotations(corpus, texts=texts, require_texts=require_texts, tally=tally)
             names = [name for name in OUTPUTS if not only or name in only]
-            verification = produce(corpus, written, names, jobs=jobs, full=full, progress=progress)
+            verification = produce(corpus, written, names, second=second, full=full, progress=progress)
+            result = Result(list(corpus.problems), quotations=tally)
+            if verification is None:
+                return result
             manifest.write(corpus, verification, written)
         result.files = sorted(manifest.leaves(written))
         result.records = verification.compared

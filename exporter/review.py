@@ -33,14 +33,30 @@ def review(
     """
     found = corpus.problems
     found += rules.check(corpus)
-    quoted = "SELECT EXISTS (SELECT 1 FROM evidence) OR EXISTS (SELECT 1 FROM sources WHERE text_sha256 IS NOT NULL)"
-    if texts or corpus.connection.execute(quoted).fetchone() == (1,):
-        from exporter.quotations import quotes
-
-        found += quotes.check(corpus, texts, require=require_texts, tally=tally)
+    look_up_quotations(corpus, texts=texts, require_texts=require_texts, tally=tally)
     if profile is not None:
         from exporter import profiles
 
         found += profiles.check(corpus, profile)
-    found.replace(rules.settle(corpus, found.candidates, found.most))
+    settle(corpus)
     return found
+
+
+def look_up_quotations(
+    corpus: Corpus, *, texts: Sequence[Path] = (), require_texts: bool = False, tally: Tally | None = None
+) -> None:
+    """Note in a corpus which quotations stand in their texts, and add what is wrong with them to its problems.
+
+    The arguments are those of `review`.
+    """
+    quoted = "SELECT EXISTS (SELECT 1 FROM evidence) OR EXISTS (SELECT 1 FROM sources WHERE text_sha256 IS NOT NULL)"
+    if texts or corpus.connection.execute(quoted).fetchone() == (1,):
+        from exporter.quotations import quotes
+
+        corpus.problems += quotes.check(corpus, texts, require=require_texts, tally=tally)
+
+
+def settle(corpus: Corpus) -> None:
+    """Give the problems of a corpus that are kept their exact places."""
+    found = corpus.problems
+    found.replace(rules.settle(corpus, found.candidates, found.most))

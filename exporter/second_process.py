@@ -1,7 +1,7 @@
 """Do a part of the work in a second process, beside this one.
 
-Run as a module, this takes a function of ours and its arguments on its standard input and answers with what the function
-returned or raised. It ends when its input does, so that it never outlives whoever started it.
+Run as a module, this takes tasks on its standard input, each a function of ours and its arguments, and answers each with
+what the function returned or raised. It ends when its input does, so that it never outlives whoever started it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from queue import SimpleQueue
 from threading import Thread
 from typing import IO, Any, TypeVar
 
@@ -21,41 +22,70 @@ from exporter.problems import BuildError
 T = TypeVar("T")
 
 
-@contextmanager
-def beside(function: Callable[..., T], *arguments: Any) -> Iterator[Callable[[], T]]:
-    """Start `function` in a second process; what is yielded waits for it and returns what it returned.
+class SecondProcess:
+    """A process that does one task after the other; it starts with the first one, and ends with this context."""
 
-    Function and arguments must be such as `pickle` takes. The process is ended when the work inside does not get as far
-    as to wait for it.
-    """
-    command = [sys.executable, "-m", "exporter.second_process"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 (ourselves)
+    def __init__(self) -> None:
+        """Start nothing yet."""
+        self._stack = ExitStack()
+        self._tasks: IO[bytes] | None = None
+        self._answers: SimpleQueue[tuple[bool, Any]] = SimpleQueue()
+
+    def begin(self, function: Callable[..., T], *arguments: Any) -> Callable[[], T]:
+        """Give it a task; what is returned waits for it and returns what it returned, or raises what it raised.
+
+        Function and arguments must be such as `pickle` takes. Answers are taken in the order of the tasks.
+        """
+        if self._tasks is None:
+            self._tasks = self._start()
+        pickle.dump((function, arguments), self._tasks)
+        self._tasks.flush()
+        return self._answer
+
+    def __enter__(self) -> SecondProcess:
+        """Return this."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process, whatever it is doing."""
+        self._stack.close()
+
+    def _start(self) -> IO[bytes]:
+        command = [sys.executable, "-m", "exporter.second_process"]
+        process = self._stack.enter_context(
+            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 (ourselves)
+        )
+        self._stack.callback(process.kill)
+        assert process.stdin is not None  # noqa: S101 (for the type checker)
+        assert process.stdout is not None  # noqa: S101 (as above)
+        pickle.dump(sys.path, process.stdin)
+        Thread(target=self._take_answers, args=(process.stdout,), daemon=True).start()
+        return process.stdin
+
+    def _take_answers(self, stream: IO[bytes]) -> None:
+        """Take each answer when it comes, so that a long one does not keep the other process waiting."""
         try:
-            assert process.stdin is not None  # noqa: S101 (for the type checker)
-            assert process.stdout is not None  # noqa: S101 (as above)
-            pickle.dump((sys.path, function, arguments), process.stdin)
-            process.stdin.flush()
-            answers = process.stdout
-            yield lambda: _answer(answers)
-        finally:
-            process.kill()
+            while True:
+                self._answers.put(pickle.load(stream))  # noqa: S301 (from ourselves)
+        except Exception:  # noqa: BLE001 (the stream is over or broken; whoever waits is told)
+            ended = BuildError("a second process ended before its work was done; --jobs 1 does without it")
+            self._answers.put((False, ended))
+
+    def _answer(self) -> Any:
+        done, result = self._answers.get()
+        if not done:
+            raise result
+        return result
 
 
-def _answer(stream: IO[bytes]) -> Any:
-    """Return what the other process returned, or raise what it raised.
-
-    Raises:
-        BuildError: it ended without an answer.
-    """
-    try:
-        done, result = pickle.load(stream)  # noqa: S301 (from ourselves)
-    except (EOFError, pickle.UnpicklingError) as error:
-        raise BuildError(
-            "a second process ended before its work was done; --jobs 1 does without it"
-        ) from error
-    if not done:
-        raise result
-    return result
+@contextmanager
+def second_process(jobs: int) -> Iterator[SecondProcess | None]:
+    """Yield a second process, if so many jobs may run at once, and end it afterwards."""
+    if jobs < 2:  # noqa: PLR2004 (this one and another)
+        yield None
+    else:
+        with SecondProcess() as second:
+            yield second
 
 
 def _main() -> None:
@@ -65,20 +95,26 @@ def _main() -> None:
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    sys.path[:], function, arguments = pickle.load(sys.stdin.buffer)  # noqa: S301 (from ourselves)
-    Thread(target=_end_with_input, daemon=True).start()
+    sys.path[:] = pickle.load(sys.stdin.buffer)  # noqa: S301 (from ourselves)
+    tasks: SimpleQueue[tuple[Callable[..., Any], tuple[Any, ...]]] = SimpleQueue()
+    Thread(target=_take_tasks, args=(tasks,), daemon=True).start()
+    while True:
+        function, arguments = tasks.get()
+        try:
+            answer = (True, function(*arguments))
+        except Exception as error:  # noqa: BLE001 (raised again in the other process)
+            answer = (False, error)
+        pickle.dump(answer, answers)
+        answers.flush()
+
+
+def _take_tasks(tasks: SimpleQueue[Any]) -> None:
+    """Take tasks as they come; at the end of the input, end."""
     try:
-        answer = (True, function(*arguments))
-    except Exception as error:  # noqa: BLE001 (raised again in the other process)
-        answer = (False, error)
-    pickle.dump(answer, answers)
-    answers.close()
-
-
-def _end_with_input() -> None:
-    while os.read(0, 1):
-        pass
-    os._exit(1)
+        while True:
+            tasks.put(pickle.load(sys.stdin.buffer))  # noqa: S301 (from ourselves)
+    finally:
+        os._exit(1)
 
 
 if __name__ == "__main__":

@@ -1,19 +1,25 @@
-"""Write the outputs and read them back: the database here, the graph beside it where there is a second process for it.
+"""Ask the rules, write the outputs and read them back: the rules and the graph in a second process, where it pays.
 
-What is written does not depend on the number of processes.
+The database is written meanwhile, in the hope that no rule forbids it. What is written does not depend on the number of
+processes.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
+from exporter import rules
 from exporter.corpus import Corpus, Staged, reopened
 from exporter.fields import FAMILIES
+from exporter.findings import Findings
 from exporter.outputs import GRAPH, writer
 from exporter.progress import SILENT, Progress
+from exporter.review import settle
 from exporter.sampling import Sample
-from exporter.second_process import beside
+from exporter.second_process import SecondProcess
 from exporter.verify import Found, Verification, close, sample_of, verify_database, verify_graph
 
 PAYS_ABOVE = 10_000
@@ -25,36 +31,48 @@ def produce(
     folder: Path,
     names: Sequence[str],
     *,
-    jobs: int = 1,
+    second: SecondProcess | None = None,
     full: bool | None = None,
     progress: Progress = SILENT,
-) -> Verification:
-    """Write the outputs called `names` into `folder`, in this order, and verify them.
+) -> Verification | None:
+    """Write the outputs called `names` into `folder`, in this order, and verify them; None if an error forbids it.
 
     Args:
-        corpus: the records, without errors.
+        corpus: the records, with the problems of reading them and of quotations; those that rules find are added.
         folder: where to write.
         names: the outputs.
-        jobs: how many processes may work at once; one or two are.
+        second: a process that may do a part of the work.
         full: whether every record is read back; by default that depends on how many there are.
         progress: is told what is being done.
 
     Raises:
         LedgerError: an output does not say what the records say.
     """
-    sample = sample_of(corpus, full=full)
     graph = [name for name in names if name in GRAPH]
     first = [name for name in names if name == "sqlite"]
     rest = [name for name in names if name not in graph and name not in first]
-    if jobs > 1 and graph and first and sum(corpus.count(family) for family in FAMILIES) > PAYS_ABOVE:
-        with beside(_graph, corpus.staged, folder, graph, sample) as answer:
-            in_database = _database(corpus, folder, first, sample, progress)
-            progress.stage("finishing the graph")
-            in_graph = answer()
+    sample = sample_of(corpus, full=full)
+    progress.stage("checking the rules")
+    if second is not None and graph and first and not corpus.problems.errors and _is_large(corpus):
+        rules.prepare(corpus)
+        findings = Findings(corpus.problems.selection, corpus.problems.most)
+        judged = second.begin(_check, corpus.staged, findings)
+        of_graph = second.begin(_graph, corpus.staged, folder, graph, sample)
+        refused = _write_database(corpus, folder, first, progress)
+        corpus.problems.merge(judged())
     else:
-        in_database = _database(corpus, folder, first, sample, progress)
-        progress.stage("writing the graph")
-        in_graph = write_graph(corpus, folder, graph, sample, progress.stage)
+        corpus.problems += rules.check(corpus)
+        of_graph = partial(write_graph, corpus, folder, graph, sample, progress.stage)
+        refused = None if corpus.problems.errors else _write_database(corpus, folder, first, progress)
+    settle(corpus)
+    if corpus.problems.errors:
+        return None
+    if refused is not None:  # by no rule, so it is not the records' fault
+        raise refused
+    progress.stage("verifying the database")
+    in_database = verify_database(corpus, folder, sample)
+    progress.stage("writing the graph")
+    in_graph = of_graph()
     for name in rest:
         writer(name)(corpus, folder)
     return close(corpus, in_database, in_graph, sample)
@@ -74,16 +92,29 @@ def write_graph(
     return verify_graph(corpus, folder, sample)
 
 
+def _write_database(
+    corpus: Corpus, folder: Path, names: Sequence[str], progress: Progress
+) -> sqlite3.IntegrityError | None:
+    """Write the database; return what it refuses, such as an id that is used twice, which a rule says better."""
+    progress.stage("writing the database")
+    try:
+        for name in names:
+            writer(name)(corpus, folder)
+    except sqlite3.IntegrityError as error:
+        return error
+    return None
+
+
+def _is_large(corpus: Corpus) -> bool:
+    return sum(corpus.count(family) for family in FAMILIES) > PAYS_ABOVE
+
+
+def _check(staged: Staged, findings: Findings) -> Findings:
+    with reopened(staged) as corpus:
+        findings += rules.check(corpus)
+        return findings
+
+
 def _graph(staged: Staged, folder: Path, names: Sequence[str], sample: Sample | None) -> Found | None:
     with reopened(staged) as corpus:
         return write_graph(corpus, folder, names, sample)
-
-
-def _database(
-    corpus: Corpus, folder: Path, names: Sequence[str], sample: Sample | None, progress: Progress
-) -> Found | None:
-    progress.stage("writing the database")
-    for name in names:
-        writer(name)(corpus, folder)
-    progress.stage("verifying the database")
-    return verify_database(corpus, folder, sample)

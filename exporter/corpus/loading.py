@@ -21,6 +21,7 @@ from exporter.problems import Problem
 from exporter.progress import SILENT, Progress
 from exporter.readers import Limits
 from exporter.rows import RowMaker
+from exporter.second_process import SecondProcess
 from schemas import Dataset
 
 
@@ -34,8 +35,8 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
     replaced: dict[Path, bytes] | None = None,
     problems: Findings | None = None,
     progress: Progress = SILENT,
-    jobs: int = 1,
-    second: Cut | None = None,
+    second: SecondProcess | None = None,
+    begins: Cut | None = None,
 ) -> Iterator[Corpus]:
     """Read every record file of a dataset's folder into a staging database, and give it up at the end.
 
@@ -47,8 +48,8 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
         replaced: files in `folder` with the content to read in place of what is on the disk, if anything is.
         problems: where to put the problems; decides which of them count and how many are kept.
         progress: is told how much was read.
-        jobs: how many processes may read at once; what is staged does not depend on it.
-        second: where the second half begins, if only that is to be read.
+        second: a process that may read the second half meanwhile; what is staged does not depend on it.
+        begins: where the second half begins, if only that is to be read.
     """
     temporary = None if stage else tempfile.mkdtemp(prefix="communique-")
     place = stage or Path(temporary or "")
@@ -60,14 +61,14 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
             )
             corpus.problems = problems if problems is not None else corpus.problems
             files = _with_new(corpus, record_files(folder, dataset.texts))
-            where = halves.cut(folder, dataset, corpus.limits) if jobs > 1 and not replaced else None
-            if second:
-                _fill(corpus, halves.after(files, second), progress)
-            elif where:
-                _fill_beside(corpus, files, progress, place / "second", where)
+            where = halves.cut(folder, dataset, corpus.limits) if second and not replaced else None
+            if begins:
+                _fill(corpus, halves.after(files, begins), progress)
+            elif second and where:
+                _fill_beside(corpus, files, progress, second, place / "second", where)
             else:
                 _fill(corpus, progress.watch(files), progress)
-            if not second:
+            if not begins:
                 _finish(corpus)
             spool.flush()
             yield corpus
@@ -117,18 +118,20 @@ def _fill(corpus: Corpus, files: Iterable[RecordFile | Problem], progress: Progr
     return loader.offset
 
 
-def _fill_beside(
-    corpus: Corpus, files: Iterable[RecordFile | Problem], progress: Progress, place: Path, where: Cut
+def _fill_beside(  # noqa: PLR0913 (what to read where, who does it, and whom to tell)
+    corpus: Corpus,
+    files: Iterable[RecordFile | Problem],
+    progress: Progress,
+    second: SecondProcess,
+    place: Path,
+    where: Cut,
 ) -> None:
     """Stage what comes before a cut, while a second process stages the rest in `place`."""
-    from exporter.second_process import beside
-
     place.mkdir()
     findings = Findings(corpus.problems.selection, corpus.problems.most)
-    task = (corpus.folder, corpus.dataset, corpus.limits, place, findings, where)
-    with beside(_stage_second, *task) as answer:
-        offset = _fill(corpus, progress.watch(halves.before(files, where)), progress)
-        halves.join(corpus, answer(), offset)
+    half = second.begin(_stage_half, corpus.folder, corpus.dataset, corpus.limits, place, findings, where)
+    offset = _fill(corpus, progress.watch(halves.before(files, where)), progress)
+    halves.join(corpus, half(), offset)
 
 
 def _finish(corpus: Corpus) -> None:
@@ -142,9 +145,9 @@ def _finish(corpus: Corpus) -> None:
             corpus.problems.append(problem)
 
 
-def _stage_second(
-    folder: Path, dataset: Dataset, limits: Limits, place: Path, findings: Findings, where: Cut
+def _stage_half(
+    folder: Path, dataset: Dataset, limits: Limits, place: Path, findings: Findings, begins: Cut
 ) -> halves.Half:
     """Stage what comes after a cut in the folder `place`."""
-    with load(folder, dataset, limits, stage=place, problems=findings, second=where) as corpus:
+    with load(folder, dataset, limits, stage=place, problems=findings, begins=begins) as corpus:
         return halves.Half(place / STAGING, place / SPOOL, corpus.counts, corpus.problems, corpus.misnamed)

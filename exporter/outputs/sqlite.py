@@ -39,6 +39,7 @@ def write(corpus: Corpus, folder: Path) -> None:
         with db.atomic():
             for table in (*tables(), TRANSLATIONS, *OWN_TABLES):
                 _create(db, table)
+            full_text.create(db)
             for table in (*tables(), TRANSLATIONS):
                 names = ", ".join(f'"{name}"' for name in table.names)
                 key = ", ".join(f'"{name}"' for name in table.key)
@@ -52,7 +53,6 @@ def write(corpus: Corpus, folder: Path) -> None:
                 for column in table.columns:
                     if column.indexed and table.key[0] != column.name:
                         db.table(table.name).create_index([column.name])
-            full_text.create(db)
             full_text.fill(db)
             for view in views():
                 db.create_view(view.name, view.sql.strip())

@@ -67,8 +67,8 @@ def check(corpus: Corpus) -> Iterator[Problem]:
     A record whose id is used twice is reported for that and for nothing else: what the rules would find next would be
     said of two records at once.
     """
-    _prepare(corpus)
-    twice = {f"{family}/{id}" for family, id in corpus.connection.execute("SELECT family, id FROM twice")}  # noqa: A001 (it is called id everywhere)
+    prepare(corpus)
+    twice = {f"{family}/{id}" for family, id in corpus.connection.execute(identity.USED_TWICE)}  # noqa: A001 (it is called id everywhere)
     alike: set[str | None] = set()
     for rule in RULES:
         for problem in rule(corpus):
@@ -100,14 +100,16 @@ def codes() -> list[Code]:
     return sorted([*CODES.values(), *(rule.explanation for rule in RULES)], key=lambda code: code.code)
 
 
-def _prepare(corpus: Corpus) -> None:
-    """Make the indexes that several rules need, and the list of ids that are used twice."""
+def prepare(corpus: Corpus) -> None:
+    """Make the indexes that rules need, so that they can be asked of a corpus which cannot be written any more."""
     connection = corpus.connection
     for family in FAMILIES:
         connection.execute(f'CREATE INDEX IF NOT EXISTS "rule_{family}" ON "{family}" (id)')
+        for column in identity.hierarchies(family):
+            connection.execute(f'CREATE INDEX IF NOT EXISTS "rule_{family}_{column}" ON "{family}" ("{column}")')
     for table, columns in (
-        ("events", "part_of_id"),
         ("events", "series_id, edition"),
+        ("events", "location_id, start_earliest"),
         ("participations", "event_id, participant_id, role, position"),
         ("parties", "record_id, participant_id, role, position"),
         ("memberships", "participant_id"),
@@ -115,8 +117,3 @@ def _prepare(corpus: Corpus) -> None:
     ):
         name = f"rule_{table}_{columns.replace(', ', '_')}"
         connection.execute(f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table}" ({columns})')
-    connection.execute("CREATE TEMP TABLE IF NOT EXISTS twice (family, id)")
-    connection.execute("DELETE FROM twice")
-    connection.execute(
-        "INSERT INTO twice SELECT family, id FROM origin GROUP BY family, id HAVING count(*) > 1"
-    )

@@ -35,8 +35,8 @@ def invisible_character(corpus: Corpus) -> Iterator[Found]:
     name: Yalta    # suspicious: a zero-width space stands between l and t
     ```
     """
-    for offset, line in spooled.lines(corpus, _may_hide):
-        yield from _in_record(corpus, offset, line)
+    for number, line in spooled.lines(corpus, _may_hide):
+        yield from _in_record(corpus, number, line)
 
 
 def _may_hide(json: bytes) -> bool:
@@ -44,13 +44,13 @@ def _may_hide(json: bytes) -> bool:
     return b"\\u" in json or _UNSEEN.search(json.translate(None, _ASCII).decode(errors="ignore")) is not None
 
 
-def _in_record(corpus: Corpus, offset: int, line: bytes) -> Iterator[Found]:
+def _in_record(corpus: Corpus, number: int, line: bytes) -> Iterator[Found]:
     record = orjson.loads(line)
     for path, text in _texts(record, ()):
         found = next((match for match in _UNSEEN.finditer(text) if not _joins(text, match.start())), None)
         if found is None:
             continue
-        family, record_id, place = spooled.origin(corpus, offset)
+        family, record_id, place = spooled.origin(corpus, number)
         name = f"U+{ord(found[0]):04X} {unicodedata.name(found[0], '')}".strip()
         field = written(path)
         yield Found(

@@ -45,24 +45,27 @@ def _outside(corpus: Corpus, tables: str, whose: str, called: str) -> Iterator[F
         whose: SQL for the id of the event, the path up to the name of the date, and the id of what is around.
         called: what the message calls it.
     """
+    cases = " ".join(f"WHEN {condition} THEN {number}" for number, (*_, condition) in enumerate(_OUTSIDE))
+    rows = corpus.connection.execute(
+        f'SELECT {whose}, CASE {cases} END AS number, inside.start, inside."end", around.start, around."end"'
+        f' FROM {tables} WHERE (inside.start IS NOT NULL OR inside."end" IS NOT NULL) AND number IS NOT NULL'
+    )
     seen: set[tuple[str, str]] = set()
-    for mine, relation, theirs, condition in _OUTSIDE:
-        rows = corpus.connection.execute(
-            f'SELECT {whose}, inside."{mine}", around."{theirs}" FROM {tables} WHERE {condition}'
+    for event_id, prefix, other, number, *dates in rows:
+        if (event_id, prefix) in seen:
+            continue
+        seen.add((event_id, prefix))
+        mine, relation, theirs, _ = _OUTSIDE[number]
+        value, limit = dates[mine == "end"], dates[2 + (theirs == "end")]
+        path = f"{prefix}{mine}"
+        yield Found(
+            "events",
+            event_id,
+            path,
+            f"{path}: {value} is {relation} the {theirs} of {called} {other}, {limit}",
+            value=value,
+            expected=f"a date within {called}",
         )
-        for event_id, prefix, other, value, limit in rows:
-            if (event_id, prefix) in seen:
-                continue
-            seen.add((event_id, prefix))
-            path = f"{prefix}{mine}"
-            yield Found(
-                "events",
-                event_id,
-                path,
-                f"{path}: {value} is {relation} the {theirs} of {called} {other}, {limit}",
-                value=value,
-                expected=f"a date within {called}",
-            )
 
 
 _NO_DATES = '{0}.start IS NULL AND {0}."end" IS NULL'

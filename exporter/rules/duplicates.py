@@ -74,7 +74,6 @@ def same_meeting_twice(corpus: Corpus) -> Iterator[Found]:
     ```
     """
     connection = corpus.connection
-    connection.execute("CREATE INDEX IF NOT EXISTS rule_events_place ON events (location_id, start_earliest)")
     pairs = connection.execute(
         "SELECT later.id, earlier.id FROM events AS earlier JOIN events AS later"
         " ON later.location_id = earlier.location_id AND later.start_earliest >= earlier.start_earliest"
@@ -128,9 +127,10 @@ def same_name_twice(corpus: Corpus) -> Iterator[Found]:
     corpus.connection.create_function("folded", 1, folded, deterministic=True)
     for family in FAMILIES:
         apart = _APART.get(family, "''")
+        alike = f'{apart} IN (SELECT {apart} FROM "{family}" GROUP BY 1 HAVING count(*) > 1)'  # few are
         rows = corpus.connection.execute(
             f'WITH named AS MATERIALIZED (SELECT id, name, type, folded(name) AS plain, {apart} AS apart FROM "{family}"'
-            " WHERE name IS NOT NULL) SELECT later.id, later.name, earlier.id FROM named AS later"
+            f" WHERE name IS NOT NULL AND {alike}) SELECT later.id, later.name, earlier.id FROM named AS later"
             " JOIN (SELECT min(id) AS id, plain, type, apart FROM named WHERE plain <> '' GROUP BY 2, 3, 4"
             " HAVING count(*) > 1) AS earlier USING (plain, type, apart) WHERE later.id <> earlier.id ORDER BY 1"
         )

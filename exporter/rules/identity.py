@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from exporter.corpus import Corpus
 from exporter.fields import FAMILIES, Shape, fields
 from exporter.rules.rule import Found, error
+from exporter.tables import columns_of
+
+USED_TWICE = "SELECT family, id FROM origin GROUP BY family, id HAVING count(*) > 1"
+"""SQL for the ids that more than one record of a family has."""
 
 
 @error("CQ210", "id used twice")
@@ -24,7 +28,7 @@ def duplicate_id(corpus: Corpus) -> Iterator[Found]:
     ```
     """
     rows = corpus.connection.execute(
-        "SELECT family, id, file, line, column FROM origin WHERE (family, id) IN (SELECT family, id FROM twice)"
+        f"SELECT family, id, file, line, column FROM origin WHERE (family, id) IN ({USED_TWICE})"
         " ORDER BY family, id, rowid"
     )
     first: tuple[str, str, str, int] | None = None
@@ -60,18 +64,20 @@ def circle(corpus: Corpus) -> Iterator[Found]:
     contained_in: brussels
     ```
     """
-    for family, record_type in FAMILIES.items():
-        for f in fields(record_type):
-            if f.shape is Shape.REFERENCE and f.target == family and not f.many:
-                yield from _circles(corpus, family, f.name)
+    for family in FAMILIES:
+        for column in hierarchies(family):
+            yield from _circles(corpus, family, column)
 
 
-def _circles(corpus: Corpus, family: str, name: str) -> Iterator[Found]:
+def hierarchies(family: str) -> list[str]:
+    """Return the columns in which records of a family name one of their own family that they are part of."""
+    own = (f for f in fields(FAMILIES[family]) if f.shape is Shape.REFERENCE and f.target == family)
+    return [column.name for f in own for column in columns_of(f)]
+
+
+def _circles(corpus: Corpus, family: str, column: str) -> Iterator[Found]:
     """Yield a finding for each circle: what cannot be reached from the top is on one, or leads into one."""
-    column = f"{name}_id"
-    corpus.connection.execute(
-        f'CREATE INDEX IF NOT EXISTS "rule_{family}_{column}" ON "{family}" ("{column}")'
-    )
+    name = column.removesuffix("_id")
     rows = corpus.connection.execute(
         f'WITH RECURSIVE fine (id) AS (SELECT DISTINCT "{column}" FROM "{family}" AS child'
         f' WHERE "{column}" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "{family}" AS above'

@@ -121,12 +121,14 @@ def party_twice(corpus: Corpus) -> Iterator[Found]:
 
 
 def _twice(corpus: Corpus, table: str, family: str, owner: str, same: str) -> Iterator[Found]:
+    suspects = f'SELECT "{owner}" FROM "{table}" GROUP BY "{owner}", participant_id, role HAVING count(*) > 1'
     rows = corpus.connection.execute(
         f'SELECT {family}, "{owner}", position, participant_id, role, (SELECT min(position) FROM "{table}" AS earlier'
         f' WHERE earlier."{owner}" = later."{owner}" AND earlier.participant_id = later.participant_id'
         f" AND earlier.role = later.role AND earlier.position < later.position"
         f" AND {_qualified(same)}) AS first"
-        f" FROM \"{table}\" AS later WHERE first IS NOT NULL AND participant_id <> '{UNKNOWN}'"
+        f' FROM "{table}" AS later WHERE "{owner}" IN ({suspects}) AND first IS NOT NULL'
+        f" AND participant_id <> '{UNKNOWN}'"
     )
     for of_family, record_id, position, participant, role, first in rows:
         path = f"{table}[{position}].participant"

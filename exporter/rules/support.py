@@ -30,11 +30,11 @@ def evidence_for_an_absent_field(corpus: Corpus) -> Iterator[Found]:
       - {source: a-report, supports: []}                   # suspicious: nothing
     ```
     """
-    for offset, line in spooled.lines(corpus, lambda json: b'"supports"' in json):
+    for number, line in spooled.lines(corpus, lambda json: b'"supports"' in json):
         found = _suspects(orjson.loads(line))
         if not found:
             continue
-        family, record_id, place = spooled.origin(corpus, offset)
+        family, record_id, place = spooled.origin(corpus, number)
         refused = "SELECT 1 FROM refused WHERE family = ? AND id = ?"
         if corpus.connection.execute(refused, (family, record_id)).fetchone():
             continue

@@ -10,6 +10,7 @@ from exporter.findings import Findings
 from exporter.folder import RecordFile, read_dataset
 from exporter.readers import Limits
 from exporter.review import review
+from exporter.second_process import second_process
 
 DATASET = "name: tiny\ntitle: Tiny\nbase: https://example.org/\nlanguage: en\n"
 EVENTS = [
@@ -44,7 +45,10 @@ def seeds(tmp_path, monkeypatch):
 
 def staged(seeds, jobs, most=None):
     """Return all that is staged of a dataset and said of it."""
-    with load(seeds, read_dataset(seeds), jobs=jobs, problems=Findings(most=most)) as corpus:
+    with (
+        second_process(jobs) as second,
+        load(seeds, read_dataset(seeds), second=second, problems=Findings(most=most)) as corpus,
+    ):
         tables = {
             name: corpus.connection.execute(f'SELECT * FROM "{name}"').fetchall()
             for (name,) in corpus.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")

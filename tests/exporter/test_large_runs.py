@@ -15,7 +15,7 @@ from exporter.build import build
 from exporter.building import production
 from exporter.problems import BuildError, LedgerError
 from exporter.progress import SILENT, Progress, on_terminal
-from exporter.second_process import beside
+from exporter.second_process import SecondProcess, second_process
 
 TOY = Path(__file__).parents[1] / "toy"
 
@@ -50,19 +50,35 @@ def _fail():
 
 
 def test_what_a_second_process_raises_is_raised_here():
-    with pytest.raises(LedgerError, match="not the same"), beside(_fail) as answer:
-        answer()
+    with pytest.raises(LedgerError, match="not the same"), SecondProcess() as second:
+        second.begin(_fail)()
 
 
 def test_a_second_process_that_dies_is_a_problem_said_plainly():
-    with pytest.raises(BuildError, match="--jobs 1"), beside(os._exit, 3) as answer:
-        answer()
+    with pytest.raises(BuildError, match="--jobs 1"), SecondProcess() as second:
+        second.begin(os._exit, 3)()
+
+
+def test_a_second_process_does_one_task_after_the_other_and_goes_on_after_a_failure():
+    with SecondProcess() as second:
+        answers = [second.begin(os.getpid), second.begin(len, b"abc"), second.begin(_fail), second.begin(os.getpid)]
+        first = answers[0]()
+        assert first != os.getpid()
+        assert answers[1]() == 3
+        with pytest.raises(LedgerError):
+            answers[2]()
+        assert answers[3]() == first
+
+
+def test_one_job_has_no_second_process():
+    with second_process(1) as second:
+        assert second is None
 
 
 def test_a_second_process_ends_when_nobody_waits_for_it():
     started = time.monotonic()
-    with beside(time.sleep, 60):
-        pass
+    with SecondProcess() as second:
+        second.begin(time.sleep, 60)
     assert time.monotonic() - started < 30
 
 
