@@ -1,9 +1,12 @@
 """The script that a good engineer writes by hand for this data, to measure against.
 
-Run `python benchmarks/by_hand.py FOLDER OUT`, with a dataset made by `generate.py`. It validates line by line with the
-same Pydantic schemas, inserts with `executemany` in one transaction without a journal, makes indexes and full-text
-search after the load, and writes the JSON-LD with orjson. One process, no rules, no verification, no spool; it knows
-only the fields that this data has, and takes the order of the files as it comes.
+Run `python benchmarks/by_hand.py FOLDER OUT [--whole]`, with a dataset made by `generate.py`. It validates line by line
+with the same Pydantic schemas, inserts with `executemany` in one transaction without a journal, makes indexes and
+full-text search of single tables after the load, and writes the JSON-LD with orjson. One process, no rules, no
+verification, no spool; it knows only the fields that this data has, and takes the order of the files as it comes.
+
+With `--whole` it also makes what else communique writes of this data: the search over all families, and the evidence
+as a document of annotations.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -35,6 +39,23 @@ SEARCHED = {
     "places": "name", "topics": "name", "participants": "name", "agreements": "name", "series": "name", "sources": "name",
     "events": "name, description", "outcomes": "text", "evidence": "quote",
 }  # fmt: skip
+SEARCH = """
+CREATE VIRTUAL TABLE search USING fts5(family UNINDEXED, record_id UNINDEXED, name, text, quotes, {tokenize});
+INSERT INTO search SELECT 'places', id, name, NULL, NULL FROM places;
+INSERT INTO search SELECT 'topics', id, name, NULL, NULL FROM topics;
+INSERT INTO search SELECT 'participants', id, name || coalesce((SELECT ' ' || group_concat(text, ' ') FROM translations
+  WHERE family = 'participants' AND record_id = p.id AND path = 'name'), ''),
+  (SELECT group_concat(post, '; ') FROM memberships WHERE participant_id = p.id), NULL FROM participants AS p;
+INSERT INTO search SELECT 'agreements', id, name, NULL, NULL FROM agreements;
+INSERT INTO search SELECT 'series', id, name, NULL, NULL FROM series;
+INSERT INTO search SELECT 'sources', id, name, NULL, NULL FROM sources;
+INSERT INTO search SELECT 'events', id, name || coalesce((SELECT ' ' || group_concat(text, ' ') FROM translations
+  WHERE family = 'events' AND record_id = e.id AND path = 'name'), ''),
+  description || coalesce((SELECT ' ' || group_concat(text, ' ') FROM outcomes WHERE event_id = e.id), '')
+  || coalesce((SELECT ' ' || group_concat(capacity, '; ') FROM participations WHERE event_id = e.id), ''),
+  (SELECT group_concat(quote, ' … ') FROM evidence WHERE family = 'events' AND record_id = e.id) FROM events AS e;
+"""
+TOKENIZE = "tokenize='unicode61 remove_diacritics 2'"
 BATCH = 500
 Rows = dict[str, list[tuple[Any, ...]]]
 Node = dict[str, Any]
@@ -43,10 +64,12 @@ Node = dict[str, Any]
 class Loader:
     """Gather rows and nodes, and write them in batches."""
 
-    def __init__(self, connection: sqlite3.Connection, graph: BinaryIO) -> None:
-        """Write into a database and a file."""
+    def __init__(self, connection: sqlite3.Connection, graph: BinaryIO, evidence: BinaryIO | None) -> None:
+        """Write into a database and one file or two."""
         self.connection = connection
         self.graph = graph
+        self.evidence = evidence
+        self.evidence_separator = b"\n"
         self.rows: Rows = {}
         self.insert: dict[str, str] = {}
         self.waiting = 0
@@ -59,6 +82,26 @@ class Loader:
         self.waiting += 1
         if self.waiting == BATCH:
             self.flush()
+
+    def quote(self, position: int, piece: Any, owner: str) -> None:
+        """Write a piece of evidence as an annotation."""
+        if self.evidence is None:
+            return
+        iri = f"{owner}#evidence-{position}"
+        target: Node = {"@type": "oa:SpecificResource", "@id": f"{iri}-target"}
+        target["oa:hasSource"] = f"{BASE}sources/{piece.source}"
+        if piece.quote:
+            target["oa:hasSelector"] = {
+                "@type": "oa:TextQuoteSelector",
+                "@id": f"{iri}-quote",
+                "oa:exact": piece.quote,
+            }
+        node: Node = {"@type": "oa:Annotation", "@id": iri, "oa:hasBody": owner, "oa:hasTarget": target}
+        node["cq:stance"] = f"{WORDS}stances-{piece.stance}"
+        if piece.supports:
+            node["cq:supports"] = sorted(piece.supports)
+        self.evidence.write(self.evidence_separator + orjson.dumps(node))
+        self.evidence_separator = b",\n"
 
     def flush(self) -> None:
         """Insert the rows that wait."""
@@ -378,6 +421,7 @@ def load_event(event: Event, loader: Loader) -> Node:  # noqa: PLR0915 (a script
                 piece.stance,
             )
         )
+        loader.quote(position, piece, iri)
     return node
 
 
@@ -399,7 +443,7 @@ FAMILIES: tuple[tuple[str, Any, Any], ...] = (
 )
 
 
-def main(folder: Path, out: Path) -> None:
+def main(folder: Path, out: Path, *, whole: bool) -> None:
     """Build the database and the graph."""
     out.mkdir(parents=True, exist_ok=True)
     database = out / "agency.db"
@@ -409,27 +453,37 @@ def main(folder: Path, out: Path) -> None:
         connection.execute(f"PRAGMA {pragma}")
     connection.executescript(SCHEMA)
     connection.execute("BEGIN")
-    with (out / "agency.jsonld").open("wb") as graph:
+    with ExitStack() as files:
+        graph = files.enter_context((out / "agency.jsonld").open("wb"))
         graph.write(orjson.dumps({"@context": {"@vocab": "https://schema.org/"}})[:-1] + b',"@graph":[')
-        loader = Loader(connection, graph)
+        evidence = files.enter_context((out / "agency.evidence.jsonld").open("wb")) if whole else None
+        if evidence:
+            evidence.write(
+                orjson.dumps({"@context": {"oa": "http://www.w3.org/ns/oa#"}})[:-1] + b',"@graph":['
+            )
+        loader = Loader(connection, graph, evidence)
         for family, model, load in FAMILIES:
             for line in lines(folder / family / f"{family}.jsonl"):
                 loader.take(load(model.model_validate_json(line), loader))
         loader.flush()
         graph.write(b"\n]}\n")
+        if evidence:
+            evidence.write(b"\n]}\n")
     for target in INDEXES:
         name = target.replace("(", "_").rstrip(")")
         connection.execute(f"CREATE INDEX {name} ON {target}")
     for table, columns in SEARCHED.items():
         connection.execute(
-            f"CREATE VIRTUAL TABLE {table}_fts USING fts5({columns}, content={table},"
-            " tokenize='unicode61 remove_diacritics 2')"
+            f"CREATE VIRTUAL TABLE {table}_fts USING fts5({columns}, content={table}, {TOKENIZE})"
         )
         connection.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('rebuild')")
+    if whole:
+        for statement in SEARCH.format(tokenize=TOKENIZE).split(";\n")[:-1]:
+            connection.execute(statement)
     connection.execute("COMMIT")
     connection.execute("ANALYZE")
     connection.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), whole="--whole" in sys.argv)

@@ -25,8 +25,10 @@ from schemas import Evidence, Model, Record
 from schemas.edtf import parse
 
 Cells = Callable[[Any], tuple[Any, ...]]
-Write = Callable[[Any, tuple[Any, ...], str, str], int]
-"""Make the rows of a record or part: given it, its key, the record's id and the path to it; the number of its keys."""
+Where = tuple[str, int] | None
+"""The list of a record and the position in it that a part stands at; None for the record itself."""
+Write = Callable[[Any, tuple[Any, ...], str, Where], int]
+"""Make the rows of a record or part: given it, its key, the record's id and where it stands; the number of its keys."""
 
 MOST_FORMS = 512
 """How many forms are kept; when there are more, all are made anew."""
@@ -110,7 +112,10 @@ class RowMaker:
 
     def add(self, record: Record) -> int:
         """Put the rows of `record` into batches; return the number of keys it was written with."""
-        return self._families[record.family].write(record, (), record.id, "")
+        rows = self._families[record.family]
+        if record.__pydantic_fields_set__ != rows.given:
+            rows.turn_to(record)
+        return rows.write(record.__dict__, (), record.id, None)
 
     def insert(self, connection: sqlite3.Connection, *, everything: bool = False) -> None:
         """Insert what is waiting, all of it or only whole batches."""
@@ -196,8 +201,9 @@ class ModelRows:
         self.record_type = record_type
         self.table = table
         self.forms: dict[frozenset[str], Write] = {}
-        self._last: frozenset[str] | None = None
-        self._write: Write
+        self.given: set[str] | frozenset[str] | None = None
+        """The fields that `write` is for: most records and parts are written with the same as the one before."""
+        self.write: Write
         self.links: list[list[object]] = []
         self._fields = {
             f.name: (f, tuple(_column_names(f, record_type)), _cells(f, record_type)) for f in fields(model)
@@ -206,21 +212,18 @@ class ModelRows:
         self._children = dict(self._child_writers())
         maker.register(self)
 
-    def write(self, obj: Any, key: tuple[Any, ...], record_id: str, path: str) -> int:
-        """Make the rows of a record or part and of all in it; return the number of keys it was written with."""
-        given = obj.__pydantic_fields_set__
-        if given != self._last:  # most are written with the same fields as the one before
-            self._last = frozenset(given)
-            write = self.forms.get(self._last)
-            if write is None:
-                write = self.forms[self._last] = self._writer(obj.__dict__, self._last)
-            self._write = write
-        return self._write(obj.__dict__, key, record_id, path)
+    def turn_to(self, obj: Model) -> None:
+        """Make `write` the one for records or parts that are written with the same fields as this one."""
+        given = frozenset(obj.__pydantic_fields_set__)
+        write = self.forms.get(given)
+        if write is None:
+            write = self.forms[given] = self._writer(obj.__dict__, given)
+        self.given, self.write = given, write
 
     def forget(self) -> None:
         """Start again with no forms."""
         self.forms.clear()
-        self._last = None
+        self.given = None
 
     def _writer(self, values: dict[str, Any], given: frozenset[str]) -> Write:
         """Return what makes the rows of those that are written with the fields `given`; `values` are those of one."""
@@ -242,14 +245,14 @@ class ModelRows:
         form = self.maker.keep(Form(self._counted, [n for n in names if n not in lists]))
         counted, keys, family = self._counted, len(given), self.record_type.family
 
-        def write(values: dict[str, Any], key: tuple[Any, ...], record_id: str, path: str) -> int:
+        def write(values: dict[str, Any], key: tuple[Any, ...], record_id: str, where: Where) -> int:
             row = get(values)
             if None in row:  # written as null, which says as much as leaving it out
                 stated = frozenset(n for n in given if values[n] is not None)
                 there = self.forms.get(stated)
                 if there is None:
                     there = self.forms[stated] = self._writer(values, stated)
-                return there(values, key, record_id, path) + keys - len(stated)
+                return there(values, key, record_id, where) + keys - len(stated)
             form.seen += 1
             number = keys
             for at, name in texts:
@@ -257,7 +260,8 @@ class ModelRows:
                 if text.__class__ is dict:
                     number += len(text)
                     counted[name] += len(text) - 1
-                    shown = self.maker.translate(text, family, record_id, f"{path}{name}")
+                    path = f"{_path(where)}.{name}" if where else name
+                    shown = self.maker.translate(text, family, record_id, path)
                     row = (*row[:at], shown, *row[at + 1 :])
             waiting.extend(key)
             if converts:
@@ -271,7 +275,7 @@ class ModelRows:
                 if items:
                     counted[name] += len(items)
                     if child is not None:
-                        number += child(items, key, record_id, path)
+                        number += child(items, key, record_id, where)
             return number
 
         return write
@@ -283,7 +287,7 @@ class ModelRows:
             if f.part is not None:
                 table = table_of(f.name)
                 rows = ModelRows(self.maker, f.part, self.record_type, table)
-                yield f.name, _part_writer(rows.write, f.name, self.record_type.family, table)
+                yield f.name, _part_writer(rows, f.name, self.record_type.family, table)
             elif f.many and f.shape is Shape.REFERENCE:
                 table = table_of(link_table_name(f))
                 cells = self.maker.batch(table.name, table.names).cells
@@ -291,31 +295,36 @@ class ModelRows:
                 yield f.name, _link_writer(cells, inside_part=inside_part)
 
 
-def _part_writer(write: Write, name: str, family: str, table: Table) -> Write:
+def _part_writer(rows: ModelRows, name: str, family: str, table: Table) -> Write:
     evidence = table.model is Evidence
     shared = table.key[:2] == SHARED[:2]
 
-    def write_parts(items: Any, _key: tuple[Any, ...], record_id: str, path: str) -> int:
-        given = 0
+    def write_parts(items: Any, _key: tuple[Any, ...], record_id: str, where: Where) -> int:
+        owner: tuple[str, ...] = (record_id,)
+        if evidence:
+            owner = (family, record_id, _path(where))
+        elif shared:
+            owner = (family, record_id)
+        number = 0
         for index, item in enumerate(items):
-            if evidence:
-                key: tuple[Any, ...] = (family, record_id, path.removesuffix("."), index)
-            elif shared:
-                key = (family, record_id, index)
-            else:
-                key = (record_id, index)
-            given += write(item, key, record_id, f"{path}{name}[{index}].")
-        return given
+            if item.__pydantic_fields_set__ != rows.given:
+                rows.turn_to(item)
+            number += rows.write(item.__dict__, (*owner, index), record_id, (name, index))
+        return number
 
     return write_parts
 
 
+def _path(where: Where) -> str:
+    """Return where a part stands as paths are written (`participations[0]`)."""
+    return f"{where[0]}[{where[1]}]" if where else ""
+
+
 def _link_writer(waiting: list[Any], *, inside_part: bool) -> Write:
-    def write_links(items: Any, key: tuple[Any, ...], record_id: str, _path: str) -> int:
+    def write_links(items: Any, key: tuple[Any, ...], record_id: str, _where: Where) -> int:
         owner = key if inside_part else (record_id,)
         for item in sorted(items) if len(items) > 1 else items:
-            waiting.extend(owner)
-            waiting.append(item)
+            waiting.extend((*owner, item))
         return 0
 
     return write_links
