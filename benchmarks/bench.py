@@ -84,7 +84,8 @@ def compare(events: int, rounds: int) -> list[str]:
     for name, found in costs.items():
         c = median(found)
         lines.append(
-            f"| {name} | {c.wall:.1f} | {c.cpu:.1f} | {c.memory:.0f} | {c.wall / base.wall:.2f} | {c.wall / whole.wall:.2f} |"
+            f"| {name} | {c.wall:.1f} | {c.cpu:.1f} | {c.memory:.0f} | {c.wall / base.wall:.2f}"
+            f" | {c.wall / whole.wall:.2f} |"
         )
     return [*lines, ""]
 

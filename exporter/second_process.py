@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from queue import SimpleQueue
 from threading import Thread
-from typing import IO, Any, TypeVar
+from typing import IO, Any, Self, TypeVar
 
 from exporter.problems import BuildError
 
@@ -42,7 +42,7 @@ class SecondProcess:
         self._tasks.flush()
         return self._answer
 
-    def __enter__(self) -> SecondProcess:
+    def __enter__(self) -> Self:
         """Return this."""
         return self
 

@@ -118,7 +118,7 @@ def _fill(corpus: Corpus, files: Iterable[RecordFile | Problem], progress: Progr
     return loader.offset
 
 
-def _fill_beside(  # noqa: PLR0913 (what to read where, who does it, and whom to tell)
+def _fill_beside(
     corpus: Corpus,
     files: Iterable[RecordFile | Problem],
     progress: Progress,

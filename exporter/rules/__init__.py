@@ -106,7 +106,9 @@ def prepare(corpus: Corpus) -> None:
     for family in FAMILIES:
         connection.execute(f'CREATE INDEX IF NOT EXISTS "rule_{family}" ON "{family}" (id)')
         for column in identity.hierarchies(family):
-            connection.execute(f'CREATE INDEX IF NOT EXISTS "rule_{family}_{column}" ON "{family}" ("{column}")')
+            connection.execute(
+                f'CREATE INDEX IF NOT EXISTS "rule_{family}_{column}" ON "{family}" ("{column}")'
+            )
     for table, columns in (
         ("events", "series_id, edition"),
         ("events", "location_id, start_earliest"),

@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -35,6 +36,48 @@ def test_two_processes_write_the_same_bytes_as_one(tmp_path, monkeypatch):
     assert one.ledger
 
 
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ("id: paris\ntype: City\nname: Lutèce\n", "CQ210"),  # the database refuses it too
+        ("id: liege\ntype: City\nname: Liège\ncontained_in: frnace\n", "CQ201"),
+        ("id: liege\ntype: City\nname: Liège\nlatitude: 91\n", "CQ104"),  # found before any rule is asked
+    ],
+)
+def test_two_processes_refuse_what_one_refuses(tmp_path, monkeypatch, more, code):
+    monkeypatch.setattr(production, "PAYS_ABOVE", 0)
+    shutil.copytree(TOY, tmp_path / "seeds")
+    (tmp_path / "seeds/places/more.yaml").write_text(more, encoding="utf-8")
+    one = build(tmp_path / "seeds", tmp_path / "out", only=("sqlite", "jsonld"), jobs=1)
+    two = build(tmp_path / "seeds", tmp_path / "out", only=("sqlite", "jsonld"), jobs=2)
+    assert one.problems == two.problems
+    assert code in {problem.code for problem in two.problems}
+    assert two.failed
+    assert [path.name for path in tmp_path.iterdir()] == ["seeds"]
+
+
+def test_two_processes_find_the_warnings_that_one_finds(tmp_path, monkeypatch):
+    monkeypatch.setattr(production, "PAYS_ABOVE", 0)
+    shutil.copytree(TOY, tmp_path / "seeds")
+    (tmp_path / "seeds/places/more.yaml").write_text(
+        "id: more\ntype: City\nname: Mo\u00adre\n", encoding="utf-8"
+    )
+    one = build(tmp_path / "seeds", tmp_path / "one", only=("sqlite", "jsonld"), jobs=1)
+    two = build(tmp_path / "seeds", tmp_path / "two", only=("sqlite", "jsonld"), jobs=2)
+    assert one.problems == two.problems
+    assert "CQ504" in {problem.code for problem in two.problems}
+    assert built(tmp_path / "one") == built(tmp_path / "two")
+
+
+def test_a_database_that_no_rule_foresaw_is_no_output(tmp_path, monkeypatch):
+    monkeypatch.setattr(production.rules, "check", lambda _: iter(()))
+    shutil.copytree(TOY, tmp_path / "seeds")
+    (tmp_path / "seeds/places/more.yaml").write_text("id: paris\ntype: City\nname: Lutetia\n")
+    with pytest.raises(BuildError, match="UNIQUE"):
+        build(tmp_path / "seeds", tmp_path / "out", only=("sqlite", "jsonld"))
+    assert [path.name for path in tmp_path.iterdir()] == ["seeds"]
+
+
 def test_a_sample_gives_the_same_bytes_as_reading_everything_back(tmp_path, monkeypatch):
     monkeypatch.setattr(sampling, "FULL_UP_TO", 0)
     only = ("sqlite", "jsonld")
@@ -61,7 +104,12 @@ def test_a_second_process_that_dies_is_a_problem_said_plainly():
 
 def test_a_second_process_does_one_task_after_the_other_and_goes_on_after_a_failure():
     with SecondProcess() as second:
-        answers = [second.begin(os.getpid), second.begin(len, b"abc"), second.begin(_fail), second.begin(os.getpid)]
+        answers = [
+            second.begin(os.getpid),
+            second.begin(len, b"abc"),
+            second.begin(_fail),
+            second.begin(os.getpid),
+        ]
         first = answers[0]()
         assert first != os.getpid()
         assert answers[1]() == 3
