@@ -25,7 +25,7 @@ from plot import plot
 HERE = Path(__file__).parent
 WORK = HERE.parent / "build" / "bench"
 DOCS = HERE.parent / "docs"
-PEER_LIMITS = {"linkml": 300}
+PEER_LIMITS = {"linkml": 10_000}
 """How many events a tool gets that would take too long for more."""
 
 
@@ -113,34 +113,41 @@ def scale(sizes: list[int], svg: Path | None) -> list[str]:
 
 def peers(events: int, python: Path) -> list[str]:
     """Return the table of other tools, each at a bounded size, beside communique at the same size."""
-    versions = json.loads(subprocess.check_output([python, HERE / "peers.py", "versions"], text=True))
+    script, environment = [str(python), str(HERE / "peers")], {**os.environ, "PYTHONPATH": str(HERE.parent)}
+
+    def ask(*arguments: str) -> str:
+        """Run a step that is not measured, and return what it says."""
+        return subprocess.check_output([*script, *arguments], env=environment, text=True).strip()
+
     lines = [
         "## Beside other tools",
         "",
-        "What each does is said in `benchmarks/peers.py`: never more than communique does, mostly much less.",
+        "What each does is said in `benchmarks/peers/`: never more than communique does, mostly much less. Only the tool's",
+        "own work is measured, not what puts the records into its format.",
         "",
-        "| tool | events | processor seconds | communique | times ours |",
-        "|---|---|---|---|---|",
+        "| tool | events | what there is of it | processor seconds | communique | times ours |",
+        "|---|---|---|---|---|---|",
     ]
     ours: dict[int, Cost] = {}
-    for tool, version in versions.items():
+    for tool, version in json.loads(ask("versions")).items():
         size = min(events, PEER_LIMITS.get(tool, events))
         ours.setdefault(size, build(size, 1))
-        command = [
-            str(python),
-            str(HERE / "peers.py"),
-            tool,
-            str(data(size)),
-            str(WORK / f"peer-{tool}"),
-            str(size),
-        ]
+        out = WORK / f"peer-{tool}"
+        shutil.rmtree(out, ignore_errors=True)
+        places = (str(data(size)), str(out))
         try:
-            cost = measure(command, log=WORK / f"peer-{tool}.log")
+            ask(tool, "prepare", *places)
+            cost = measure(
+                [*script, tool, "run", *places], environment=environment, log=WORK / f"{out.name}.log"
+            )
+            written = ask(tool, "written", *places)
         except subprocess.CalledProcessError as error:
-            lines.append(f"| {tool} {version} | {size:,} | did not run ({error.returncode}) | | |")
+            lines.append(f"| {tool} {version} | {size:,} | did not run ({error.returncode}) | | | |")
             continue
         mine = ours[size].cpu
-        lines.append(f"| {tool} {version} | {size:,} | {cost.cpu:.1f} | {mine:.1f} | {cost.cpu / mine:.1f} |")
+        lines.append(
+            f"| {tool} {version} | {size:,} | {written} | {cost.cpu:.1f} | {mine:.1f} | {cost.cpu / mine:.1f} |"
+        )
     return [*lines, ""]
 
 
