@@ -83,6 +83,8 @@ PLAIN_LETTERS = str.maketrans(
 """Letters that Unicode does not take apart into a plain one and a mark, and what people type instead."""
 
 _WORD = re.compile(r"\w+")
+_OVERLOOKED = frozenset("Ǡǡ")
+"""Letters with accents that SQLite's tokenizer does not take apart."""
 
 
 @lru_cache(maxsize=2**15)
@@ -97,8 +99,15 @@ def indexed(text: str | None, also: str | None = None) -> str | None:
     whole = f"{text or ''} {also}" if also else text
     if whole is None or whole.isascii():
         return whole
-    plainer = (plain(word) for word in _WORD.findall(whole) if not word.isascii())
+    plainer = (plain(word) for word in _WORD.findall(whole) if not (word.isascii() or is_folded(word)))
     return " ".join((whole, *dict.fromkeys(plainer)))
+
+
+@lru_cache(maxsize=2**15)
+def is_folded(word: str) -> bool:
+    """Tell whether SQLite's tokenizer makes plain letters of a word by itself: each is a plain one with accents."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    return bare.isascii() and len(bare) == len(word) and not _OVERLOOKED.intersection(word)
 
 
 def search_texts() -> View:
