@@ -94,6 +94,7 @@ def build(  # noqa: PLR0913 (each is an option of the command)
     wait: float = 0,
     jobs: int = 1,
     full: bool | None = None,
+    shard_size: int | None = None,
     progress: Progress = SILENT,
 ) -> Result:
     """Build the outputs of the dataset in `seeds` into `out`, all of them or only some, or report why not.
@@ -112,6 +113,7 @@ def build(  # noqa: PLR0913 (each is an option of the command)
         wait: how many seconds to wait for another build into the same folder.
         jobs: how many processes may work at once; the outputs do not depend on it.
         full: whether every record is read back from the outputs; by default a sample is where there are many.
+        shard_size: after how many bytes a new file of JSON-LD or N-Quads begins, compressed; None for one file each.
         progress: is told how far the work is.
 
     Raises:
@@ -137,6 +139,7 @@ def build(  # noqa: PLR0913 (each is an option of the command)
             second_process(jobs) as second,
             load(seeds, dataset, limits, stage=staging, progress=progress, second=second) as corpus,
         ):
+            corpus.shard_size = shard_size
             tally = Tally()
             look_up_quotations(corpus, texts=texts, require_texts=require_texts, tally=tally)
             names = [name for name in OUTPUTS if not only or name in only]

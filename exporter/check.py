@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 import orjson
 from pydantic import ValidationError
 
-from exporter import ledger, manifest, regular
+from exporter import ledger, manifest, regular, shards
 from exporter.canonical import canonical
 from exporter.checking.outcome import Checked, Output, Rows
 from exporter.checking.restating import Given, Keep, keeping, restate
@@ -117,14 +117,25 @@ def _streams(dist: Path, dataset: Dataset, found: Checked, *, full: bool) -> lis
         streams.append((output := Output("database", path), _database_rows(output, found)))
     from exporter.checking import graph
 
-    forms = [Output(label, dist / f"{dataset.name}{suffix}") for label, suffix in GRAPHS]
-    present = [output for output in forms if output.path.is_file()]
+    present = [
+        Output(label, files[0])
+        for label, suffix in GRAPHS
+        if (files := _files_of(dist / f"{dataset.name}{suffix}")) and files[0].is_file()
+    ]
     if full:
         streams += ((output, graph.whole(output, dataset, found)) for output in present[:1])
     else:
         streams += ((output, graph.pieces(output, dataset, found)) for output in present)
         found.skipped.append("the shapes, and whether every file is what the records give (--full does it)")
     return streams
+
+
+def _files_of(path: Path) -> list[Path]:
+    """Return the files of a form of the graph; none where one is missing, which is said of the files already."""
+    try:
+        return shards.files(path)
+    except ExporterError:
+        return []
 
 
 def _is_sound(path: Path, dataset: Dataset, found: Checked) -> bool:

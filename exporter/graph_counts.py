@@ -9,13 +9,13 @@ Nodes with the same keys are counted together (`_Form`); only what can be a list
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from exporter import iris
+from exporter import iris, regular
 from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields, models, parts
 from exporter.problems import LedgerError
@@ -36,13 +36,18 @@ QUOTE_KEYS = {"oa:exact": "quote", "oa:prefix": "prefix", "oa:suffix": "suffix"}
 MOST_FORMS = 512
 
 
-def nodes(path: Path) -> Iterator[tuple[bytes, Node]]:
-    """Yield each node of a document that has one node a line: its line and its values.
+def nodes(paths: Iterable[Path]) -> Iterator[tuple[bytes, Node]]:
+    """Yield each node of documents that have one node a line: its line and its values.
 
     Raises:
-        LedgerError: a line is no JSON, or the document does not end as it should.
+        LedgerError: a line is no JSON, or a document does not end as it should.
     """
-    with path.open("rb", buffering=64 * 1024) as file:
+    for path in paths:
+        yield from _nodes(path)
+
+
+def _nodes(path: Path) -> Iterator[tuple[bytes, Node]]:
+    with regular.opened(path) as file:
         number, line = 1, file.readline()
         try:
             orjson.loads(line.removesuffix(b",\n") + b"}")

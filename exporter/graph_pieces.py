@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from exporter import regular
+from exporter import regular, shards
 from exporter.fields import FAMILIES
+from exporter.graph_files import documents, evidence, parse
 from exporter.iris import NAMESPACES
 from exporter.problems import ExporterError, MisuseError
 from exporter.readers.contexts import refuse_remote
@@ -69,7 +70,7 @@ def description(path: Path, language: str | None) -> tuple[dict[str, Any], list[
     """
     with _parsing(path):
         base, told = _base_and_language(path)
-    beside = tells(path, base)
+    beside = tells(shards.whole(path), base)
     notes = [f"{path.name} comes without manifest.json: its file name stands for the dataset's name"]
     notes.append(f"the records are under {base}, which is taken for the dataset's base")
     if "title" not in beside:
@@ -82,7 +83,8 @@ def description(path: Path, language: str | None) -> tuple[dict[str, Any], list[
         notes.append(f"the language of texts is taken to be {language} (--language says otherwise)")
     if language is None:
         raise MisuseError(f"{path} does not tell the language of its texts; say it with --language")
-    return {"title": path.stem} | beside | {"name": path.stem, "base": base, "language": language}, notes
+    name = shards.whole(path).stem
+    return {"title": name} | beside | {"name": name, "base": base, "language": language}, notes
 
 
 @contextmanager
@@ -101,8 +103,8 @@ def _parsing(path: Path) -> Iterator[None]:
 def _base_and_language(path: Path) -> tuple[str, str | None]:
     tags: Counter[str] = Counter()
     base = language = None
-    if path.suffix == ".nq":
-        for line in regular.lines(path):
+    if shards.whole(path).suffix == ".nq":
+        for line in _lines(documents(path)):
             if (quad := _QUAD.fullmatch(line.decode())) is None:
                 continue
             if base is None and (found := _SUBJECT.fullmatch(quad[1][1:-1])):
@@ -110,8 +112,8 @@ def _base_and_language(path: Path) -> tuple[str, str | None]:
             if quad[2] == _NAME and (tag := _TAG.search(quad[3])):
                 tags[tag[1]] += 1
     else:
-        document = _lines_of(path)
-        head, nodes = document if document is not None else _whole(path)
+        first = shards.files(path)[0]
+        head, nodes = _lines_of([first]) or _whole(first)
         context = head.get("@context")
         name = context.get("name") if isinstance(context, dict) else None
         language = name.get("@language") if isinstance(name, dict) else None
@@ -130,24 +132,21 @@ def _base_and_language(path: Path) -> tuple[str, str | None]:
 
 
 def _graphs(path: Path, dataset: Dataset) -> Iterator[rdflib.Graph]:
-    from exporter.readers.rdf import parse
-
-    if path.suffix == ".nq":
+    if shards.whole(path).suffix == ".nq":
         with _staged() as connection:
             _stage_quads(connection, path, dataset)
             yield from _batches(connection, None, None)
         return
-    main = _lines_of(path)
-    beside = path.with_suffix(".evidence.jsonld")
-    evidence = _lines_of(beside) if beside.exists() else ({}, iter(()))
-    if main is None or evidence is None:
-        regular.content(path)  # no more than may be held
+    main, beside = _lines_of(shards.files(path)), _lines_of(evidence(path))
+    if main is None or beside is None:
+        for document in documents(path):
+            regular.content(document)  # no more than may be held
         yield parse(path)
         return
     with _staged() as connection:
-        for kind, (_, nodes) in (("", main), ("evidence", evidence)):
+        for kind, (_, nodes) in (("", main), ("evidence", beside)):
             _stage_nodes(connection, kind, nodes, dataset, path)
-        yield from _batches(connection, main[0], evidence[0])
+        yield from _batches(connection, main[0], beside[0])
 
 
 @contextmanager
@@ -170,16 +169,17 @@ def _stage_quads(connection: sqlite3.Connection, path: Path, dataset: Dataset) -
     """Take the statements in; a blank node belongs to the record that leads to it."""
 
     def pieces() -> Iterator[tuple[str, str, str, str, str]]:
-        for number, line in enumerate(map(bytes.decode, regular.lines(path)), 1):
-            quad = _QUAD.fullmatch(line)
-            if quad is None:
-                if line.strip() and not line.startswith("#"):
-                    raise ExporterError(f"{path}:{number}: this is no line of N-Quads")
-                continue
-            subject = quad[1]
-            owner = "" if subject.startswith("_:") else _owner(subject[1:-1], dataset, path)
-            target = quad[3].partition(" ")[0]
-            yield owner, "", subject, target if target.startswith("_:") else "", line
+        for document in documents(path):
+            for number, line in enumerate(map(bytes.decode, regular.lines(document)), 1):
+                quad = _QUAD.fullmatch(line)
+                if quad is None:
+                    if line.strip() and not line.startswith("#"):
+                        raise ExporterError(f"{document}:{number}: this is no line of N-Quads")
+                    continue
+                subject = quad[1]
+                owner = "" if subject.startswith("_:") else _owner(subject[1:-1], dataset, document)
+                target = quad[3].partition(" ")[0]
+                yield owner, "", subject, target if target.startswith("_:") else "", line
 
     connection.executemany("INSERT INTO pieces VALUES (?, ?, ?, ?, ?)", pieces())
     connection.execute("CREATE INDEX subjects ON pieces (subject)")
@@ -247,18 +247,28 @@ def _parsed(content: bytes, form: str) -> rdflib.Graph:
     return graph
 
 
-def _lines_of(path: Path) -> tuple[dict[str, Any], Iterator[dict[str, Any]]] | None:
-    """Return the head and the nodes of a document with one node a line, or None if its layout is another."""
-    beginning = regular.lines(path)
-    first, second = next(beginning, b""), next(beginning, b"")
-    if not first.startswith(b'{"@context":') or not second.startswith(b'"@graph":['):
-        return None
-    try:
-        head = orjson.loads(first.rstrip().removesuffix(b",") + b"}")
-    except orjson.JSONDecodeError:
-        return None
-    refuse_remote(head, str(path))
-    return head, _nodes(path)
+def _lines(paths: list[Path]) -> Iterator[bytes]:
+    for path in paths:
+        yield from regular.lines(path)
+
+
+def _lines_of(paths: list[Path]) -> tuple[dict[str, Any], Iterator[dict[str, Any]]] | None:
+    """Return the head and the nodes of documents with one node a line, or None if the layout of one is another."""
+    head: dict[str, Any] = {}
+    for path in paths:
+        beginning = regular.lines(path)
+        first, second = next(beginning, b""), next(beginning, b"")
+        if not first.startswith(b'{"@context":') or not second.startswith(b'"@graph":['):
+            return None
+        try:
+            found = orjson.loads(first.rstrip().removesuffix(b",") + b"}")
+        except orjson.JSONDecodeError:
+            return None
+        refuse_remote(found, str(path))
+        if head and found != head:
+            return None  # each has to be read by its own
+        head = found
+    return head, (node for path in paths for node in _nodes(path))
 
 
 def _nodes(path: Path) -> Iterator[dict[str, Any]]:

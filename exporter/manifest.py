@@ -50,10 +50,14 @@ class File(_Model):
 
 
 class Manifest(_Model):
-    """What a manifest says, as far as anybody asks: by which version of communique, of which dataset, without its texts."""
+    """What a manifest says, as far as anybody asks: by which version of communique, of which dataset, without its texts.
+
+    `shard_size` is there where the graph was written in shards: how many bytes make one full.
+    """
 
     communique: str | None = None
     dataset: Dataset
+    shard_size: int | None = None
     families: dict[str, Records]
     ledger: tuple[Entry, ...]
     files: dict[str, File]
@@ -62,15 +66,16 @@ class Manifest(_Model):
 def write(corpus: Corpus, verification: Verification, folder: Path) -> None:
     """Write `manifest.json` about everything else in `folder`."""
     files = {name: _file(folder / name) for name in sorted(leaves(folder)) if name != MANIFEST}
-    content = rendered(corpus.dataset, verification, files, version("communique"))
+    content = rendered(corpus, verification, files, version("communique"))
     (folder / MANIFEST).write_bytes(content)
 
 
-def rendered(dataset: Dataset, verification: Verification, files: dict[str, Any], wrote: str | None) -> bytes:
+def rendered(corpus: Corpus, verification: Verification, files: dict[str, Any], wrote: str | None) -> bytes:
     """Return the manifest about `files`, which the version `wrote` of communique wrote."""
     content = {
         "communique": wrote,
-        "dataset": dataset.model_dump(mode="json", exclude={"texts"}, exclude_none=True),
+        "dataset": corpus.dataset.model_dump(mode="json", exclude={"texts"}, exclude_none=True),
+        **({"shard_size": corpus.shard_size} if corpus.shard_size else {}),
         "families": verification.families,
         "ledger": [
             {"type": e.model, "field": e.field, "records": e.records, "cells": e.cells, "triples": e.triples}

@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from exporter import manifest
+from exporter import manifest, shards
 from exporter.canonical import canonical
 from exporter.fields import FAMILIES, Shape, fields
 from exporter.iris import WORDS
@@ -98,7 +98,7 @@ def recover(source: Path, language: str | None = None) -> Recovered:
     path = _output_in(source) if source.is_dir() else source
     if not path.is_file():
         raise MisuseError(f"{source} is no file and no folder")
-    if path.suffix not in SUFFIXES:
+    if shards.whole(path).suffix not in SUFFIXES:
         raise MisuseError(f"{path} is no output that holds records: {', '.join(SUFFIXES)}")
     dataset = _from_manifest(path)
     if dataset is not None:
@@ -121,8 +121,8 @@ def _output_in(folder: Path) -> Path:
     except manifest.ManifestError as error:
         raise MisuseError(f"{error}; name one file in it") from error
     for suffix in SUFFIXES:
-        if (folder / f"{name}{suffix}").exists():
-            return folder / f"{name}{suffix}"
+        if found := shards.files(folder / f"{name}{suffix}"):
+            return found[0]
     raise MisuseError(f"{folder} holds no output with records: {', '.join(name + s for s in SUFFIXES)}")
 
 
@@ -132,7 +132,7 @@ def _from_manifest(path: Path) -> Dataset | None:
         dataset = manifest.read(path.parent).dataset
     except manifest.ManifestError:
         return None
-    return dataset if dataset.name == path.stem else None
+    return dataset if dataset.name == shards.whole(path).stem else None
 
 
 def _from_database(path: Path) -> Dataset:

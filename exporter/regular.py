@@ -1,13 +1,18 @@
-"""Open what may be anybody's: a regular file and nothing else, as a pipe would wait for ever and a device has no end."""
+"""Open what may be anybody's: a regular file and nothing else, as a pipe would wait for ever and a device has no end.
+
+What is called `.gz` is unpacked while it is read, so that it takes no more memory than it is asked for.
+"""
 
 from __future__ import annotations
 
 import errno
+import gzip
 import os
 import stat
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from exporter.readers import Limits
 
@@ -16,7 +21,7 @@ LARGEST = Limits().file_bytes
 
 
 def opened(path: Path) -> BinaryIO:
-    """Open a regular file; links are followed.
+    """Open a regular file, unpacked; links are followed.
 
     Raises:
         OSError: it cannot be opened, or is a pipe, a folder or a device.
@@ -25,7 +30,32 @@ def opened(path: Path) -> BinaryIO:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "not a regular file", str(path))
-    return os.fdopen(descriptor, "rb")
+    file = os.fdopen(descriptor, "rb")
+    return cast("BinaryIO", _Unpacked(file)) if path.suffix == ".gz" else file
+
+
+class _Unpacked(gzip.GzipFile):
+    """What a file of gzip holds; one that breaks off or is damaged is an OSError like any file that cannot be read."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__(fileobj=file, mode="rb")
+        self.packed = file
+
+    def read(self, size: int | None = -1) -> bytes:
+        try:
+            return super().read(size)
+        except (EOFError, zlib.error) as error:
+            raise OSError(errno.EIO, f"damaged: {error}", self.packed.name) from error
+
+    def readline(self, size: int | None = -1) -> bytes:
+        try:
+            return super().readline(size)
+        except (EOFError, zlib.error) as error:
+            raise OSError(errno.EIO, f"damaged: {error}", self.packed.name) from error
+
+    def close(self) -> None:
+        super().close()
+        self.packed.close()
 
 
 def content(path: Path, most: int = LARGEST) -> bytes:

@@ -20,11 +20,12 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from exporter import iris, ledger, sampling
+from exporter import iris, ledger, regular, sampling, shards
 from exporter.canonical import canonical
 from exporter.corpus import Corpus
 from exporter.fields import FAMILIES
 from exporter.graph_counts import GraphCounts, nodes
+from exporter.graph_files import evidence, parse
 from exporter.ledger import Counts, Entry
 from exporter.problems import LedgerError
 from exporter.readers import database
@@ -97,23 +98,23 @@ def verify_database(corpus: Corpus, folder: Path, sample: Sample | None) -> Foun
 def verify_graph(corpus: Corpus, folder: Path, sample: Sample | None) -> Found | None:
     """Read the graph and its evidence back, all records or a sample of them; None if it was not written."""
     path = folder / f"{corpus.dataset.name}.jsonld"
-    if not path.exists():
+    graph = shards.files(path)
+    if not graph:
         return None
     if sample is None:
         return _read_graph(corpus, path, None)
     found = GraphCounts(corpus.dataset)
     wanted = {iris.record(corpus.dataset, family, one) for family, ids in sample.ids.items() for one in ids}
-    evidence = path.with_suffix(".evidence.jsonld")
     with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
         part = Path(temporary) / path.name
-        with extract(path, part) as keep:
-            for line, node in nodes(path):
+        with extract(graph[0], part) as keep:
+            for line, node in nodes(graph):
                 found.add(node)
                 if node["@id"] in wanted:
                     keep(line)
-        if evidence.exists():
-            with extract(evidence, part.with_suffix(".evidence.jsonld")) as keep:
-                for line, node in nodes(evidence):
+        if beside := evidence(path):
+            with extract(beside[0], part.with_suffix(".evidence.jsonld")) as keep:
+                for line, node in nodes(beside):
                     if found.add_evidence(node) in wanted:
                         keep(line)
         _read_graph(corpus, part, sample)
@@ -179,7 +180,7 @@ def check_database(connection: sqlite3.Connection, *, quick: bool = False) -> No
 
 def _read_graph(corpus: Corpus, path: Path, sample: Sample | None) -> Found:
     """Parse a graph with rdflib, and compare its records with the staged ones."""
-    from exporter.readers.rdf import GraphReader, parse
+    from exporter.readers.rdf import GraphReader
 
     reader = GraphReader(parse(path), corpus.dataset)
     result = Found({}, {})
@@ -199,7 +200,7 @@ def _read_graph(corpus: Corpus, path: Path, sample: Sample | None) -> Found:
 @contextmanager
 def extract(path: Path, part: Path) -> Iterator[Callable[[bytes], None]]:
     """Write a document with some of the lines of another: those that what is yielded is called with."""
-    with path.open("rb") as file, part.open("wb") as out:
+    with regular.opened(path) as file, part.open("wb") as out:
         out.write(file.readline() + file.readline().rstrip())
         before = [b"\n"]
 

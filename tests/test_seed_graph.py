@@ -13,8 +13,9 @@ from exporter.checking.shacl import focus_counts, validate_graph
 from exporter.corpus import load
 from exporter.folder import read_dataset
 from exporter.graph import OWN_CLASSES
+from exporter.graph_files import parse
 from exporter.outputs import writer
-from exporter.readers.rdf import lexical_forms_kept, parse
+from exporter.readers.rdf import lexical_forms_kept
 from schemas import Dataset
 
 SEEDS = Path(__file__).parents[1] / "seeds"

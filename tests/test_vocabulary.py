@@ -10,7 +10,8 @@ from exporter import iris
 from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields, models
 from exporter.graph import OWN_CLASSES, context
-from exporter.readers.rdf import lexical_forms_kept, parse
+from exporter.graph_files import parse
+from exporter.readers.rdf import lexical_forms_kept
 from schemas import Evidence, Part
 from schemas.participant import ORGANIZATION_FIELDS, PERSON_FIELDS
 

@@ -11,9 +11,10 @@ from exporter import iris, ledger, regular
 from exporter.checking.outcome import Checked, Output, Places, Rows
 from exporter.checking.shacl import validate_graph
 from exporter.fields import FAMILIES
+from exporter.graph_files import documents
 from exporter.graph_pieces import rows
 from exporter.outputs.shapes import shapes
-from exporter.readers.rdf import UNPARSABLE, GraphReader, add, documents
+from exporter.readers.rdf import UNPARSABLE, GraphReader, add
 from schemas import Dataset
 
 _OFFSET = re.compile("[0-9]{1,15}")

@@ -17,7 +17,7 @@ from typing import IO, Any
 
 import orjson
 
-from exporter import iris, manifest, rules
+from exporter import iris, manifest, regular, rules, shards
 from exporter.checking.contents import differences
 from exporter.checking.outcome import Checked, Output, Places
 from exporter.checking.texts import difference
@@ -104,6 +104,7 @@ class _Restating:
     def problems(self) -> Iterator[Problem]:
         """Yield a problem for each file that is not what the records give."""
         with load(self.given.records, self.given.manifest.dataset, UNLIMITED) as corpus:
+            corpus.shard_size = self.given.manifest.shard_size
             corpus.problems += rules.check(corpus)
             wrong = [problem for problem in corpus.problems if problem.severity is Severity.ERROR]
             if wrong:  # then the records are at fault, and not what follows from them
@@ -140,7 +141,11 @@ class _Restating:
             if file == self.database:
                 found = list(self._compare_database())
             else:
-                found = list(self._compare(file, (self.folder / file).read_bytes()))
+                with regular.opened(
+                    self.folder / file
+                ) as restated:  # compressed files differ from machine to machine
+                    expected = restated.read()
+                found = list(self._compare(file, expected))
             yield from found
             self.blamed |= {file} if found else set()
 
@@ -150,11 +155,16 @@ class _Restating:
         return {
             file
             for file in self.blamed - {self.database}
-            if file.startswith(name) and (self.given.dist / file).exists()
+            if shards.whole(Path(file)).name.startswith(name) and (self.given.dist / file).exists()
         }
 
     def _compare(self, file: str, expected: bytes) -> Iterator[Problem]:
-        found = difference((self.given.dist / file).read_bytes(), expected)
+        try:
+            with regular.opened(self.given.dist / file) as given:
+                found = difference(given.read(), expected)
+        except OSError as error:
+            yield self._problem("CQ741", f"cannot be read: {error}", file)
+            return
         if found:
             yield self._problem("CQ741", found[1], file, span=found[0])
 
@@ -180,10 +190,11 @@ class _Restating:
         """Return the manifest of a build, with the files as they have been checked and the version that it names."""
         counted = Found({family: corpus.count(family) for family in FAMILIES}, corpus.counts)
         in_database = counted if self.database in self.listed else None
-        in_graph = counted if f"{self.given.manifest.dataset.name}.jsonld" in self.listed else None
+        graph = f"{self.given.manifest.dataset.name}.jsonld"
+        in_graph = counted if any(shards.whole(Path(file)).name == graph for file in self.listed) else None
         files = {name: file.model_dump() for name, file in sorted(self.given.manifest.files.items())}
         verification = close(corpus, in_database, in_graph, None)
-        return manifest.rendered(corpus.dataset, verification, files, self.given.manifest.communique)
+        return manifest.rendered(corpus, verification, files, self.given.manifest.communique)
 
     def _problem(self, code: str, message: str, file: str, **where: Any) -> Problem:
         return Problem(code, message, str(self.given.dist / file), **where)

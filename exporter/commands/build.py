@@ -9,7 +9,7 @@ import click
 
 from exporter import report
 from exporter.build import build
-from exporter.commands.options import jobs_option, limit_options, limits_of
+from exporter.commands.options import Size, jobs_option, limit_options, limits_of
 from exporter.outputs import OUTPUTS
 from exporter.progress import on_terminal
 
@@ -40,6 +40,11 @@ from exporter.progress import on_terminal
     "how",
     type=click.Choice(["full", "sample"]),
     help="Read every record back from the outputs, or a sample; by default a sample above 5000 records.",
+)
+@click.option(
+    "--shard-size",
+    type=Size(),
+    help="Write JSON-LD and N-Quads as numbered .gz files of about so many bytes each, before compression (500M).",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only, and no progress.")
 @click.option(

@@ -30,6 +30,7 @@ class Corpus:
     `problems` are those of single files and records; rules add theirs. `counts` counts what each field of the accepted
     records held (record type or part -> field -> values). `replaced` are files whose content is not that on the disk,
     such as what an editor has not saved yet. `misnamed` is said of files not called as their record, if it stays alone.
+    `shard_size` is how many bytes a file of the graph is to have before the next begins, None for one file.
     """
 
     dataset: Dataset
@@ -41,12 +42,15 @@ class Corpus:
     limits: Limits = field(default_factory=Limits)
     replaced: dict[Path, bytes] = field(default_factory=dict)
     misnamed: list[Problem] = field(default_factory=list)
+    shard_size: int | None = None
 
     @property
     def staged(self) -> Staged:
         """What another process needs to read these records."""
         spool = Path(self.spool.name)
-        return Staged(self.dataset, self.folder, spool.with_name(STAGING), spool, self.counts)
+        return Staged(
+            self.dataset, self.folder, spool.with_name(STAGING), spool, self.counts, self.shard_size
+        )
 
     def lines(self, family: str, ids: Sequence[str] | None = None) -> Iterator[bytes]:
         """Yield the records of a family as JSON, in the order of their ids, or those of `ids`; all are valid."""
@@ -109,6 +113,7 @@ class Staged:
     database: Path
     spool: Path
     counts: dict[str, dict[str, int]]
+    shard_size: int | None
 
 
 @contextmanager
@@ -118,7 +123,14 @@ def reopened(staged: Staged) -> Iterator[Corpus]:
         closing(sqlite3.connect(f"{staged.database.resolve().as_uri()}?mode=ro", uri=True)) as connection,
         staged.spool.open("rb") as spool,
     ):
-        yield Corpus(staged.dataset, staged.folder, connection, spool, counts=staged.counts)
+        yield Corpus(
+            staged.dataset,
+            staged.folder,
+            connection,
+            spool,
+            counts=staged.counts,
+            shard_size=staged.shard_size,
+        )
 
 
 def vocabulary_rows(dataset: Dataset) -> Iterator[tuple[str, str, str, str]]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin
 
 import orjson
 
-from exporter import iris
+from exporter import iris, regular, shards
 from exporter.corpus import Corpus
 from exporter.fields import FAMILIES
 from exporter.graph import Node, decimal_text
@@ -34,6 +35,7 @@ MEDIA_TYPES: dict[str, str] = {
     ".md": "text/markdown",
 }
 """Suffix of a file -> media type, as IANA registers them; the first that fits."""
+IANA = "https://www.iana.org/assignments/media-types/"
 FORMATS = {".jsonld": "JSON-LD", ".nq": "N-Quads", ".ttl": "Turtle"}
 """Suffix of a dump -> its name among W3C's formats."""
 SHORTEST, LONGEST = 50, 5000
@@ -52,6 +54,7 @@ CONTEXT: Node = {
                 "dcat:distribution",
                 "dcat:downloadURL",
                 "dcat:mediaType",
+                "dcat:compressFormat",
                 "dcterms:license",
                 "dcterms:publisher",
             ),
@@ -200,9 +203,11 @@ def _distribution(dataset: Dataset, path: Path, name: str) -> Node:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     size = path.stat().st_size
     here = f"{dataset.base}distributions/{quote(name)}"
+    inside = name.removesuffix(".gz")
     media_type = next(
-        (kind for suffix, kind in MEDIA_TYPES.items() if name.endswith(suffix)), "application/octet-stream"
+        (kind for suffix, kind in MEDIA_TYPES.items() if inside.endswith(suffix)), "application/octet-stream"
     )
+    packed = {} if inside == name else {"dcat:compressFormat": f"{IANA}application/gzip"}
     address = _address(dataset, name)
     return {
         "@type": ["DataDownload", "dcat:Distribution"],
@@ -211,7 +216,8 @@ def _distribution(dataset: Dataset, path: Path, name: str) -> Node:
         "contentUrl": address,
         "dcat:downloadURL": address,
         "encodingFormat": media_type,
-        "dcat:mediaType": f"https://www.iana.org/assignments/media-types/{media_type}",
+        "dcat:mediaType": f"{IANA}{media_type}",
+        **packed,
         "contentSize": f"{size} B",
         "dcat:byteSize": str(size),
         "sha256": digest,
@@ -236,40 +242,37 @@ def _void(corpus: Corpus, folder: Path, counts: dict[str, int]) -> Node:
         "SELECT family, min(id) FROM origin GROUP BY family ORDER BY family"
     ).fetchall()
     dumps = {
-        suffix: f"{dataset.name}{suffix}"
-        for suffix in FORMATS
-        if (folder / f"{dataset.name}{suffix}").exists()
+        suffix: found for suffix in FORMATS if (found := shards.files(folder / f"{dataset.name}{suffix}"))
     }
     node: Node = {
         "void:uriSpace": dataset.base,
         "void:entities": sum(counts.values()),
         "void:exampleResource": [iris.record(dataset, family, record_id) for family, record_id in examples],
         "void:vocabulary": sorted(iris.NAMESPACES[name] for name in ("cq", "oa", "schema", "skos")),
-        "void:dataDump": sorted(_address(dataset, name) for name in dumps.values()),
+        "void:dataDump": sorted(_address(dataset, path.name) for found in dumps.values() for path in found),
         "void:feature": sorted(f"http://www.w3.org/ns/formats/{FORMATS[suffix]}" for suffix in dumps),
     }
     if ".nq" in dumps:
-        node |= _counted(dataset, folder / dumps[".nq"])
+        node |= _counted(dataset, dumps[".nq"])
     return {key: value for key, value in node.items() if value != []}
 
 
-def _counted(dataset: Dataset, quads: Path) -> Node:
+def _counted(dataset: Dataset, documents: list[Path]) -> Node:
     """Count statements, subjects, properties, members of classes and statements of the evidence in sorted N-Quads."""
     is_a, graph = f"<{iris.NAMESPACES['rdf']}type>", f"<{iris.evidence_graph(dataset)}>"
     triples = subjects = evidence = 0
     last = None
     properties: set[str] = set()
     classes: Counter[str] = Counter()
-    with quads.open(encoding="utf-8", newline="\n") as file:
-        for row in file:
-            subject, predicate, rest = row.split(" ", 2)
-            triples += 1
-            subjects += subject != last
-            last = subject
-            properties.add(predicate)
-            evidence += rest.endswith(f" {graph} .\n")
-            if predicate == is_a:
-                classes[rest.partition(" ")[0][1:-1]] += 1
+    for line in chain.from_iterable(map(regular.lines, documents)):
+        subject, predicate, rest = line.decode().split(" ", 2)
+        triples += 1
+        subjects += subject != last
+        last = subject
+        properties.add(predicate)
+        evidence += rest.endswith(f" {graph} .\n")
+        if predicate == is_a:
+            classes[rest.partition(" ")[0][1:-1]] += 1
     partitions: list[dict[str, Any]] = [
         {"@id": f"{dataset.base}classes/{quote(name, safe='')}", "void:class": name, "void:entities": number}
         for name, number in sorted(classes.items())

@@ -2,7 +2,8 @@
 
 One document: the context inlined, then `@graph` with one node a record, ordered by family and id, each on a line of its
 own. The keys stand in the order of the Streaming JSON-LD note (§3), so that a reader need not hold the document. The
-evidence is a named graph, so that facts and what is said of them are told apart where both are loaded.
+evidence is a named graph, so that facts and what is said of them are told apart where both are loaded. Where the corpus
+asks for shards, each of them is such a document.
 """
 
 from __future__ import annotations
@@ -17,8 +18,7 @@ from exporter.corpus import Corpus
 from exporter.evidence import Offsets, annotations_of, evidence_context
 from exporter.fields import FAMILIES
 from exporter.graph import Node, NodeMaker, context, values_of
-
-BUFFER = 64 * 1024
+from exporter.shards import Shards
 
 
 def write(corpus: Corpus, folder: Path) -> None:
@@ -30,8 +30,8 @@ def write(corpus: Corpus, folder: Path) -> None:
     )
     named = {"@context": evidence_context(), "@id": iris.evidence_graph(corpus.dataset)}
     with (
-        Document(folder / f"{name}.jsonld", {"@context": own}) as graph,
-        Document(folder / f"{name}.evidence.jsonld", named) as evidence,
+        Document(folder / f"{name}.jsonld", {"@context": own}, corpus.shard_size) as graph,
+        Document(folder / f"{name}.evidence.jsonld", named, corpus.shard_size) as evidence,
     ):
         maker = NodeMaker(corpus.dataset)
         offsets = Offsets(corpus.connection)
@@ -46,16 +46,19 @@ def write(corpus: Corpus, folder: Path) -> None:
 
 
 class Document:
-    """A JSON-LD document with one node a line; a context manager that closes it."""
+    """A JSON-LD document with one node a line, or several; a context manager that closes it."""
 
-    def __init__(self, path: Path, head: Node) -> None:
-        """Begin the document with everything but its nodes."""
-        self._file = path.open("wb", buffering=BUFFER)
-        self._file.write(orjson.dumps(head).removesuffix(b"}") + b',\n"@graph":[')
+    def __init__(self, path: Path, head: Node, shard_size: int | None) -> None:
+        """Begin the document with everything but its nodes; after `shard_size` bytes another begins."""
+        before = orjson.dumps(head).removesuffix(b"}") + b',\n"@graph":['
+        self._file = Shards(path, shard_size, head=before, end=b"\n]}\n")
         self._before = b"\n"
 
     def add(self, node: Node) -> None:
         """Write a node."""
+        if self._file.is_full:
+            self._file.next()
+            self._before = b"\n"
         self._file.write(self._before + orjson.dumps(node))
         self._before = b",\n"
 
@@ -63,5 +66,4 @@ class Document:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with self._file:
-            self._file.write(b"\n]}\n")
+        self._file.__exit__()

@@ -7,7 +7,6 @@ The lines of lists, whose blank nodes sort after all IRIs, wait in a file.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -19,6 +18,7 @@ from exporter.corpus import Corpus
 from exporter.evidence import Offsets, annotations_of, evidence_context
 from exporter.fields import FAMILIES
 from exporter.graph import Node, NodeMaker, context, values_of
+from exporter.shards import BUFFER, Shards
 from exporter.statements import Lines
 from schemas import Dataset
 
@@ -28,7 +28,7 @@ Said = tuple[str, Node, Iterable[Node]]
 
 def write(corpus: Corpus, folder: Path) -> None:
     """Write the graph and its evidence as sorted N-Quads into `folder`."""
-    with (folder / f"{corpus.dataset.name}.nq").open("wb") as file:
+    with Shards(folder / f"{corpus.dataset.name}.nq", corpus.shard_size) as file:
         write_sorted(corpus.dataset, ((family, _said(corpus, family)) for family in sorted(FAMILIES)), file)
 
 
@@ -44,8 +44,11 @@ def _said(corpus: Corpus, family: str) -> Iterator[Said]:
         yield said["id"], maker.node_of(family, said), annotations
 
 
-def write_sorted(dataset: Dataset, families: Iterable[tuple[str, Iterable[Said]]], file: BinaryIO) -> None:
-    """Write the lines of all records; families and, in each, records come in the order of their names and ids."""
+def write_sorted(dataset: Dataset, families: Iterable[tuple[str, Iterable[Said]]], file: Shards) -> None:
+    """Write the lines of all records; families and, in each, records come in the order of their names and ids.
+
+    Blank nodes mean nothing outside of their document, so each shard ends with the lists of its records.
+    """
     facts = Lines(context(dataset), dataset.base)
     evidence = Lines(evidence_context(), dataset.base, iris.evidence_graph(dataset))
     with tempfile.TemporaryFile() as lists:
@@ -53,6 +56,11 @@ def write_sorted(dataset: Dataset, families: Iterable[tuple[str, Iterable[Said]]
             named, blank = Sorter(file), Sorter(lists)
             start, blank_start = f"<{iris.record(dataset, family, '')}", f"_:{family}__"
             for record_id, node, annotations in records:
+                if file.is_full:
+                    named.release(None)
+                    blank.release(None)
+                    _append(lists, file)
+                    file.next()
                 named.release(start + record_id)
                 lines = facts.of(node)
                 for annotation in annotations:
@@ -66,14 +74,22 @@ def write_sorted(dataset: Dataset, families: Iterable[tuple[str, Iterable[Said]]
                 named.take(lines)
             named.release(None)
             blank.release(None)
-        lists.seek(0)
-        shutil.copyfileobj(lists, file)
+        _append(lists, file)
+
+
+def _append(lists: BinaryIO, file: Shards) -> None:
+    """Move what waits in one file to the end of another."""
+    lists.seek(0)
+    while block := lists.read(BUFFER):
+        file.write(block)
+    lists.seek(0)
+    lists.truncate()
 
 
 class Sorter:
     """Puts nearly sorted lines into order: lines wait until it is known that nothing before them can come."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO | Shards) -> None:
         """Write into `file`."""
         self.file = file
         self.waiting: list[str] = []

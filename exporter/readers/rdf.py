@@ -14,7 +14,7 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF
 from rdflib.term import Node, URIRef
 
-from exporter import iris
+from exporter import iris, shards
 from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields, models
 from exporter.problems import ExporterError
@@ -79,36 +79,19 @@ def lexical_forms_kept() -> Iterator[None]:
         logger.setLevel(level)
 
 
-def parse(path: Path) -> rdflib.Graph:
-    """Return the graph of N-Quads, or of a JSON-LD document and the evidence document beside it.
-
-    Raises:
-        RemoteContextError: a document names a context that rdflib would fetch.
-    """
-    graph = rdflib.Graph()
-    for document in documents(path):
-        add(graph, document, document.read_bytes())
-    return graph
-
-
-def documents(path: Path) -> tuple[Path, ...]:
-    """Return a document of a graph, and the evidence document beside it if there is one and it is not in the first."""
-    evidence = path.with_suffix(".evidence.jsonld")
-    return (path, evidence) if path.suffix == ".jsonld" and evidence.exists() else (path,)
-
-
 def add(graph: rdflib.Graph, document: Path, content: bytes) -> None:
     """Add what a document says to a graph, whichever graph it says it in.
 
     Raises:
         RemoteContextError: it names a context that rdflib would fetch.
     """
-    form = "nquads" if document.suffix == ".nq" else "json-ld"
+    called = shards.whole(document).name
+    form = "nquads" if called.endswith(".nq") else "json-ld"
     if form == "json-ld":
         refuse_remote(orjson.loads(content), str(document))
     name = document.absolute().as_uri()
     with lexical_forms_kept():
-        if document.name.endswith((".nq", ".evidence.jsonld")):
+        if called.endswith((".nq", ".evidence.jsonld")):
             named = rdflib.Dataset()  # a plain Graph passes over named graphs, such as the evidence
             named.parse(data=content, format=form, publicID=name)
             for s, p, o, _ in named.quads():

@@ -13,9 +13,10 @@ from strategies import corpora
 from exporter.canonical import canonical
 from exporter.corpus import load
 from exporter.fields import FAMILIES
+from exporter.graph_files import parse
 from exporter.outputs import jsonld, sqlite
 from exporter.readers import database
-from exporter.readers.rdf import GraphReader, parse
+from exporter.readers.rdf import GraphReader
 from exporter.verify import verify
 from schemas import Dataset
 

@@ -10,7 +10,8 @@ from rdflib.namespace import RDF, SH, XSD
 from exporter.checking.shacl import Finding, focus_counts, validate_graph
 from exporter.constraints import portable
 from exporter.fields import models
-from exporter.readers.rdf import lexical_forms_kept, parse
+from exporter.graph_files import parse
+from exporter.readers.rdf import lexical_forms_kept
 
 SDO = rdflib.Namespace("https://schema.org/")
 CQ = rdflib.Namespace("https://w3id.org/communique/ns#")

@@ -1,8 +1,8 @@
 """N-Quads are sorted whatever the ids, take no more memory for more records, and are what rdflib would write."""
 
 import importlib.util
-import io
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from parsers import canonical
@@ -10,6 +10,7 @@ from parsers import canonical
 from exporter.evidence import annotations_on
 from exporter.graph import NodeMaker
 from exporter.outputs import nquads
+from exporter.shards import Shards
 from schemas import Dataset, Event, Source
 
 ROOT = Path(__file__).parents[2]
@@ -27,13 +28,16 @@ def benchmark():
 
 
 def written(dataset: Dataset, families: dict[str, list]) -> bytes:
-    maker, file = NodeMaker(dataset), io.BytesIO()
+    maker = NodeMaker(dataset)
     said = (
         (family, [(r.id, maker.node(r), annotations_on(dataset, r)) for r in records])
         for family, records in families.items()
     )
-    nquads.write_sorted(dataset, said, file)
-    return file.getvalue()
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "d.nq")
+        with Shards(path, None) as file:
+            nquads.write_sorted(dataset, said, file)
+        return path.read_bytes()
 
 
 @pytest.mark.parametrize("base", ["https://example.org/", "https://example.org/data#"])

@@ -1,0 +1,109 @@
+"""Outputs in several files: `agency-00001.nq.gz`, `agency-00002.nq.gz` and so on in place of `agency.nq`.
+
+Each shard is a document by itself, with whole records in it, compressed by gzip (RFC 1952) without a name or a time, so
+that it depends on nothing but what is in it. All of them together say what the one file says.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from contextlib import ExitStack
+from io import BufferedWriter
+from pathlib import Path
+from typing import BinaryIO, Self, cast
+
+from exporter.problems import ExporterError
+
+BUFFER = 64 * 1024
+LEVEL = 6
+"""How hard gzip tries: what the program of that name does."""
+_SHARD = re.compile(r"(.+)-([0-9]{5,})(\.(?:jsonld|nq))\.gz")
+
+
+def whole(path: Path) -> Path:
+    """Return the path that an output would have in one file: that of any of its shards, or of the file itself."""
+    found = _SHARD.fullmatch(path.name)
+    return path.with_name(f"{found[1]}{found[3]}") if found else path
+
+
+def files(path: Path) -> list[Path]:
+    """Return the files of an output, given by the path it has in one file or by any shard: that file, or its shards.
+
+    Raises:
+        ExporterError: a shard between others is missing.
+    """
+    path = whole(path)
+    if path.exists():
+        return [path]
+    numbered = {}
+    for other in path.parent.iterdir() if path.parent.is_dir() else ():
+        found = _SHARD.fullmatch(other.name)
+        if found and whole(other) == path:
+            numbered[int(found[2])] = other
+    for number in range(1, len(numbered) + 1):
+        if number not in numbered:
+            raise ExporterError(f"{_shard(path, number)} is missing, and there are others after it")
+    return [numbered[number] for number in sorted(numbered)]
+
+
+class Shards:
+    """Writes an output into one file, or into one shard after the other; a context manager that closes the last."""
+
+    def __init__(self, path: Path, size: int | None, *, head: bytes = b"", end: bytes = b"") -> None:
+        """Begin to write.
+
+        Args:
+            path: the file, or what the file would be called if there were only one.
+            size: after how many bytes, before compression, a shard is full; None for one file without compression.
+            head: what each file begins with; it does not count.
+            end: what each file ends with.
+        """
+        self._path = path
+        self._size = size
+        self._head = head
+        self._end = end
+        self._number = 0
+        self._opened = ExitStack()
+        self._open()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time for the next shard."""
+        return self._size is not None and self._written >= self._size
+
+    def write(self, content: bytes) -> None:
+        """Write into the current file."""
+        self._file.write(content)
+        self._written += len(content)
+
+    def next(self) -> None:
+        """Begin the next file."""
+        self._file.write(self._end)
+        self._opened.close()
+        self._open()
+
+    def _open(self) -> None:
+        self._written = 0
+        self._number += 1
+        if self._size is None:
+            self._file: BinaryIO = self._opened.enter_context(self._path.open("wb", buffering=BUFFER))
+            self._file.write(self._head)
+            return
+        raw = self._opened.enter_context(_shard(self._path, self._number).open("wb", buffering=BUFFER))
+        packed = self._opened.enter_context(gzip.GzipFile("", "wb", LEVEL, raw, mtime=0))
+        self._file = self._opened.enter_context(BufferedWriter(cast("BinaryIO", packed), BUFFER))
+        self._file.write(self._head)
+
+    def __enter__(self) -> Self:
+        """Return this."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the last file."""
+        with self._opened:
+            self._file.write(self._end)
+
+
+def _shard(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.stem}-{number:05}{path.suffix}.gz")

@@ -1,0 +1,193 @@
+"""A graph in shards is the graph in one file: for other people's parsers, for `check`, and for `records`."""
+
+import gzip
+import json
+import shutil
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from click.testing import CliRunner
+from parsers import canonical
+
+from exporter import shards
+from exporter.build import build
+from exporter.building import production
+from exporter.check import check
+from exporter.cli import cli
+from exporter.problems import ExporterError
+from exporter.recovery import recover
+
+TOY = Path(__file__).parents[1] / "toy"
+ONLY = ("sqlite", "jsonld", "nquads", "dataset")
+SIZE = 2_000
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory):
+    """Build the toy dataset in one file each, and in shards."""
+    folder = tmp_path_factory.mktemp("shards")
+    build(TOY, folder / "one", only=ONLY)
+    build(TOY, folder / "many", only=ONLY, shard_size=SIZE)
+    return folder
+
+
+def built(folder):
+    return {p.name: p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def quads(paths, form):
+    """Return the quads of documents, each read by itself by pyoxigraph, and with blank nodes of its own."""
+    lines = []
+    for number, path in enumerate(paths):
+        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        found = pyoxigraph.parse(content, format=form)
+        lines += [f"{quad} .\n".replace("_:", f"_:d{number}x") for quad in found]
+    return canonical("".join(lines))
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("elysee.nq", pyoxigraph.RdfFormat.N_QUADS), ("elysee.jsonld", pyoxigraph.RdfFormat.JSON_LD),
+     ("elysee.evidence.jsonld", pyoxigraph.RdfFormat.JSON_LD)],
+)  # fmt: skip
+def test_all_shards_say_what_the_one_file_says(outputs, name, form):
+    parts = shards.files(outputs / "many" / name)
+    assert len(parts) > 1 or name == "elysee.evidence.jsonld"
+    assert parts[0].name == f"{Path(name).stem}-00001{Path(name).suffix}.gz"
+    assert quads(parts, form) == quads([outputs / "one" / name], form)
+
+
+def test_each_shard_of_quads_is_sorted_and_has_the_lists_of_its_records(outputs):
+    parts = shards.files(outputs / "many" / "elysee.nq")
+    for part in parts:
+        lines = gzip.decompress(part.read_bytes()).decode().splitlines()
+        assert lines == sorted(set(lines))
+        named = {word for line in lines for word in line.split(" ") if word.startswith("_:")}
+        told = {line.split(" ")[0] for line in lines if line.startswith("_:")}
+        assert named == told
+    assert any("_:" in gzip.decompress(part.read_bytes()).decode() for part in parts)
+
+
+def test_a_shard_has_whole_records_and_about_as_many_bytes_as_asked(outputs):
+    parts = shards.files(outputs / "many" / "elysee.nq")
+    sizes = [len(gzip.decompress(part.read_bytes())) for part in parts]
+    assert all(size >= SIZE for size in sizes[:-1])
+    subjects = [
+        {line.split(" ")[0].split("#")[0].strip("<>") for line in gzip.decompress(part.read_bytes()).decode().splitlines()
+         if line.startswith("<")}
+        for part in parts
+    ]  # fmt: skip
+    assert sum(map(len, subjects)) == len(set.union(*subjects))
+
+
+def test_the_bytes_tell_neither_name_nor_time_and_are_those_of_two_processes(outputs, tmp_path, monkeypatch):
+    for part in shards.files(outputs / "many" / "elysee.nq"):
+        head = part.read_bytes()[:10]
+        assert head[3] == 0  # no name follows
+        assert head[4:8] == bytes(4)
+    monkeypatch.setattr(production, "PAYS_ABOVE", 0)
+    build(TOY, tmp_path / "two", only=ONLY, shard_size=SIZE, jobs=2)
+    assert built(tmp_path / "two") == built(outputs / "many")
+
+
+def test_the_manifest_and_the_description_list_the_shards(outputs):
+    manifest = json.loads((outputs / "many/manifest.json").read_text())
+    parts = [
+        path.name for name in ("elysee.jsonld", "elysee.nq") for path in shards.files(outputs / "many" / name)
+    ]
+    assert manifest["shard_size"] == SIZE
+    assert set(parts) < set(manifest["files"])
+    assert "elysee.nq" not in manifest["files"]
+    said, one = (json.loads((outputs / name / "dataset.jsonld").read_text()) for name in ("many", "one"))
+    assert [address.rpartition("/")[2] for address in said["void:dataDump"]] == sorted(parts)
+    assert said["void:triples"] == one["void:triples"]
+    assert said["void:distinctSubjects"] == one["void:distinctSubjects"]
+    packed = {d["name"]: d for d in said["distribution"]}[parts[-1]]
+    assert packed["encodingFormat"] == "application/n-quads"
+    assert packed["dcat:compressFormat"].endswith("/application/gzip")
+
+
+def test_check_finds_shards_sound_in_full_and_piece_by_piece(outputs):
+    for full in (True, False):
+        found = check(outputs / "many", full=full)
+        assert found.problems == []
+        assert [label for label, _ in found.counts()] == (
+            ["database", "graph"] if full else ["database", "graph", "quads"]
+        )
+        assert len({number for _, number in found.counts()}) == 1
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_check_finds_what_is_wrong_with_a_shard(outputs, tmp_path, full):
+    shutil.copytree(outputs / "many", tmp_path / "dist")
+    path = shards.files(tmp_path / "dist/elysee.jsonld")[-1]
+    text = gzip.decompress(path.read_bytes()).decode()
+    path.write_bytes(gzip.compress(text.replace("Konrad", "Conrad").replace("1963", "1964").encode()))
+    found = {(Path(p.path).name, p.code) for p in check(tmp_path / "dist", full=full).problems}
+    assert (path.name, "CQ703") in found
+    assert "CQ723" in {code for _, code in found}
+
+
+@pytest.mark.parametrize("full", [True, False])
+@pytest.mark.parametrize(
+    "damage", [lambda b: b[:-20], lambda _: b"\x1f\x8bnothing", lambda b: b[:60] + b"\0\0" + b[62:]]
+)
+def test_a_damaged_shard_is_a_problem_of_that_file(outputs, tmp_path, damage, full):
+    shutil.copytree(outputs / "many", tmp_path / "dist")
+    path = shards.files(tmp_path / "dist/elysee.jsonld")[1]
+    path.write_bytes(damage(path.read_bytes()))
+    found = check(tmp_path / "dist", full=full)
+    assert (str(path), "CQ703") in {(p.path, p.code) for p in found.problems}
+    assert "CQ721" in found.codes
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_a_missing_shard_is_a_problem(outputs, tmp_path, full):
+    shutil.copytree(outputs / "many", tmp_path / "dist")
+    path = shards.files(tmp_path / "dist/elysee.nq")[1]
+    path.unlink()
+    found = check(tmp_path / "dist", full=full)
+    assert (str(path), "CQ702") in {(p.path, p.code) for p in found.problems}
+    with pytest.raises(ExporterError, match=f"{path.name} is missing"):
+        shards.files(tmp_path / "dist/elysee.nq")
+
+
+def test_records_come_back_out_of_a_folder_of_shards_and_of_any_shard(outputs, tmp_path):
+    expected = list(recover(outputs / "one" / "elysee.db").records())
+    shutil.copytree(outputs / "many", tmp_path / "dist")
+    (tmp_path / "dist/elysee.db").unlink()
+    assert list(recover(tmp_path / "dist").records()) == expected
+    for name in ("elysee.jsonld", "elysee.nq"):
+        for part in shards.files(tmp_path / "dist" / name):
+            assert list(recover(part).records()) == expected
+
+
+def test_without_its_manifest_a_shard_tells_what_a_document_tells(outputs, tmp_path):
+    for name in ("one", "many"):
+        shutil.copytree(outputs / name, tmp_path / name)
+        (tmp_path / name / "manifest.json").unlink()
+    one = recover(tmp_path / "one/elysee.jsonld")
+    many = recover(shards.files(tmp_path / "many/elysee.jsonld")[0])
+    assert many.dataset == one.dataset
+    assert list(many.records()) == list(one.records())
+
+
+def test_a_build_without_shards_takes_their_place(outputs, tmp_path):
+    shutil.copytree(outputs / "many", tmp_path / "dist")
+    build(TOY, tmp_path / "dist", only=ONLY)
+    assert built(tmp_path / "dist") == built(outputs / "one")
+
+
+def test_the_option_takes_bytes_and_powers(tmp_path):
+    run = CliRunner().invoke
+    out = str(tmp_path / "out")
+    assert (
+        run(cli, ["build", str(TOY), "-o", out, "--only", "nquads", "--shard-size", "2K", "-q"]).exit_code
+        == 0
+    )
+    assert json.loads((tmp_path / "out/manifest.json").read_text())["shard_size"] == 2048
+    for wrong in ("0", "-1", "many", "1T"):
+        result = run(cli, ["build", str(TOY), "-o", out, "--shard-size", wrong])
+        assert result.exit_code == 2
+        assert "is no number of bytes such as 500M" in result.output
