@@ -85,7 +85,13 @@ def check(dist: Path, *, full: bool | None = None) -> Checked:
 
 
 def _too_large(path: Path) -> bool:
-    return path.is_file() and path.stat().st_size > regular.LARGEST
+    """Tell whether a file holds more than may be read whole, unpacked if it is compressed."""
+    try:
+        with regular.opened(path) as file:
+            file.seek(regular.LARGEST)
+            return file.read(1) != b""
+    except OSError:
+        return False  # it is said of the file elsewhere
 
 
 def _check_files(dist: Path, files: dict[str, manifest.File], found: Checked) -> None:

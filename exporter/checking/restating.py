@@ -36,6 +36,8 @@ UNLIMITED = Limits(record_bytes=1 << 40, nodes=1 << 40)
 """What was read once, from an output, is not refused now."""
 OF_RECORDS = frozenset({"sqlite", *GRAPH, "dataset"})
 """The outputs that say what the records say; the others depend on the description of the dataset alone."""
+READ_BEYOND = 1 << 16
+"""How much more than what is expected is read of a file, to show how it goes on; a compressed one may go on for ever."""
 SHOWN = 5
 """How many names of files a note lists."""
 
@@ -161,7 +163,7 @@ class _Restating:
     def _compare(self, file: str, expected: bytes) -> Iterator[Problem]:
         try:
             with regular.opened(self.given.dist / file) as given:
-                found = difference(given.read(), expected)
+                found = difference(given.read(len(expected) + READ_BEYOND), expected)
         except OSError as error:
             yield self._problem("CQ741", f"cannot be read: {error}", file)
             return

@@ -58,9 +58,9 @@ def test_a_sample_is_the_same_for_the_same_seed_and_says_how_large_it_is(written
 def test_the_counts_of_a_pass_over_the_lines_are_those_of_the_records(written):
     corpus, folder = written
     found = GraphCounts(corpus.dataset)
-    for _, node in nodes(folder / "elysee.jsonld"):
+    for _, node in nodes([folder / "elysee.jsonld"]):
         found.add(node)
-    for _, node in nodes(folder / "elysee.evidence.jsonld"):
+    for _, node in nodes([folder / "elysee.evidence.jsonld"]):
         found.add_evidence(node)
     assert found.fields == corpus.counts
 

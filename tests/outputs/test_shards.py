@@ -3,6 +3,7 @@
 import gzip
 import json
 import shutil
+import tracemalloc
 from pathlib import Path
 
 import pyoxigraph
@@ -140,6 +141,21 @@ def test_a_damaged_shard_is_a_problem_of_that_file(outputs, tmp_path, damage, fu
     found = check(tmp_path / "dist", full=full)
     assert (str(path), "CQ703") in {(p.path, p.code) for p in found.problems}
     assert "CQ721" in found.codes
+
+
+def test_a_shard_that_unpacks_to_gigabytes_is_not_held(outputs, tmp_path):
+    shutil.copytree(outputs / "many", tmp_path / "dist")
+    path = shards.files(tmp_path / "dist/elysee.jsonld")[1]
+    with gzip.open(path, "ab", compresslevel=1) as file:
+        for _ in range(300):
+            file.write(b" " * 2**20)
+    tracemalloc.start()
+    found = check(tmp_path / "dist")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (str(path), "CQ703") in {(p.path, p.code) for p in found.problems}
+    assert any("--full" in note for note in found.skipped)
+    assert most < 150 * 2**20
 
 
 @pytest.mark.parametrize("full", [True, False])
