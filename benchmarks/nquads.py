@@ -14,14 +14,14 @@ import time
 import tracemalloc
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import rdflib
 from rdflib.collection import Collection
 from rdflib.namespace import RDF
 
 from exporter import iris
-from exporter.evidence import annotations_on, evidence_context
+from exporter.evidence import annotation, evidence_context, pieces_on
 from exporter.graph import Node, NodeMaker, context
 from exporter.outputs import nquads
 from exporter.shards import Shards
@@ -77,19 +77,20 @@ def event(number: int) -> Event:
 def said(records: Iterable[Event]) -> Iterator[nquads.Said]:
     """Yield what the output is given for each record."""
     maker = NodeMaker(DATASET)
-    return ((record.id, maker.node(record), annotations_on(DATASET, record)) for record in records)
+    return ((record.id, maker.node(record), pieces_on(DATASET, record)) for record in records)
 
 
-def with_rdflib(records: list[Event]) -> bytes:
-    """Build the graph in memory with rdflib, and serialise it."""
+def with_rdflib(records: list[Event], file: BinaryIO) -> None:
+    """Build the graph in memory with rdflib, serialise it, and write its lines sorted, as ours are."""
     dataset = rdflib.Dataset()
     maker, own = NodeMaker(DATASET), context(DATASET)
     facts, evidence = dataset.default_graph, dataset.graph(rdflib.URIRef(iris.evidence_graph(DATASET)))
     for record in records:
         add(facts, maker.node(record), own)
-        for node in annotations_on(DATASET, record):
-            add(evidence, node, evidence_context())
-    return dataset.serialize(format="nquads", encoding="utf-8")
+        for piece in pieces_on(DATASET, record):
+            add(evidence, annotation(*piece), evidence_context())
+    quads = dataset.serialize(format="nquads", encoding="utf-8")
+    file.writelines(sorted(quads.splitlines(keepends=True)))
 
 
 def add(graph: rdflib.Graph, node: Node, own: Node) -> rdflib.URIRef:
@@ -149,9 +150,12 @@ def main(number: int) -> None:
             times.append(time.process_time() - begun)
             formatted = path.read_bytes()
     formatting = statistics.median(times)
-    begun = time.process_time()
-    graph = with_rdflib(records)
-    building = time.process_time() - begun
+    with tempfile.TemporaryFile() as file:
+        begun = time.process_time()
+        with_rdflib(records, file)
+        building = time.process_time() - begun
+        file.seek(0)
+        graph = file.read()
     ours, theirs = statements(formatted), statements(graph)
     if ours != theirs:
         sys.exit(f"{ours} statements were formatted, {theirs} serialised by rdflib")

@@ -8,14 +8,14 @@ TextQuoteSelector (§4.2.4) and, when the quotation was found in the source's te
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from exporter import iris
-from exporter.fields import FAMILIES, field, parts
+from exporter.fields import FAMILIES, fields, parts
 from exporter.graph import Node, values_in
 from schemas import Dataset, Evidence, Record
 from schemas.vocabularies import Stance
@@ -71,50 +71,78 @@ class Offsets:
         return found
 
 
-def annotations_on(dataset: Dataset, record: Record, found: Found | None = None) -> Iterator[Node]:
-    """Yield an annotation for each piece of evidence on a record and its parts, in their order.
+Names = tuple[str, ...]
+Piece = tuple[Names, list[str]]
+"""What is said of a piece of evidence: names, and a text for each; `supports` is there once for each field."""
+
+
+def pieces_on(dataset: Dataset, record: Record, found: Found | None = None) -> Iterator[Piece]:
+    """Yield each piece of evidence on a record and its parts, in their order.
 
     `found` says where its quotations stand in the texts, if they were found there.
     """
-    return annotations_of(dataset, record.family, record.__dict__, found)
+    return pieces_of(dataset, record.family, record.__dict__, found)
 
 
-def annotations_of(dataset: Dataset, family: str, values: Node, found: Found | None = None) -> Iterator[Node]:
-    """Yield the annotations on a record of `family`, given as its values: plain ones as in JSON, or those of a record."""
+def pieces_of(dataset: Dataset, family: str, values: Node, found: Found | None = None) -> Iterator[Piece]:
+    """Yield the evidence on a record of `family`, given as its values: plain ones as in JSON, or those of a record."""
     iri = iris.record(dataset, family, values["id"])
-    yield from _of(dataset, values, iri, "", found or {})
+    sources = iris.record(dataset, "sources", "")
+    if items := values.get("evidence"):
+        yield from _pieces(items, iri, "", sources, found or {})
     for name in _holders(family):
-        for index, item in enumerate(values.get(name) or ()):
-            path = f"{name}[{index}]"
-            yield from _of(dataset, values_in(item), iris.part(iri, name, index), path, found or {})
+        for index, part in enumerate(values.get(name) or ()):
+            if items := values_in(part).get("evidence"):
+                part_iri = iris.part(iri, name, index)
+                yield from _pieces(items, part_iri, f"{name}[{index}]", sources, found or {})
 
 
-def _of(dataset: Dataset, owner: Node, owner_iri: str, path: str, found: Found) -> Iterator[Node]:
-    for index, item in enumerate(owner.get("evidence") or ()):
-        piece = {name: value for name, value in values_in(item).items() if value}
-        iri = iris.part(owner_iri, "evidence", index)
-        target: Node = {
-            "@type": "oa:SpecificResource",
-            "@id": f"{iri}-target",
-            _key("source"): iris.record(dataset, "sources", piece["source"]),
-        }
-        quoted = {_key(name): piece[name] for name in ("quote", "prefix", "suffix") if name in piece}
-        if quoted:
-            selector = {"@type": "oa:TextQuoteSelector", "@id": f"{iri}-quote", **quoted}
-            place = found.get((path, index))
-            target["oa:hasSelector"] = [selector, _position(iri, *place)] if place else selector
-        node: dict[str, Any] = {
-            "@type": "oa:Annotation",
-            "@id": iri,
-            "oa:hasBody": owner_iri,
-            "oa:hasTarget": target,
-            _key("stance"): _STANCES[piece.get("stance", Stance.SUPPORTS)],
-        }
-        if "supports" in piece:
-            node[_key("supports")] = sorted(piece["supports"])
-        if "value" in piece:
-            node[_key("value")] = piece["value"]
-        yield node
+def _pieces(items: Iterable[Any], owner: str, path: str, sources: str, found: Found) -> Iterator[Piece]:
+    """Yield the evidence that a record or part carries."""
+    start = iris.part(owner, "evidence", "")
+    for index, item in enumerate(items):
+        values = values_in(item)
+        stance = _STANCES[values.get("stance") or Stance.SUPPORTS]
+        names = ["iri", "owner", "source", "stance"]
+        texts = [f"{start}{index}", owner, sources + values["source"], stance]
+        for name in ("quote", "prefix", "suffix", "value"):
+            if text := values.get(name):
+                names.append(name)
+                texts.append(text)
+        if supports := values.get("supports"):
+            names += ["supports"] * len(supports)
+            texts += sorted(supports)
+        if place := found.get((path, index)):
+            names += ["start", "end"]
+            texts += map(str, place)
+        yield tuple(names), texts
+
+
+def annotation(names: Names, texts: list[str]) -> Node:
+    """Return the annotation that says a piece of evidence."""
+    said, keys = dict(zip(names, texts, strict=True)), _keys()
+    iri = said["iri"]
+    target: Node = {
+        "@type": "oa:SpecificResource",
+        "@id": f"{iri}-target",
+        keys["source"]: said["source"],
+    }
+    quoted = {keys[name]: said[name] for name in ("quote", "prefix", "suffix") if name in said}
+    if quoted:
+        selector = {"@type": "oa:TextQuoteSelector", "@id": f"{iri}-quote", **quoted}
+        target["oa:hasSelector"] = [selector, _position(said)] if "start" in said else selector
+    node: Node = {
+        "@type": "oa:Annotation",
+        "@id": iri,
+        "oa:hasBody": said["owner"],
+        "oa:hasTarget": target,
+        keys["stance"]: said["stance"],
+    }
+    if "supports" in said:
+        node[keys["supports"]] = [text for name, text in zip(names, texts, strict=True) if name == "supports"]
+    if "value" in said:
+        node[keys["value"]] = said["value"]
+    return node
 
 
 @cache
@@ -123,16 +151,16 @@ def _holders(family: str) -> tuple[str, ...]:
     return tuple(f.name for f, part in parts(FAMILIES[family]) if part is not Evidence)
 
 
-def _position(iri: str, start: int, end: int) -> Node:
+def _position(said: dict[str, str]) -> Node:
     return {
         "@type": "oa:TextPositionSelector",
-        "@id": f"{iri}-position",
-        "oa:start": str(start),
-        "oa:end": str(end),
+        "@id": f"{said['iri']}-position",
+        "oa:start": said["start"],
+        "oa:end": said["end"],
     }
 
 
 @cache
-def _key(name: str) -> str:
-    term = field(Evidence, name).term
-    return term.curie if term else name
+def _keys() -> dict[str, str]:
+    """Return the key that each field of a piece of evidence has in an annotation."""
+    return {f.name: f.term.curie for f in fields(Evidence) if f.term}

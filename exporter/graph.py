@@ -160,12 +160,12 @@ class NodeMaker:
             return _state_date(key, key_of(iris.edtf_term(term.curie)))
         value = self._value(f)
         if f.many and f.ordered:
-            return _state_list(key, value)
+            return _Plain(key, lambda items: [*map(value, items)])
         if f.many:
-            return _state_set(key, value)
-        if shared:
-            return lambda item, node, _iri: _add(node, key, [value(item)])
-        return _Plain(key, value)
+            value = _set_of(value)
+        if not shared:
+            return _Plain(key, value)
+        return lambda said, node, _iri: _add(node, key, value(said) if f.many else [value(said)])
 
     def _value(self, f: Field) -> Callable[[Any], Any]:
         """Return what turns one value of a field into what stands in a node."""
@@ -178,7 +178,8 @@ class NodeMaker:
             choices: type[ClosedList] = f.choices
             return {member.value: iris.expand(member.term) for member in choices}.__getitem__
         if f.datatype.kind is Kind.LANGUAGE_TEXT:
-            return lambda item: language_value(item, dataset.language)
+            language = dataset.language
+            return lambda item: item if item.__class__ is str else language_value(item, language)
         if f.datatype.sqlite == "REAL":
             return decimal_text
         return lambda item: item
@@ -237,7 +238,7 @@ class _Forms:
             form = self._form(names)
         for name, key, function, plain in form:
             value = values[name]
-            if value or value is False or value == 0:  # neither None nor empty
+            if value or (value is not None and value == 0):  # neither None nor empty
                 if plain:
                     node[key] = function(value)
                 else:
@@ -262,18 +263,8 @@ def values_in(item: Any) -> dict[str, Any]:
     return values
 
 
-def _state_set(key: str, value: Callable[[Any], Any]) -> State:
-    def state_set(items: Any, node: Node, _iri: str) -> None:
-        _add(node, key, [value(item) for item in (sorted(items) if len(items) > 1 else items)])
-
-    return state_set
-
-
-def _state_list(key: str, value: Callable[[Any], Any]) -> State:
-    def state_list(items: Any, node: Node, _iri: str) -> None:
-        node[key] = [value(item) for item in items]
-
-    return state_list
+def _set_of(value: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
+    return lambda items: [*map(value, sorted(items))]
 
 
 def _type_keys(record_type: type[Record]) -> dict[str | None, Any]:

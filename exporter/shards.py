@@ -60,7 +60,7 @@ class Shards:
             end: what each file ends with.
         """
         self._path = path
-        self._size = size
+        self.size = size
         self._head = head
         self._end = end
         self._number = 0
@@ -70,7 +70,7 @@ class Shards:
     @property
     def is_full(self) -> bool:
         """Whether it is time for the next shard."""
-        return self._size is not None and self._written >= self._size
+        return self.size is not None and self._written >= self.size
 
     def write(self, content: bytes) -> None:
         """Write into the current file."""
@@ -86,7 +86,7 @@ class Shards:
     def _open(self) -> None:
         self._written = 0
         self._number += 1
-        if self._size is None:
+        if self.size is None:
             self._file: BinaryIO = self._opened.enter_context(self._path.open("wb", buffering=BUFFER))
             self._file.write(self._head)
             return

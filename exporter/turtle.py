@@ -68,9 +68,9 @@ class Turtle:
     def blocks(self, lines: list[str]) -> str:
         """Return the blocks of one record's lines."""
         subjects: dict[str, Said] = {}
-        for line in lines:
-            subject, predicate, rest = line.split(" ", 2)
-            subjects.setdefault(subject, {}).setdefault(predicate, []).append(rest.removesuffix(" .\n"))
+        for line in "".join(lines).split(" .\n")[:-1]:
+            subject, predicate, o = line.split(" ", 2)
+            subjects.setdefault(subject, {}).setdefault(predicate, []).append(o)
         return "".join(
             self._block(subject, said, subjects)
             for subject, said in subjects.items()

@@ -15,7 +15,7 @@ import orjson
 
 from exporter import iris
 from exporter.corpus import Corpus
-from exporter.evidence import Offsets, annotations_of, evidence_context
+from exporter.evidence import Offsets, annotation, evidence_context, pieces_of
 from exporter.fields import FAMILIES
 from exporter.graph import Node, NodeMaker, context, values_of
 from exporter.shards import Shards
@@ -41,8 +41,8 @@ def write(corpus: Corpus, folder: Path) -> None:
                 said = values(line)
                 graph.add(maker.node_of(family, said))
                 if b'"evidence"' in line:
-                    for node in annotations_of(corpus.dataset, family, said, offsets.of(family, said["id"])):
-                        evidence.add(node)
+                    for piece in pieces_of(corpus.dataset, family, said, offsets.of(family, said["id"])):
+                        evidence.add(annotation(*piece))
 
 
 class Document:

@@ -15,15 +15,15 @@ from typing import BinaryIO
 
 from exporter import iris
 from exporter.corpus import Corpus
-from exporter.evidence import Offsets, annotations_of, evidence_context
+from exporter.evidence import Offsets, Piece, annotation, evidence_context, pieces_of
 from exporter.fields import FAMILIES
 from exporter.graph import Node, NodeMaker, context, values_of
 from exporter.shards import BUFFER, Shards
-from exporter.statements import Lines
+from exporter.statements import Lines, Templates
 from schemas import Dataset
 
-Said = tuple[str, Node, Iterable[Node]]
-"""A record's id, its node, and the annotations on it and its parts."""
+Said = tuple[str, Node, Iterable[Piece]]
+"""A record's id, its node, and the evidence on it and its parts."""
 
 
 def write(corpus: Corpus, folder: Path) -> None:
@@ -38,10 +38,16 @@ def _said(corpus: Corpus, family: str) -> Iterator[Said]:
     values = values_of(FAMILIES[family])
     for json in corpus.lines(family):
         said = values(json)
-        annotations: Iterable[Node] = ()
+        pieces: Iterable[Piece] = ()
         if b'"evidence"' in json:
-            annotations = annotations_of(corpus.dataset, family, said, offsets.of(family, said["id"]))
-        yield said["id"], maker.node_of(family, said), annotations
+            pieces = pieces_of(corpus.dataset, family, said, offsets.of(family, said["id"]))
+        yield said["id"], maker.node_of(family, said), pieces
+
+
+RECORDS_AT_ONCE = 16
+"""The lines of how many records are sorted and written at once."""
+_LAST = "\U0010ffff"
+"""After all lines."""
 
 
 def write_sorted(dataset: Dataset, families: Iterable[tuple[str, Iterable[Said]]], file: Shards) -> None:
@@ -49,31 +55,25 @@ def write_sorted(dataset: Dataset, families: Iterable[tuple[str, Iterable[Said]]
 
     Blank nodes mean nothing outside of their document, so each shard ends with the lists of its records.
     """
-    facts = Lines(context(dataset), dataset.base)
-    evidence = Lines(evidence_context(), dataset.base, iris.evidence_graph(dataset))
+    facts = Lines(context(dataset), dataset.base, sort=True)
+    graph = iris.evidence_graph(dataset)
+    evidence = Templates(Lines(evidence_context(), dataset.base, graph, sort=True), annotation)
+    at_once = RECORDS_AT_ONCE if file.size is None else 1  # a shard is cut where it is full
     with tempfile.TemporaryFile() as lists:
+        sorter = Sorter(file, lists)
         for family, records in families:
-            named, blank = Sorter(file), Sorter(lists)
             start, blank_start = f"<{iris.record(dataset, family, '')}", f"_:{family}__"
-            for record_id, node, annotations in records:
-                if file.is_full:
-                    named.release(None)
-                    blank.release(None)
-                    _append(lists, file)
-                    file.next()
-                named.release(start + record_id)
-                lines = facts.of(node)
-                for annotation in annotations:
-                    lines += evidence.of(annotation)
-                lines.sort()
-                if lines[-1].startswith("_:"):
-                    blank.release(blank_start + record_id)
-                    first_blank = bisect_left(lines, "_:")
-                    blank.take(lines[first_blank:])
-                    del lines[first_blank:]
-                named.take(lines)
-            named.release(None)
-            blank.release(None)
+            for number, (record_id, node, pieces) in enumerate(records):
+                if number % at_once == 0:
+                    sorter.release(start + record_id, blank_start + record_id)
+                    if file.is_full:
+                        sorter.release(_LAST, _LAST)
+                        _append(lists, file)
+                        file.next()
+                sorter.waiting += facts.of(node)
+                for names, texts in pieces:
+                    sorter.waiting += evidence.of(names, texts)
+        sorter.release(_LAST, _LAST)
         _append(lists, file)
 
 
@@ -87,29 +87,23 @@ def _append(lists: BinaryIO, file: Shards) -> None:
 
 
 class Sorter:
-    """Puts nearly sorted lines into order: lines wait until it is known that nothing before them can come."""
+    """Puts nearly sorted lines into order: lines wait until it is known that nothing before them can come.
 
-    def __init__(self, file: BinaryIO | Shards) -> None:
-        """Write into `file`."""
-        self.file = file
+    All lines of one subject are one text, so that there is less to sort.
+    """
+
+    def __init__(self, named: BinaryIO | Shards, blank: BinaryIO) -> None:
+        """Write lines on IRIs into `named`, those on blank nodes into `blank`."""
         self.waiting: list[str] = []
+        self._files = (named, blank)
 
-    def take(self, lines: list[str]) -> None:
-        """Add lines, in order among themselves."""
-        if self.waiting:
-            self.waiting += lines
-            self.waiting.sort()
-        else:
-            self.waiting = lines
-
-    def release(self, bound: str | None) -> None:
-        """Write the lines before `bound`, which is before all lines to come (None: nothing comes)."""
-        waiting = self.waiting
-        if not waiting:
-            return
-        if bound is None or waiting[-1] < bound:
-            self.file.write("".join(waiting).encode())
-            self.waiting = []
-        elif ready := bisect_left(waiting, bound):
-            self.file.write("".join(waiting[:ready]).encode())
-            del waiting[:ready]
+    def release(self, *bounds: str) -> None:
+        """Write the lines before `bounds`, which are before all lines to come: on IRIs, and on blank nodes."""
+        self.waiting.sort()
+        first_blank = bisect_left(self.waiting, "_:")
+        both = (self.waiting[:first_blank], self.waiting[first_blank:])
+        self.waiting = []
+        for texts, bound, file in zip(both, bounds, self._files, strict=True):
+            ready = bisect_left(texts, bound)
+            file.write(b"".join(map(str.encode, texts[:ready])))
+            self.waiting += texts[ready:]
