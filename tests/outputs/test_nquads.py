@@ -8,10 +8,11 @@ from tempfile import TemporaryDirectory
 import pytest
 from parsers import canonical
 
-from exporter.evidence import pieces_on
+from exporter.evidence import annotation, evidence_context, pieces_on
 from exporter.graph import NodeMaker
 from exporter.outputs import nquads
 from exporter.shards import Shards
+from exporter.statements import Lines, Templates
 from schemas import Dataset, Event, Source
 
 ROOT = Path(__file__).parents[2]
@@ -41,13 +42,17 @@ def written(dataset: Dataset, families: dict[str, list]) -> bytes:
         return path.read_bytes()
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 16])
 @pytest.mark.parametrize("base", ["https://example.org/", "https://example.org/data#"])
-def test_lines_are_sorted_by_their_bytes_whatever_the_ids(base):
+def test_lines_are_sorted_by_their_bytes_whatever_the_ids(base, at_once, monkeypatch):
+    monkeypatch.setattr(nquads, "RECORDS_AT_ONCE", at_once)
     dataset = Dataset(name="d", title="D", base=base, language="en")
     events = [
         Event(
             id=record_id,
             name={"en": "Talks", "zh-Hant": "會談"},
+            topics=("a", "a-b", "a0"),
+            evidence=(QUOTED,) * 11,
             participations=(
                 {"participant": "p", "role": "chair", "capacity": ("A", "B"), "evidence": (QUOTED,)},
             ),
@@ -61,6 +66,30 @@ def test_lines_are_sorted_by_their_bytes_whatever_the_ids(base):
     assert len(canonical(b"\n".join(lines).decode())) == len(lines)
     for record_id in IDS:
         assert any(line.startswith(f"<{base}events/{record_id}> ".encode()) for line in lines)
+
+
+def test_a_template_writes_what_the_annotation_says(benchmark):
+    dataset, names = (
+        benchmark.DATASET,
+        ["start", "end", "kind", "name", "series", "topics", "status", "edition"],
+    )
+    supports = (*names, "location", "duration", "sources", "agreements", "organizers")
+    odd = {
+        "source": "s",
+        "quote": 'He {000} "said" %s',
+        "prefix": "{1}",
+        "suffix": "\\",
+        "supports": supports,
+    }
+    event = Event(
+        id="a", name="A", evidence=(odd, {**odd, "stance": "contradicts", "value": "{12}"}, {"source": "s"})
+    )
+    lines = Lines(evidence_context(), dataset.base, "https://example.org/evidence", sort=True)
+    templates = Templates(lines, annotation)
+    pieces = list(pieces_on(dataset, event, {("", 0): (5, 23)}))
+    assert len(pieces) == 3
+    for piece in pieces:
+        assert templates.of(*piece) == lines.of(annotation(*piece))
 
 
 def test_the_benchmark_compares_writers_that_say_the_same(benchmark):
