@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import tempfile
+from collections.abc import Iterable
 from contextlib import closing, nullcontext
 from pathlib import Path, PurePosixPath
 
@@ -25,6 +26,7 @@ from exporter.canonical import canonical
 from exporter.checking.outcome import Checked, Output, Rows
 from exporter.checking.restating import Given, Keep, keeping, restate
 from exporter.fields import FAMILIES
+from exporter.graph_files import documents
 from exporter.problems import ExporterError, LedgerError, MisuseError
 from exporter.readers import database
 from exporter.sampling import FULL_UP_TO
@@ -65,7 +67,7 @@ def check(dist: Path, *, full: bool | None = None) -> Checked:
         )
     with tempfile.TemporaryDirectory(prefix="communique-") as temporary:
         staging = Path(temporary)
-        streams = _streams(dist, written.dataset, found, full=full)
+        streams = _streams(dist, written.dataset, written.files, found, full=full)
         found.outputs = [output for output, _ in streams]
         with keeping(staging) if full else nullcontext() as keep:
             keeps = [keep, *(None for _ in streams)]  # the records of one output will do: they must agree
@@ -115,7 +117,9 @@ def _check_files(dist: Path, files: dict[str, manifest.File], found: Checked) ->
         found.add("CQ704", "is not of this build", dist / name)
 
 
-def _streams(dist: Path, dataset: Dataset, found: Checked, *, full: bool) -> list[tuple[Output, Rows]]:
+def _streams(
+    dist: Path, dataset: Dataset, listed: Iterable[str], found: Checked, *, full: bool
+) -> list[tuple[Output, Rows]]:
     """Return the outputs that can be read, each with its records in the order of families and ids."""
     streams: list[tuple[Output, Rows]] = []
     path = dist / f"{dataset.name}.db"
@@ -123,11 +127,13 @@ def _streams(dist: Path, dataset: Dataset, found: Checked, *, full: bool) -> lis
         streams.append((output := Output("database", path), _database_rows(output, found)))
     from exporter.checking import graph
 
-    present = [
-        Output(label, files[0])
-        for label, suffix in GRAPHS
-        if (files := _files_of(dist / f"{dataset.name}{suffix}")) and files[0].is_file()
-    ]
+    present = []
+    for label, suffix in GRAPHS:
+        files = _documents(dist / f"{dataset.name}{suffix}", listed)
+        if missing := [file.name for file in files[1:] if not file.is_file()]:
+            found.skipped.append(f"the {label}, of which {', '.join(missing)} is missing")
+        elif files and files[0].is_file():
+            present.append(Output(label, files[0], documents=files))
     if full:
         streams += ((output, graph.whole(output, dataset, found)) for output in present[:1])
     else:
@@ -136,12 +142,16 @@ def _streams(dist: Path, dataset: Dataset, found: Checked, *, full: bool) -> lis
     return streams
 
 
-def _files_of(path: Path) -> list[Path]:
-    """Return the files of a form of the graph; none where one is missing, which is said of the files already."""
-    try:
-        return shards.files(path)
-    except ExporterError:
-        return []
+def _documents(path: Path, listed: Iterable[str]) -> list[Path]:
+    """Return the files of a form of the graph: those that the manifest lists, or the one that is there all the same."""
+    names = sorted(listed, key=lambda name: (len(name), name))  # numbers may have more than five digits
+    graph, evidence = (
+        [path.with_name(name) for name in names if shards.whole(Path(name)).name == called]
+        for called in (path.name, path.with_suffix(".evidence.jsonld").name)
+    )
+    if not graph and path.is_file():
+        return documents(path)
+    return graph + evidence if path.suffix == ".jsonld" else graph
 
 
 def _is_sound(path: Path, dataset: Dataset, found: Checked) -> bool:

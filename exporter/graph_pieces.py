@@ -167,19 +167,24 @@ def _staged() -> Iterator[sqlite3.Connection]:
 
 def _stage_quads(connection: sqlite3.Connection, path: Path, dataset: Dataset) -> None:
     """Take the statements in; a blank node belongs to the record that leads to it."""
+    paths = documents(path)
 
     def pieces() -> Iterator[tuple[str, str, str, str, str]]:
-        for document in documents(path):
+        for place, document in enumerate(paths):
             for number, line in enumerate(map(bytes.decode, regular.lines(document)), 1):
                 quad = _QUAD.fullmatch(line)
                 if quad is None:
                     if line.strip() and not line.startswith("#"):
                         raise ExporterError(f"{document}:{number}: this is no line of N-Quads")
                     continue
-                subject = quad[1]
+                subject, o = quad[1], quad[3]
+                if len(paths) > 1:  # blank nodes of two documents are never the same
+                    subject, o = (
+                        f"_:d{place}_{term[2:]}" if term.startswith("_:") else term for term in (subject, o)
+                    )
                 owner = "" if subject.startswith("_:") else _owner(subject[1:-1], dataset, document)
-                target = quad[3].partition(" ")[0]
-                yield owner, "", subject, target if target.startswith("_:") else "", line
+                target = o.partition(" ")[0] if o.startswith("_:") else ""
+                yield owner, "", subject, target, f"{subject} {quad[2]} {o} .\n"
 
     connection.executemany("INSERT INTO pieces VALUES (?, ?, ?, ?, ?)", pieces())
     connection.execute("CREATE INDEX subjects ON pieces (subject)")

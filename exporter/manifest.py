@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
 
 from exporter import regular
 from exporter.corpus import Corpus
@@ -57,7 +57,7 @@ class Manifest(_Model):
 
     communique: str | None = None
     dataset: Dataset
-    shard_size: int | None = None
+    shard_size: PositiveInt | None = None
     families: dict[str, Records]
     ledger: tuple[Entry, ...]
     files: dict[str, File]

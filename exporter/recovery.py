@@ -108,6 +108,8 @@ def recover(source: Path, language: str | None = None) -> Recovered:
     from exporter.graph_pieces import description
 
     found, notes = description(path, language)
+    if shards.whole(path) != path:
+        notes.append(f"{path.name} is a shard; whether there were more of them than are there is not known")
     try:
         return Recovered(path, Dataset.model_validate(found), notes)
     except ValidationError as error:
@@ -129,10 +131,19 @@ def _output_in(folder: Path) -> Path:
 def _from_manifest(path: Path) -> Dataset | None:
     """Return the dataset of the manifest beside a file, if that manifest speaks of the file."""
     try:
-        dataset = manifest.read(path.parent).dataset
+        written = manifest.read(path.parent)
     except manifest.ManifestError:
         return None
-    return dataset if dataset.name == shards.whole(path).stem else None
+    one = shards.whole(path)
+    if written.dataset.name != one.stem:
+        return None
+    for name in written.files if one != path else ():
+        beside = shards.whole(path.with_name(name))
+        if beside in (one, one.with_suffix(".evidence.jsonld")) and not path.with_name(name).exists():
+            raise MisuseError(
+                f"{path.with_name(name)} is missing, and {path.name} does not hold all by itself"
+            )
+    return written.dataset
 
 
 def _from_database(path: Path) -> Dataset:

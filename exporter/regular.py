@@ -11,6 +11,7 @@ import os
 import stat
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -31,31 +32,39 @@ def opened(path: Path) -> BinaryIO:
         os.close(descriptor)
         raise OSError(errno.EINVAL, "not a regular file", str(path))
     file = os.fdopen(descriptor, "rb")
-    return cast("BinaryIO", _Unpacked(file)) if path.suffix == ".gz" else file
+    return cast("BinaryIO", _Unpacked(file, path)) if path.suffix == ".gz" else file
 
 
 class _Unpacked(gzip.GzipFile):
     """What a file of gzip holds; one that breaks off or is damaged is an OSError like any file that cannot be read."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, path: Path) -> None:
         super().__init__(fileobj=file, mode="rb")
         self.packed = file
+        self.path = path
 
     def read(self, size: int | None = -1) -> bytes:
-        try:
+        with self._whole():
             return super().read(size)
-        except (EOFError, zlib.error) as error:
-            raise OSError(errno.EIO, f"damaged: {error}", self.packed.name) from error
 
     def readline(self, size: int | None = -1) -> bytes:
-        try:
+        with self._whole():
             return super().readline(size)
-        except (EOFError, zlib.error) as error:
-            raise OSError(errno.EIO, f"damaged: {error}", self.packed.name) from error
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        with self._whole():
+            return super().seek(offset, whence)
 
     def close(self) -> None:
         super().close()
         self.packed.close()
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        try:
+            yield
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise OSError(errno.EIO, f"damaged: {error}", str(self.path)) from error
 
 
 def content(path: Path, most: int = LARGEST) -> bytes:

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from queue import SimpleQueue
 from threading import Thread
 from typing import IO, Any, Self, TypeVar
@@ -20,6 +20,8 @@ from typing import IO, Any, Self, TypeVar
 from exporter.problems import BuildError
 
 T = TypeVar("T")
+
+ENDED = "a second process ended before its work was done; --jobs 1 does without it"
 
 
 class SecondProcess:
@@ -29,7 +31,8 @@ class SecondProcess:
         """Start nothing yet."""
         self._stack = ExitStack()
         self._tasks: IO[bytes] | None = None
-        self._answers: SimpleQueue[tuple[bool, Any]] = SimpleQueue()
+        self._answers: SimpleQueue[tuple[bool, Any] | None] = SimpleQueue()
+        """What came of each task; None at the end."""
 
     def begin(self, function: Callable[..., T], *arguments: Any) -> Callable[[], T]:
         """Give it a task; what is returned waits for it and returns what it returned, or raises what it raised.
@@ -38,8 +41,11 @@ class SecondProcess:
         """
         if self._tasks is None:
             self._tasks = self._start()
-        pickle.dump((function, arguments), self._tasks)
-        self._tasks.flush()
+        try:
+            pickle.dump((function, arguments), self._tasks)
+            self._tasks.flush()
+        except OSError as error:
+            raise BuildError(ENDED) from error
         return self._answer
 
     def __enter__(self) -> Self:
@@ -57,6 +63,7 @@ class SecondProcess:
         )
         self._stack.callback(process.kill)
         assert process.stdin is not None  # noqa: S101 (for the type checker)
+        self._stack.callback(_close, process.stdin)
         assert process.stdout is not None  # noqa: S101 (as above)
         pickle.dump(sys.path, process.stdin)
         Thread(target=self._take_answers, args=(process.stdout,), daemon=True).start()
@@ -68,14 +75,23 @@ class SecondProcess:
             while True:
                 self._answers.put(pickle.load(stream))  # noqa: S301 (from ourselves)
         except Exception:  # noqa: BLE001 (the stream is over or broken; whoever waits is told)
-            ended = BuildError("a second process ended before its work was done; --jobs 1 does without it")
-            self._answers.put((False, ended))
+            self._answers.put(None)
 
     def _answer(self) -> Any:
-        done, result = self._answers.get()
+        answer = self._answers.get()
+        if answer is None:
+            self._answers.put(None)  # for whoever waits for another
+            raise BuildError(ENDED)
+        done, result = answer
         if not done:
             raise result
         return result
+
+
+def _close(stream: IO[bytes]) -> None:
+    """Close a pipe whose other end may be gone."""
+    with suppress(OSError):
+        stream.close()
 
 
 @contextmanager

@@ -28,18 +28,18 @@ def whole(path: Path) -> Path:
 
 
 def files(path: Path) -> list[Path]:
-    """Return the files of an output, given by the path it has in one file or by any shard: that file, or its shards.
+    """Return the files of an output: its shards, if it is given by one or there is no file of this name, else that file.
 
     Raises:
         ExporterError: a shard between others is missing.
     """
-    path = whole(path)
-    if path.exists():
+    given, path = path, whole(path)
+    if given == path and path.exists():
         return [path]
     numbered = {}
     for other in path.parent.iterdir() if path.parent.is_dir() else ():
         found = _SHARD.fullmatch(other.name)
-        if found and whole(other) == path:
+        if found and other == _shard(path, int(found[2])):
             numbered[int(found[2])] = other
     for number in range(1, len(numbered) + 1):
         if number not in numbered:

@@ -11,7 +11,6 @@ from exporter import iris, ledger, regular
 from exporter.checking.outcome import Checked, Output, Places, Rows
 from exporter.checking.shacl import validate_graph
 from exporter.fields import FAMILIES
-from exporter.graph_files import documents
 from exporter.graph_pieces import rows
 from exporter.outputs.shapes import shapes
 from exporter.readers.rdf import UNPARSABLE, GraphReader, add
@@ -39,7 +38,7 @@ def whole(output: Output, dataset: Dataset, found: Checked) -> Rows:
     graph = Graph()
     document = output.path
     try:
-        for document in documents(output.path):
+        for document in output.documents:
             with regular.opened(document) as file:
                 add(graph, document, file.read())
         document = output.path

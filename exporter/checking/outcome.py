@@ -20,7 +20,10 @@ Places = dict[str, tuple[int, int]]
 
 @dataclass(eq=False)
 class Output:
-    """An output of records: what it is called here, its file, what was found in it, and whether reading it broke off."""
+    """An output of records: what it is called here, its file, what was found in it, and whether reading it broke off.
+
+    `documents` are all files of a graph: with the evidence, and where it is in shards, with the others.
+    """
 
     label: str
     path: Path
@@ -28,6 +31,7 @@ class Output:
     counts: Counts = field(default_factory=dict)
     places: Places = field(default_factory=dict)
     broken: bool = False
+    documents: list[Path] = field(default_factory=list)
 
 
 @dataclass

@@ -118,6 +118,16 @@ def test_a_second_process_does_one_task_after_the_other_and_goes_on_after_a_fail
         assert answers[3]() == first
 
 
+def test_whoever_waits_for_a_process_that_died_is_told():
+    with SecondProcess() as second:
+        answers = [second.begin(os._exit, 3), second.begin(os.getpid)]
+        for answer in answers:
+            with pytest.raises(BuildError, match="--jobs 1"):
+                answer()
+        with pytest.raises(BuildError, match="--jobs 1"):  # now or when it is waited for
+            second.begin(os.getpid)()
+
+
 def test_one_job_has_no_second_process():
     with second_process(1) as second:
         assert second is None

@@ -16,7 +16,7 @@ from exporter.build import build
 from exporter.building import production
 from exporter.check import check
 from exporter.cli import cli
-from exporter.problems import ExporterError
+from exporter.problems import ExporterError, MisuseError
 from exporter.recovery import recover
 
 TOY = Path(__file__).parents[1] / "toy"
@@ -130,7 +130,7 @@ def test_check_finds_what_is_wrong_with_a_shard(outputs, tmp_path, full):
     assert "CQ723" in {code for _, code in found}
 
 
-@pytest.mark.parametrize("full", [True, False])
+@pytest.mark.parametrize("full", [True, False, None])
 @pytest.mark.parametrize(
     "damage", [lambda b: b[:-20], lambda _: b"\x1f\x8bnothing", lambda b: b[:60] + b"\0\0" + b[62:]]
 )
@@ -179,6 +179,40 @@ def test_records_come_back_out_of_a_folder_of_shards_and_of_any_shard(outputs, t
             assert list(recover(part).records()) == expected
 
 
+def test_records_do_not_come_out_of_a_part_of_the_shards(outputs, tmp_path):
+    shutil.copytree(outputs / "many", tmp_path / "dist")
+    for name in ("elysee.nq", "elysee.jsonld"):
+        shards.files(tmp_path / "dist" / name)[-1].unlink()
+        with pytest.raises(MisuseError, match="is missing"):
+            recover(shards.files(tmp_path / "dist" / name)[0])
+
+
+def test_a_damaged_shard_is_named_when_records_are_asked_of_it(outputs, tmp_path):
+    shutil.copytree(outputs / "many", tmp_path / "dist")
+    path = shards.files(tmp_path / "dist/elysee.jsonld")[1]
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(OSError, match="damaged") as raised:
+        list(recover(path).records())
+    assert raised.value.filename == str(path)
+
+
+def test_a_shard_that_no_manifest_lists_is_no_part_of_the_graph(outputs, tmp_path):
+    shutil.copytree(outputs / "many", tmp_path / "dist")
+    stray = tmp_path / "dist/elysee-00099.jsonld.gz"
+    shutil.copy(shards.files(tmp_path / "dist/elysee.jsonld")[0], stray)
+    found = check(tmp_path / "dist")
+    assert {(p.path, p.code) for p in found.problems} == {(str(stray), "CQ704")}
+    assert [label for label, _ in found.counts()] == ["database", "graph"]
+
+
+def test_another_compression_of_the_same_is_no_difference(outputs, tmp_path, monkeypatch):
+    monkeypatch.setattr(shards, "LEVEL", 1)
+    build(TOY, tmp_path / "dist", only=ONLY, shard_size=SIZE)
+    monkeypatch.undo()
+    assert built(tmp_path / "dist") != built(outputs / "many")
+    assert check(tmp_path / "dist", full=True).problems == []
+
+
 def test_without_its_manifest_a_shard_tells_what_a_document_tells(outputs, tmp_path):
     for name in ("one", "many"):
         shutil.copytree(outputs / name, tmp_path / name)
@@ -187,6 +221,7 @@ def test_without_its_manifest_a_shard_tells_what_a_document_tells(outputs, tmp_p
     many = recover(shards.files(tmp_path / "many/elysee.jsonld")[0])
     assert many.dataset == one.dataset
     assert list(many.records()) == list(one.records())
+    assert any("is a shard" in note for note in many.notes)
 
 
 def test_a_build_without_shards_takes_their_place(outputs, tmp_path):
