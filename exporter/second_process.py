@@ -59,7 +59,12 @@ class SecondProcess:
     def _start(self) -> IO[bytes]:
         command = [sys.executable, "-m", "exporter.second_process"]
         process = self._stack.enter_context(
-            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 (ourselves)
+            subprocess.Popen(  # noqa: S603 (ourselves)
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                start_new_session=True,  # a terminal's Ctrl-C is for this process, which ends the other one
+            )
         )
         self._stack.callback(process.kill)
         assert process.stdin is not None  # noqa: S101 (for the type checker)
@@ -106,7 +111,7 @@ def second_process(jobs: int) -> Iterator[SecondProcess | None]:
 
 def _main() -> None:
     """Do what standard input says."""
-    for name in ("SIGINT", "SIGHUP"):  # a terminal sends these to all processes; the first one ends this
+    for name in ("SIGINT", "SIGHUP"):  # where there are no sessions, a terminal sends these to all processes
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Iterable
 from contextlib import ExitStack
 from io import BufferedWriter
 from pathlib import Path
@@ -45,6 +46,21 @@ def files(path: Path) -> list[Path]:
         if number not in numbered:
             raise ExporterError(f"{_shard(path, number)} is missing, and there are others after it")
     return [numbered[number] for number in sorted(numbered)]
+
+
+def summed_up(names: Iterable[str]) -> list[str]:
+    """Return the names of files, shards of one output as the first of them, the last number, and how many there are."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(str(whole(Path(name))), []).append(name)
+    return [_range(group) if len(group) > 1 else group[0] for group in found.values()]
+
+
+def _range(names: list[str]) -> str:
+    first, last = (_SHARD.fullmatch(Path(name).name) for name in (names[0], names[-1]))
+    if first is None or last is None:
+        return ", ".join(names)
+    return f"{first[1]}-{first[2]}…{last[2]}{first[3]}.gz ({len(names)} files)"
 
 
 class Shards:

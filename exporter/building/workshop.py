@@ -103,6 +103,10 @@ def _plainly(shop: Workshop) -> Iterator[None]:
     except OSError as error:
         raise BuildError(f"{_reason(error)}; {shop.outcome}") from error
     except sqlite3.Error as error:
+        if GATE.seen is not None:  # it was raised inside a function that SQLite called
+            stopped = Stopped(GATE.seen)
+            stopped.outcome = shop.outcome
+            raise stopped from error
         raise BuildError(f"the database could not be written: {error}; {shop.outcome}") from error
     except MemoryError as error:
         raise BuildError(f"out of memory; {shop.outcome}") from error

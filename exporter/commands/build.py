@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from exporter import report
+from exporter import report, shards
 from exporter.build import build
 from exporter.commands.options import Size, jobs_option, limit_options, limits_of
 from exporter.outputs import OUTPUTS
@@ -44,7 +44,8 @@ from exporter.progress import on_terminal
 @click.option(
     "--shard-size",
     type=Size(),
-    help="Write JSON-LD and N-Quads as numbered .gz files of about so many bytes each, before compression (500M).",
+    help="Write JSON-LD and N-Quads as numbered .gz files; the next begins after so many bytes before compression, such"
+    " as 500M (K, M and G are powers of 1024).",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only, and no progress.")
 @click.option(
@@ -75,7 +76,7 @@ def command(
         click.echo(line)
     if quiet:
         return
-    click.echo(f"Built {result.records} records into {output}: {', '.join(result.files)}")
+    click.echo(f"Built {result.records} records into {output}: {', '.join(shards.summed_up(result.files))}")
     if result.sample is not None:
         click.echo(f"Counted everything in the outputs; read back {result.sample}")
     if result.quotations is not None and result.quotations.quotations:

@@ -25,7 +25,10 @@ from exporter.recovery import recover
 )
 @click.option("--language", help="The dataset's language, for a graph without its manifest.")
 def command(source: Path, output: Path | None, texts: tuple[Path, ...], language: str | None) -> None:
-    """Write the records in SOURCE (a folder of outputs, x.db, x.jsonld or x.nq) as YAML, ready to be built again."""
+    """Write the records in SOURCE as YAML, ready to be built again.
+
+    SOURCE is a folder of outputs, x.db, x.jsonld or x.nq; or a shard of these, which stands for all of them.
+    """
     recovered = recover(source, language)
     recovered.texts = [os.path.relpath(folder, output or ".") for folder in texts]
     if output is None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from exporter import sampling
+from exporter import full_text, sampling
 from exporter.build import build
-from exporter.building import production
+from exporter.building import production, stopping
 from exporter.problems import BuildError, LedgerError
 from exporter.progress import SILENT, Progress, on_terminal
 from exporter.second_process import SecondProcess, second_process
@@ -174,6 +174,14 @@ def test_progress_says_how_many_records_how_fast_and_how_long_it_takes(tmp_path,
         "checking the rules (4 s so far)",
         "",
     ]
+
+
+def test_a_signal_inside_a_function_that_sqlite_calls_is_said_as_such(tmp_path, monkeypatch):
+    monkeypatch.setattr(stopping.GATE, "seen", None)
+    monkeypatch.setattr(full_text, "indexed", lambda *_: stopping._stop(signal.SIGINT, None))
+    with pytest.raises(stopping.Stopped, match=r"stopped by SIGINT; .* is as it was"):
+        build(TOY, tmp_path / "out", only=("sqlite",))
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends a signal")

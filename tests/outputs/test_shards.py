@@ -230,6 +230,18 @@ def test_a_build_without_shards_takes_their_place(outputs, tmp_path):
     assert built(tmp_path / "dist") == built(outputs / "one")
 
 
+def test_shards_are_summed_up_for_people():
+    names = [
+        "a-00001.nq.gz",
+        "a-00002.nq.gz",
+        "a-00003.nq.gz",
+        "a.db",
+        "a.evidence-00001.jsonld.gz",
+        "schemas/b.json",
+    ]
+    assert shards.summed_up(names) == ["a-00001…00003.nq.gz (3 files)", *names[3:]]
+
+
 def test_the_option_takes_bytes_and_powers(tmp_path):
     run = CliRunner().invoke
     out = str(tmp_path / "out")
