@@ -176,6 +176,9 @@ def test_progress_says_how_many_records_how_fast_and_how_long_it_takes(tmp_path,
     ]
 
 
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # Datasette makes sqlite3 tell of it too
 def test_a_signal_inside_a_function_that_sqlite_calls_is_said_as_such(tmp_path, monkeypatch):
     monkeypatch.setattr(stopping.GATE, "seen", None)
     monkeypatch.setattr(full_text, "indexed", lambda *_: stopping._stop(signal.SIGINT, None))
