@@ -271,7 +271,7 @@ def _lines_of(paths: list[Path]) -> tuple[dict[str, Any], Iterator[dict[str, Any
             return None
         refuse_remote(found, str(path))
         if head and found != head:
-            return None  # each has to be read by its own
+            return None  # each has to be read by itself
         head = found
     return head, (node for path in paths for node in _nodes(path))
 

@@ -2,22 +2,22 @@
 
 Run as a module, this takes tasks on its standard input, each a function of ours and its arguments, and answers each with
 what the function returned or raised. It ends when its input does, so that it never outlives whoever started it.
+
+What starting one takes is imported when one is started: `validate` asks for one, and seldom needs it.
 """
 
 from __future__ import annotations
 
 import os
-import pickle
-import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from queue import SimpleQueue
-from threading import Thread
-from typing import IO, Any, Self, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
 from exporter.problems import BuildError
+
+if TYPE_CHECKING:
+    from queue import SimpleQueue
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ class SecondProcess:
         """Start nothing yet."""
         self._stack = ExitStack()
         self._tasks: IO[bytes] | None = None
-        self._answers: SimpleQueue[tuple[bool, Any] | None] = SimpleQueue()
+        self._answers: SimpleQueue[tuple[bool, Any] | None]
         """What came of each task; None at the end."""
 
     def begin(self, function: Callable[..., T], *arguments: Any) -> Callable[[], T]:
@@ -41,6 +41,8 @@ class SecondProcess:
         """
         if self._tasks is None:
             self._tasks = self._start()
+        import pickle
+
         try:
             pickle.dump((function, arguments), self._tasks)
             self._tasks.flush()
@@ -57,6 +59,12 @@ class SecondProcess:
         self._stack.close()
 
     def _start(self) -> IO[bytes]:
+        import pickle
+        import subprocess
+        from queue import SimpleQueue
+        from threading import Thread
+
+        self._answers = SimpleQueue()
         command = [sys.executable, "-m", "exporter.second_process"]
         process = self._stack.enter_context(
             subprocess.Popen(  # noqa: S603 (ourselves)
@@ -76,6 +84,8 @@ class SecondProcess:
 
     def _take_answers(self, stream: IO[bytes]) -> None:
         """Take each answer when it comes, so that a long one does not keep the other process waiting."""
+        import pickle
+
         try:
             while True:
                 self._answers.put(pickle.load(stream))  # noqa: S301 (from ourselves)
@@ -111,6 +121,11 @@ def second_process(jobs: int) -> Iterator[SecondProcess | None]:
 
 def _main() -> None:
     """Do what standard input says."""
+    import pickle
+    import signal
+    from queue import SimpleQueue
+    from threading import Thread
+
     for name in ("SIGINT", "SIGHUP"):  # where there are no sessions, a terminal sends these to all processes
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
@@ -131,6 +146,8 @@ def _main() -> None:
 
 def _take_tasks(tasks: SimpleQueue[Any]) -> None:
     """Take tasks as they come; at the end of the input, end."""
+    import pickle
+
     try:
         while True:
             tasks.put(pickle.load(sys.stdin.buffer))  # noqa: S301 (from ourselves)

@@ -143,9 +143,8 @@ class _Restating:
             if file == self.database:
                 found = list(self._compare_database())
             else:
-                with regular.opened(
-                    self.folder / file
-                ) as restated:  # compressed files differ from machine to machine
+                # Unpacked, as compressed files differ from machine to machine.
+                with regular.opened(self.folder / file) as restated:
                     expected = restated.read()
                 found = list(self._compare(file, expected))
             yield from found

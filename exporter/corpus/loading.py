@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exporter.corpus import halves
 from exporter.corpus.halves import Cut
@@ -21,8 +22,10 @@ from exporter.problems import Problem
 from exporter.progress import SILENT, Progress
 from exporter.readers import Limits
 from exporter.rows import RowMaker
-from exporter.second_process import SecondProcess
 from schemas import Dataset
+
+if TYPE_CHECKING:
+    from exporter.second_process import SecondProcess
 
 
 @contextmanager
