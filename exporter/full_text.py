@@ -191,8 +191,12 @@ def fill(db: Database) -> None:
     for family in FAMILIES:
         (last,) = ask("SELECT coalesce(max(id), 0) FROM search_records").fetchone()
         columns = "".join(f', "{column}"' for column in FULL_TEXT[family])
-        records = f"(SELECT rowid AS number, '{family}' AS family, id AS record_id{columns} FROM \"{family}\") r"
-        ask(f"INSERT INTO search_records SELECT {last} + number, family, record_id FROM {records} ORDER BY number")
+        records = (
+            f"(SELECT rowid AS number, '{family}' AS family, id AS record_id{columns} FROM \"{family}\") r"
+        )
+        ask(
+            f"INSERT INTO search_records SELECT {last} + number, family, record_id FROM {records} ORDER BY number"
+        )
         # What the view says too, asked family by family and without looking up each record, which takes half as long.
         own = {column: f'r."{column}"' for column in FULL_TEXT[family]}
         name = f"{own['name']}{also.of(family, 'r.record_id', 'name')}"
@@ -217,7 +221,9 @@ class _Also:
         selects = []
         if column == "name" and family in self._named:
             selects.append(f"SELECT text FROM other_names {own}")
-        if any(of == family and (path == column if column else path != "name") for of, path in self._translated):
+        if any(
+            of == family and (path == column if column else path != "name") for of, path in self._translated
+        ):
             test = f"= '{column}'" if column else "<> 'name'"
             selects.append(f"SELECT text FROM translations {own} AND path {test}")
         return f", (SELECT group_concat(text, ' ') FROM ({' UNION ALL '.join(selects)}))" if selects else ""
