@@ -1,7 +1,8 @@
-"""Turn records into rows: for each record type, functions put together once from its fields.
+"""Turn records into rows: for each record type and part, a function that is put together once from its fields.
 
-There is one function for each set of fields that records of a type are written with (`Form`): it takes no notice of the
-others, makes no cells for them, and counts them all at once. Most datasets know a few dozen forms.
+The function is Python's own source (`source`): it takes the values of a record one by one, makes the cells of its row and
+counts them for the ledger. No cell is made where there is no value: rows that have the same cells, which are of one form,
+are inserted together, and most datasets know a few dozen forms. (Python's sqlite3 takes longer to bind None than a text.)
 
 The staging tables have the columns of `exporter.tables` and no constraints, so that a record with a mistake that only a
 rule can see gets in and can be reported with all others.
@@ -11,8 +12,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from functools import lru_cache
-from operator import itemgetter
+from functools import cache, lru_cache
+from textwrap import indent
 from typing import Any
 
 import orjson
@@ -20,15 +21,13 @@ import orjson
 from exporter.batches import Batch
 from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields
-from exporter.tables import SHARED, Column, Table, columns_of, link_table_name, table_of
-from schemas import Evidence, Model, Record
+from exporter.generated import compiled
+from exporter.tables import Column, Table, columns_of, link_table_name, table_of
+from schemas import Model, Record
 from schemas.edtf import parse
 
-Cells = Callable[[Any], tuple[Any, ...]]
-Where = tuple[str, int] | None
-"""The list of a record and the position in it that a part stands at; None for the record itself."""
-Write = Callable[[Any, tuple[Any, ...], str, Where], int]
-"""Make the rows of a record or part: given it, its key, the record's id and where it stands; the number of its keys."""
+Write = Callable[[Any, str, str], int]
+"""Make the rows of records or parts: given them, the record's id and where they stand; the number of their keys."""
 
 MOST_FORMS = 512
 """How many forms are kept; when there are more, all are made anew."""
@@ -98,61 +97,65 @@ class RowMaker:
     """
 
     def __init__(self, language: str) -> None:
-        """Start with no forms; each is made when the first record of it comes."""
+        """Put the functions together."""
         self.language = language
-        self._batches: dict[tuple[str, tuple[str, ...]], Batch] = {}
-        self._forms: list[Form] = []
-        self._models: list[ModelRows] = []
-        self._counts: dict[str, dict[str, int]] = {}
-        self._translations = self.batch("translations", TRANSLATIONS.names).cells
-        self._families = {
-            family: ModelRows(self, record_type, record_type, table_of(family))
-            for family, record_type in FAMILIES.items()
+        self._full: dict[str, Batch] = {}
+        self._forms: list[Forms] = []
+        self._translations = self._batch(TRANSLATIONS).cells
+        self._writes = {
+            family: self._write(record_type, record_type, family) for family, record_type in FAMILIES.items()
         }
 
     def add(self, record: Record) -> int:
         """Put the rows of `record` into batches; return the number of keys it was written with."""
-        rows = self._families[record.family]
-        if record.__pydantic_fields_set__ != rows.given:
-            rows.turn_to(record)
-        return rows.write(record.__dict__, (), record.id, None)
+        return self._writes[record.family]((record,), record.id, "")
 
     def insert(self, connection: sqlite3.Connection, *, everything: bool = False) -> None:
         """Insert what is waiting, all of it or only whole batches."""
-        crowded = len(self._forms) > MOST_FORMS
-        for batch in self._batches.values():
-            batch.insert(connection, everything=everything or crowded)
-        if crowded:
-            self._forget_forms()
+        for batch in self._full.values():
+            batch.insert(connection, everything=everything)
+        crowded = sum(map(len, self._forms)) > MOST_FORMS
+        for forms in self._forms:
+            forms.insert(connection, everything=everything or crowded)
+            if crowded:
+                forms.forget()
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:
         """What each field of each record type and part held so far: the records' side of the ledger."""
-        for form in self._forms:
-            form.settle()
-        return self._counts
+        summed: dict[str, dict[str, int]] = {}
+        for forms in self._forms:
+            counted = summed.setdefault(forms.model.__name__, {})
+            for name, number in forms.counts().items():
+                counted[name] = counted.get(name, 0) + number
+        return summed
 
-    def counter(self, model: type[Model]) -> dict[str, int]:
-        """Return the counts of a record type or part, by field."""
-        return self._counts.setdefault(model.__name__, dict.fromkeys((f.name for f in fields(model)), 0))
+    def _batch(self, table: Table) -> Batch:
+        """Return the rows that wait for a table all of whose cells are always there."""
+        return self._full.setdefault(table.name, Batch(table.name, table.names))
 
-    def batch(self, table: str, columns: tuple[str, ...]) -> Batch:
-        """Return the batch of rows with cells in some columns of a table."""
-        found = self._batches.get((table, columns))
-        if found is None:
-            found = self._batches[table, columns] = Batch(table, columns)
-        return found
+    def _write(self, model: type[Model], record_type: type[Record], name: str) -> Write:
+        """Return what makes the rows of `model` in records of `record_type`, which stand in the list or family `name`."""
+        forms = Forms(model, record_type, name)
+        self._forms.append(forms)
+        names: dict[str, Any] = {
+            "edtf_cells": edtf_cells,
+            "forms": forms,
+            "json_cell": json_cell,
+            "json_set_cell": json_set_cell,
+            "start_cells": start_cells,
+            "translate": self._translate,
+        }
+        for f in fields(model):
+            if f.part is not None:
+                names[f"write_{f.name}"] = self._write(f.part, record_type, f.name)
+            elif _is_link(f):
+                names[f"link_{f.name}"] = self._batch(table_of(link_table_name(f))).cells.extend
+        make = compiled(f"rows of {model.__name__}", source(model, record_type, name), names)["make"]
+        write, forms.more = make()
+        return write  # type: ignore[no-any-return]
 
-    def keep(self, form: Form) -> Form:
-        """Keep a form, to settle what it counted."""
-        self._forms.append(form)
-        return form
-
-    def register(self, rows: ModelRows) -> None:
-        """Keep what has forms, to make it forget them."""
-        self._models.append(rows)
-
-    def translate(self, text: dict[str, str], family: str, record_id: str, path: str) -> str:
+    def _translate(self, text: dict[str, str], family: str, record_id: str, path: str) -> str:
         """Add the translations of a text; return the text that the column shows."""
         own = text.get(self.language)
         first = own if own is not None else text[min(text)]
@@ -162,192 +165,180 @@ class RowMaker:
                 self._translations += (family, record_id, path, language, text[language], shown)
         return first
 
-    def _forget_forms(self) -> None:
-        """Start again with no forms, as the records have too many to keep; no cells may be waiting."""
-        for form in self._forms:
-            form.settle()
-        self._forms.clear()
-        for rows in self._models:
-            rows.forget()
-        kept = {id(self._translations), *(id(cells) for rows in self._models for cells in rows.links)}
-        self._batches = {name: batch for name, batch in self._batches.items() if id(batch.cells) in kept}
 
+class Forms(dict[int, Callable[[list[object]], None]]):
+    """The rows of a record type or part: for each form, told by the bits of its cells, what takes the cells of a row."""
 
-class Form:
-    """How many records or parts had exactly these fields; lists among them are counted item by item."""
-
-    __slots__ = ("counts", "names", "seen")
-
-    def __init__(self, counts: dict[str, int], names: list[str]) -> None:
-        """Count into `counts`, field by field."""
-        self.counts = counts
-        self.names = names
-        self.seen = 0
-
-    def settle(self) -> None:
-        """Add what was seen to the counts of the fields."""
-        for name in self.names:
-            self.counts[name] += self.seen
-        self.seen = 0
-
-
-class ModelRows:
-    """Makes the rows of one record type, or of one part of it, with a function for each form."""
-
-    def __init__(self, maker: RowMaker, model: type[Model], record_type: type[Record], table: Table) -> None:
-        """Prepare for `model`, whose rows go into `table`, inside records of `record_type`."""
-        self.maker = maker
+    def __init__(self, model: type[Model], record_type: type[Record], name: str) -> None:
+        """Begin with no form."""
+        super().__init__()
         self.model = model
-        self.record_type = record_type
-        self.table = table
-        self.forms: dict[frozenset[str], Write] = {}
-        self.given: set[str] | frozenset[str] | None = None
-        """The fields that `write` is for: most records and parts are written with the same as the one before."""
-        self.write: Write
-        self.links: list[list[object]] = []
-        self._fields = {
-            f.name: (f, tuple(_column_names(f, record_type)), _cells(f, record_type)) for f in fields(model)
-        }
-        self._counted = maker.counter(model)
-        self._children = dict(self._child_writers())
-        maker.register(self)
+        self.more: Callable[[], dict[str, int]] = dict
+        """Returns, by field, how many values there were that are no cells of their own."""
+        self._record_type = record_type
+        self._table = name
+        self._batches: dict[int, Batch] = {}
+        self._before: dict[int, int] = {}
+        """Form -> how many rows of it went in before it was forgotten."""
 
-    def turn_to(self, obj: Model) -> None:
-        """Make `write` the one for records or parts that are written with the same fields as this one."""
-        given = frozenset(obj.__pydantic_fields_set__)
-        write = self.forms.get(given)
-        if write is None:
-            write = self.forms[given] = self._writer(obj.__dict__, given)
-        self.given, self.write = given, write
+    def __missing__(self, form: int) -> Callable[[list[object]], None]:
+        """Make a form when its first row comes."""
+        columns = [*_key(self.model, self._record_type, self._table)]
+        for f, bit in _layout(self.model):
+            if not bit or form & bit:
+                columns += _columns(f, self._record_type)
+        batch = self._batches[form] = Batch(self._table, tuple(columns))
+        self[form] = batch.cells.extend
+        return self[form]
+
+    def insert(self, connection: sqlite3.Connection, *, everything: bool) -> None:
+        """Insert what is waiting, all of it or only whole batches."""
+        for batch in self._batches.values():
+            batch.insert(connection, everything=everything)
 
     def forget(self) -> None:
-        """Start again with no forms."""
-        self.forms.clear()
-        self.given = None
+        """Start again with no form; nothing may be waiting."""
+        self._before = dict(self._rows())
+        self._batches.clear()
+        self.clear()
 
-    def _writer(self, values: dict[str, Any], given: frozenset[str]) -> Write:
-        """Return what makes the rows of those that are written with the fields `given`; `values` are those of one."""
-        names = [n for n in self._fields if n in given or (values[n] is not None and values[n] != ())]
-        plain = [n for n in names if self._fields[n][1] and self._fields[n][2] is None]
-        converters = [(n, convert) for n in names if (convert := self._fields[n][2]) is not None]
-        single = [*plain, *(n for n, _ in converters)]
-        columns = [column for n in single for column in self._fields[n][1]]
-        key_columns = self.table.key if self.model is not self.record_type else ()
-        waiting = self.maker.batch(self.table.name, (*key_columns, *columns)).cells
-        get = itemgetter(*single) if len(single) > 1 else lambda values: (values[single[0]],)
-        width = len(plain)
-        converts = tuple(enumerate((convert for _, convert in converters), width))
-        texts = [
-            (at, n) for at, n in enumerate(plain) if self._fields[n][0].datatype.kind is Kind.LANGUAGE_TEXT
-        ]
-        lists = [n for n in names if self._fields[n][0].many]
-        children = [(n, self._children.get(n)) for n in lists]
-        form = self.maker.keep(Form(self._counted, [n for n in names if n not in lists]))
-        counted, keys, family = self._counted, len(given), self.record_type.family
-
-        def write(values: dict[str, Any], key: tuple[Any, ...], record_id: str, where: Where) -> int:
-            row = get(values)
-            if None in row:  # written as null, which says as much as leaving it out
-                stated = frozenset(n for n in given if values[n] is not None)
-                there = self.forms.get(stated)
-                if there is None:
-                    there = self.forms[stated] = self._writer(values, stated)
-                return there(values, key, record_id, where) + keys - len(stated)
-            form.seen += 1
-            number = keys
-            for at, name in texts:
-                text = row[at]
-                if text.__class__ is dict:
-                    number += len(text)
-                    counted[name] += len(text) - 1
-                    path = f"{_path(where)}.{name}" if where else name
-                    shown = self.maker.translate(text, family, record_id, path)
-                    row = (*row[:at], shown, *row[at + 1 :])
-            waiting.extend(key)
-            if converts:
-                waiting.extend(row[:width])
-                for at, convert in converts:
-                    waiting.extend(convert(row[at]))
-            else:
-                waiting.extend(row)
-            for name, child in children:
-                items = values[name]
-                if items:
-                    counted[name] += len(items)
-                    if child is not None:
-                        number += child(items, key, record_id, where)
-            return number
-
-        return write
-
-    def _child_writers(self) -> Iterator[tuple[str, Write]]:
-        """Yield the lists that have tables of their own, each with what makes their rows."""
-        inside_part = self.model is not self.record_type
+    def counts(self) -> dict[str, int]:
+        """Return how many values each field held."""
+        rows, more, bits = self._rows(), self.more(), dict(_layout(self.model))
+        counted = {}
         for f in fields(self.model):
-            if f.part is not None:
-                table = table_of(f.name)
-                rows = ModelRows(self.maker, f.part, self.record_type, table)
-                yield f.name, _part_writer(rows, f.name, self.record_type.family, table)
-            elif f.many and f.shape is Shape.REFERENCE:
-                table = table_of(link_table_name(f))
-                cells = self.maker.batch(table.name, table.names).cells
-                self.links.append(cells)
-                yield f.name, _link_writer(cells, inside_part=inside_part)
+            cells = 0
+            if f in bits and not f.many:
+                cells = sum(number for form, number in rows.items() if not bits[f] or form & bits[f])
+            counted[f.name] = cells + more.get(f.name, 0)
+        return counted
+
+    def _rows(self) -> dict[int, int]:
+        """Return how many rows of each form there were."""
+        rows = dict(self._before)
+        for form, batch in self._batches.items():
+            rows[form] = rows.get(form, 0) + batch.rows
+        return rows
 
 
-def _part_writer(rows: ModelRows, name: str, family: str, table: Table) -> Write:
-    evidence = table.model is Evidence
-    shared = table.key[:2] == SHARED[:2]
+def source(model: type[Model], record_type: type[Record], name: str) -> str:
+    """Return the source of what makes the rows of `model` in records of `record_type`, in the list or family `name`.
 
-    def write_parts(items: Any, _key: tuple[Any, ...], record_id: str, where: Where) -> int:
-        owner: tuple[str, ...] = (record_id,)
-        if evidence:
-            owner = (family, record_id, _path(where))
-        elif shared:
-            owner = (family, record_id)
-        number = 0
+    It is a function `make`, which returns `write` (see `Write`) and a function that tells the values that are no cells.
+    """
+    inside = name if model is not record_type else ""
+    cells = list(_key(model, record_type, name).values())
+    lines: list[str] = []
+    for f, bit in _layout(model):
+        if _is_simple(f):
+            cells.append(f'values["{f.name}"]')
+        else:
+            lines += _cell_lines(f, bit, record_type, inside)
+    for f in fields(model):
+        if not columns_of(f):
+            lines += _list_lines(f, inside)
+    counted = [f.name for f in fields(model) if f.many or f.datatype.kind is Kind.LANGUAGE_TEXT]
+    begin = f"{' = '.join(f'{name}_n' for name in counted)} = 0" if counted else "pass"
+    inner = f"nonlocal {', '.join(f'{name}_n' for name in counted)}" if counted else "pass"
+    body = indent("\n".join(lines), " " * 12)
+    return f"""
+def make():
+    {begin}
+
+    def write(items, record_id, path):
+        {inner}
+        keys = 0
         for index, item in enumerate(items):
-            if item.__pydantic_fields_set__ != rows.given:
-                rows.turn_to(item)
-            number += rows.write(item.__dict__, (*owner, index), record_id, (name, index))
-        return number
+            keys += len(item.__pydantic_fields_set__)
+            values = item.__dict__
+            form = 0
+            row = [{", ".join(cells)}]
+{body}
+            forms[form](row)
+        return keys
 
-    return write_parts
+    def more():
+        return {{{", ".join(f'"{name}": {name}_n' for name in counted)}}}
 
-
-def _path(where: Where) -> str:
-    """Return where a part stands as paths are written (`participations[0]`)."""
-    return f"{where[0]}[{where[1]}]" if where else ""
-
-
-def _link_writer(waiting: list[Any], *, inside_part: bool) -> Write:
-    def write_links(items: Any, key: tuple[Any, ...], record_id: str, _where: Where) -> int:
-        owner = key if inside_part else (record_id,)
-        for item in sorted(items) if len(items) > 1 else items:
-            waiting.extend((*owner, item))
-        return 0
-
-    return write_links
+    return write, more
+"""
 
 
-def _column_names(f: Field, record_type: type[Record]) -> Iterator[str]:
+def _cell_lines(f: Field, bit: int, record_type: type[Record], inside: str) -> Iterator[str]:
+    """Yield the lines that make the cells of a field; `inside` is the list that holds the part, empty for a record."""
+    yield f'x = values["{f.name}"]'
+    if f.datatype.kind is Kind.LANGUAGE_TEXT:
+        yield "if x.__class__ is dict:"
+        yield "    keys += len(x)"
+        yield f"    {f.name}_n += len(x) - 1"
+        path = f'f"{inside}[{{index}}].{f.name}"' if inside else f'"{f.name}"'
+        yield f'    x = translate(x, "{record_type.family}", record_id, {path})'
+    if f.many:
+        convert = "json_cell" if f.ordered else "json_set_cell"
+        lines = [f"{f.name}_n += len(x)", f"row.append({convert}(x))"]
+    elif f.datatype.kind is Kind.EDTF:
+        lines = [f"row += {'start_cells' if _dates_event(f, record_type) else 'edtf_cells'}(x)"]
+    else:
+        lines = ["row.append(float(x))" if f.datatype.sqlite == "REAL" else "row.append(x)"]
+    if bit:
+        yield "if x:" if f.many else "if x is not None:"
+        lines = [f"    {line}" for line in (f"form |= {bit}", *lines)]
+    yield from lines
+
+
+def _list_lines(f: Field, inside: str) -> Iterator[str]:
+    """Yield the lines that make the rows of a list with a table of its own."""
+    yield f'x = values["{f.name}"]'
+    yield "if x:"
+    yield f"    {f.name}_n += len(x)"
+    if f.part is not None:
+        path = f'f"{inside}[{{index}}]"' if inside else '""'
+        yield f"    keys += write_{f.name}(x, record_id, {path})"
+    else:
+        yield "    for target in sorted(x) if len(x) > 1 else x:"
+        yield f"        link_{f.name}(({'record_id, index' if inside else 'record_id'}, target))"
+
+
+@cache
+def _layout(model: type[Model]) -> tuple[tuple[Field, int], ...]:
+    """Return the fields that are cells of a row, in the order of the cells, each with its bit in forms.
+
+    It is 0 for fields that every record or part has a value for; the simple ones of them come first.
+    """
+    found = sorted((f for f in fields(model) if columns_of(f)), key=_is_simple, reverse=True)
+    bits = iter(1 << at for at in range(len(found)))
+    return tuple((f, 0 if _is_always(f) else next(bits)) for f in found)
+
+
+def _is_always(f: Field) -> bool:
+    """Tell whether every record or part has a value for a field."""
+    return not f.many and (f.required or f.default is not None)
+
+
+def _is_simple(f: Field) -> bool:
+    """Tell whether a field's value is always there, and is its cell."""
+    plain = f.datatype.kind not in (Kind.EDTF, Kind.LANGUAGE_TEXT) and f.datatype.sqlite != "REAL"
+    return _is_always(f) and plain
+
+
+def _is_link(f: Field) -> bool:
+    return f.many and f.shape is Shape.REFERENCE
+
+
+def _key(model: type[Model], record_type: type[Record], name: str) -> dict[str, str]:
+    """Return the key columns of a part's table, each with the expression for its cell; none for a record."""
+    if model is record_type:
+        return {}
+    own = {"family": f'"{record_type.family}"', "path": "path", "position": "index"}
+    return {column: own.get(column, "record_id") for column in table_of(name).key}
+
+
+def _columns(f: Field, record_type: type[Record]) -> Iterator[str]:
     """Yield the columns that take the cells of a field."""
     yield from (column.name for column in columns_of(f))
-    if _cells(f, record_type) is start_cells:
+    if _dates_event(f, record_type):
         yield from ("year", "month")
 
 
-def _cells(f: Field, record_type: type[Record]) -> Cells | None:
-    """Return what turns a field's value, which is not None, into its cells; None if the value is the cell, or has none."""
-    if not columns_of(f):
-        return None
-    if f.many:
-        return (
-            (lambda values: (json_cell(values),)) if f.ordered else (lambda values: (json_set_cell(values),))
-        )
-    if f.datatype.kind is Kind.EDTF:
-        dates_events = record_type.family == "events" and f.owner is record_type and f.name == "start"
-        return start_cells if dates_events else edtf_cells
-    if f.datatype.sqlite == "REAL":
-        return lambda value: (float(value),)
-    return None
+def _dates_event(f: Field, record_type: type[Record]) -> bool:
+    return record_type.family == "events" and f.owner is record_type and f.name == "start"

@@ -1,0 +1,15 @@
+"""Compile Python source that is put together from the schemas, so that it can be read where something goes wrong in it."""
+
+from __future__ import annotations
+
+import linecache
+from typing import Any
+
+
+def compiled(name: str, source: str, names: dict[str, Any]) -> dict[str, Any]:
+    """Return the names that `source` defines; it may use those in `names`. A traceback shows its lines under `name`."""
+    file = f"<{name}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    defined = dict(names)
+    exec(compile(source, file, "exec"), defined)  # noqa: S102 (our own source, put together from the schemas alone)
+    return defined
