@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, partial
+from textwrap import indent
 from typing import Any
 
 import orjson
@@ -19,17 +19,14 @@ import orjson
 from exporter import iris
 from exporter.datatypes import EDTF, Kind
 from exporter.fields import FAMILIES, Field, Shape, fields, models
+from exporter.generated import compiled
 from schemas import VOCABULARIES, Dataset, Evidence, Model, Part, Record, Term
 from schemas.edtf import parse
-from schemas.vocabularies import ClosedList
 
 Node = dict[str, Any]
 Values = Callable[[bytes], dict[str, Any]]
 State = Callable[[Any, Node, str], None]
 """Add to a node what a field's value says, which is neither None nor empty; the text is the node's IRI."""
-
-MOST_FORMS = 512
-"""How many sets of fields of one record type or part are kept sorted out."""
 
 ROLE_TERMS = ("schema:Role", "schema:OrganizationRole")
 
@@ -111,22 +108,14 @@ def _classes() -> set[str]:
 
 
 class NodeMaker:
-    """Make the nodes of a dataset's records; the functions are put together once, from the fields."""
+    """Make the nodes of a dataset's records, by functions that are put together once from the fields (`source`)."""
 
     def __init__(self, dataset: Dataset) -> None:
         """Put the functions together."""
         self.dataset = dataset
-        self.labels = {(name, c.word): c.label for name, words in VOCABULARIES.items() for c in words}
-        self.labels |= {
-            (name, word): entry.label
-            for name, words in dataset.vocabularies.items()
-            for word, entry in words.items()
-        }
         self.status_iris = {c.word: iris.expand(c.match) for c in VOCABULARIES["event_statuses"] if c.match}
         self._types = {family: _type_keys(record_type) for family, record_type in FAMILIES.items()}
-        self._states = {
-            family: _Forms(self._states_of(record_type)) for family, record_type in FAMILIES.items()
-        }
+        self._states = {family: self._made(record_type) for family, record_type in FAMILIES.items()}
         self._starts = {family: iris.record(dataset, family, "") for family in FAMILIES}
 
     def node(self, record: Record) -> Node:
@@ -140,131 +129,144 @@ class NodeMaker:
         """
         iri = self._starts[family] + values["id"]
         node: Node = {"@type": self._types[family][values.get("type")], "@id": iri}
-        self._states[family].state(values, node, iri)
+        self._states[family](values, node, iri)
         _consumer_view(values, node, self)
         return node
 
-    def _states_of(self, model: type[Model]) -> Iterator[tuple[str, State | _Plain]]:
-        stated = [(f, f.term) for f in fields(model) if is_stated(f) and f.term is not None]
-        keys = [key_of(term.via[0] if term.via else term.curie) for _, term in stated]
-        for (f, term), key in zip(stated, keys, strict=True):
-            yield f.name, self._state(f, term, key, shared=keys.count(key) > 1)
-
-    def _state(self, f: Field, term: Term, key: str, *, shared: bool) -> State | _Plain:
-        """Return what states a field; under a `shared` key other fields of the record state something too."""
-        if f.part is not None:
-            return self._state_parts(f, f.part, key)
-        if term.via is not None:
-            return _state_via(f, term.curie, term.via)
-        if f.datatype.kind is Kind.EDTF:
-            return _state_date(key, key_of(iris.edtf_term(term.curie)))
-        value = self._value(f)
-        if f.many and f.ordered:
-            return _Plain(key, lambda items: [*map(value, items)])
-        if f.many:
-            value = _set_of(value)
-        if not shared:
-            return _Plain(key, value)
-        return lambda said, node, _iri: _add(node, key, value(said) if f.many else [value(said)])
-
-    def _value(self, f: Field) -> Callable[[Any], Any]:
-        """Return what turns one value of a field into what stands in a node."""
+    def _made(self, model: type[Model], name: str = "", key: str = "") -> Callable[..., Any]:
+        """Return what `source` defines; `name` is the list of parts, which stand under `key`."""
         dataset = self.dataset
-        if f.shape is Shape.REFERENCE:
-            return f"{dataset.base}{f.target}/".__add__
-        if f.shape is Shape.WORD:
-            return lru_cache(None)(lambda item: iris.concept(dataset, f.target or "", item))
-        if f.choices is not None:
-            choices: type[ClosedList] = f.choices
-            return {member.value: iris.expand(member.term) for member in choices}.__getitem__
-        if f.datatype.kind is Kind.LANGUAGE_TEXT:
-            language = dataset.language
-            return lambda item: item if item.__class__ is str else language_value(item, language)
-        if f.datatype.sqlite == "REAL":
-            return decimal_text
-        return lambda item: item
+        names: dict[str, Any] = {
+            "add": _add,
+            "decimal_text": decimal_text,
+            "iso_value": iso_value,
+            "language": dataset.language,
+            "language_value": language_value,
+            "part_iri": iris.part,
+            "post_name": lambda post: post_name(post, dataset.language),
+            "role_names": self._labels("roles"),
+        }
+        for f, term, _, _ in _stated(model):
+            if f.part is not None:
+                names[f"nodes_{f.name}"] = self._made(f.part, f.name, key_of(term.curie))
+            elif term.via is not None:
+                names[f"via_{f.name}"] = _state_via(f, term.curie, term.via)
+            elif f.shape is Shape.REFERENCE:
+                names[f"{f.target}_iri"] = f"{dataset.base}{f.target}/"
+            elif f.shape is Shape.WORD:
+                names[f"{f.target}_iri"] = lru_cache(None)(partial(iris.concept, dataset, f.target or ""))
+            elif f.choices is not None:
+                names[f"{f.name}_iri"] = {member.value: iris.expand(member.term) for member in f.choices}
+        return compiled(f"nodes of {model.__name__}", source(model, name, key), names)["make"]  # type: ignore[no-any-return]
 
-    def _state_parts(self, f: Field, part: type[Part], key: str) -> State:
-        states = _Forms(self._states_of(part))
-        kind = key_of(part.term.curie)
-        role = part.term.curie in ROLE_TERMS
-        name = f.name
-
-        def state_parts(items: Any, node: Node, iri: str) -> None:
-            nodes: list[Any] = []
-            start = iris.part(iri, name, "")
-            for index, item in enumerate(items):
-                part_iri = f"{start}{index}"
-                inner: Node = {"@type": kind, "@id": part_iri}
-                values = values_in(item)
-                states.state(values, inner, part_iri)
-                if role:
-                    self._name_role(values, inner)
-                nodes.append(inner)
-            _add(node, key, nodes + sorted({inner[key] for inner in nodes}) if role else nodes)
-
-        return state_parts
-
-    def _name_role(self, values: dict[str, Any], node: Node) -> None:
-        """Give a Role node the readable `roleName` of schema.org's idiom: the post if there is one, else the role."""
-        post, role = values.get("post"), values.get("role")
-        if post is not None:
-            texts = post if isinstance(post, dict) else {self.dataset.language: post}
-            node["roleName"] = [{"@value": texts[tag], "@language": tag} for tag in sorted(texts)]
-        elif role is not None:
-            node["roleName"] = self.labels.get(("roles", role), role)
+    def _labels(self, vocabulary: str) -> dict[str, str]:
+        """Return the labels of the words of a list."""
+        own = self.dataset.vocabularies.get(vocabulary, {})
+        return {
+            **{concept.word: concept.label for concept in VOCABULARIES[vocabulary]},
+            **{word: entry.label for word, entry in own.items()},
+        }
 
 
-@dataclass(frozen=True, slots=True)
-class _Plain:
-    """States a field by one value under one key."""
+def source(model: type[Model], name: str = "", key: str = "") -> str:
+    """Return the source of the function `make`, which states the fields of records, or makes the nodes of parts.
 
-    key: str
-    value: Callable[[Any], Any]
+    For a record type it is given the values of a record, its node and its IRI. For a part it is given the parts of a list
+    called `name`, and the IRI of what holds them; the node that holds them has them under `key`.
+    """
+    lines = [line for f, term, at, shared in _stated(model) for line in _lines(f, term, at, shared=shared)]
+    if not issubclass(model, Part):
+        body = indent("\n".join(lines), " " * 4)
+        return f"""
+def make(values, node, iri):
+    get = values.get
+{body}
+"""
+    is_role = model.term.curie in ROLE_TERMS
+    plain = f'sorted({{node["{key}"] for node in found}})' if is_role else "[]"
+    body = indent("\n".join([*lines, *(_role_lines(model) if is_role else ())]), " " * 8)
+    return f"""
+def make(items, owner):
+    found = []
+    start = part_iri(owner, "{name}", "")
+    for index, item in enumerate(items):
+        values = item if item.__class__ is dict else item.__dict__
+        get = values.get
+        iri = f"{{start}}{{index}}"
+        node = {{"@type": "{key_of(model.term.curie)}", "@id": iri}}
+{body}
+        found.append(node)
+    return found + {plain}
+"""
 
 
-class _Forms:
-    """What states the fields of a record type or part, sorted out once for each set of fields that is met."""
+def _stated(model: type[Model]) -> list[tuple[Field, Term, str, bool]]:
+    """Return the fields of a node, each with its term, its key, and whether other fields have the same key."""
+    stated = [(f, f.term) for f in fields(model) if is_stated(f) and f.term is not None]
+    keys = [key_of(term.via[0] if term.via else term.curie) for _, term in stated]
+    return [(f, term, key, keys.count(key) > 1) for (f, term), key in zip(stated, keys, strict=True)]
 
-    def __init__(self, states: Iterator[tuple[str, State | _Plain]]) -> None:
-        """Take what states each field, in their order."""
-        self._states = tuple(states)
-        self._forms: dict[tuple[str, ...], list[tuple[str, str, Callable[..., Any], bool]]] = {}
 
-    def state(self, values: dict[str, Any], node: Node, iri: str) -> None:
-        """State all values that say something."""
-        form = self._forms.get(names := tuple(values))
-        if form is None:
-            form = self._form(names)
-        for name, key, function, plain in form:
-            value = values[name]
-            if value or (value is not None and value == 0):  # neither None nor empty
-                if plain:
-                    node[key] = function(value)
-                else:
-                    function(value, node, iri)
+def _lines(f: Field, term: Term, key: str, *, shared: bool) -> Iterator[str]:
+    """Yield the lines that state a field, if it says something: it is neither None nor empty."""
+    yield f'x = values["{f.name}"]' if f.required else f'x = get("{f.name}")'
+    if not f.required:
+        yield "if x:" if f.many else "if x is not None:"
+    before = "" if f.required else "    "
+    if f.part is not None:
+        said = f"nodes_{f.name}(x, iri)"
+    elif term.via is not None:
+        yield f"{before}via_{f.name}(x, node, iri)"
+        return
+    elif f.datatype.kind is Kind.EDTF:
+        yield f"{before}iso = iso_value(x)"
+        yield f"{before}if iso is not None:"
+        yield f'{before}    node["{key}"] = iso'
+        key, said = key_of(iris.edtf_term(term.curie)), "x"
+    elif f.many:
+        each, items = _value(f), "x" if f.ordered else "sorted(x)"
+        said = f"[*{items}]" if each == "x" else f"[{each} for x in {items}]"
+    else:
+        said = f"[{_value(f)}]" if shared else _value(f)
+    yield f'{before}add(node, "{key}", {said})' if shared else f'{before}node["{key}"] = {said}'
 
-    def _form(self, names: tuple[str, ...]) -> list[tuple[str, str, Callable[..., Any], bool]]:
-        form: list[tuple[str, str, Callable[..., Any], bool]] = []
-        for name, how in self._states:
-            if name in names:
-                form.append(
-                    (name, how.key, how.value, True) if isinstance(how, _Plain) else (name, "", how, False)
-                )
-        if len(self._forms) >= MOST_FORMS:
-            self._forms.clear()
-        self._forms[names] = form
-        return form
+
+def _value(f: Field) -> str:
+    """Return the expression for what stands in a node for one value `x` of a field."""
+    if f.shape is Shape.REFERENCE:
+        return f"{f.target}_iri + x"
+    if f.shape is Shape.WORD:
+        return f"{f.target}_iri(x)"
+    if f.choices is not None:
+        return f"{f.name}_iri[x]"
+    if f.datatype.kind is Kind.LANGUAGE_TEXT:
+        return "x if x.__class__ is str else language_value(x, language)"
+    return "decimal_text(x)" if f.datatype.sqlite == "REAL" else "x"
+
+
+def _role_lines(model: type[Part]) -> Iterator[str]:
+    """Yield the lines that give a Role node the readable `roleName` of schema.org's idiom: the post, else the role."""
+    names = {f.name for f in fields(model)}
+    if "post" in names:
+        yield 'x = get("post")'
+        yield "if x is not None:"
+        yield '    node["roleName"] = post_name(x)'
+    if "role" in names:
+        yield 'x = get("role")'
+        yield 'if x is not None and "roleName" not in node:'
+        yield '    node["roleName"] = role_names.get(x, x)'
+
+
+def post_name(post: str | dict[str, str], language: str) -> list[Node]:
+    """Return the post that somebody holds as `roleName` says it."""
+    texts = post if isinstance(post, dict) else {language: post}
+    return [{"@value": texts[tag], "@language": tag} for tag in sorted(texts)]
 
 
 def values_in(item: Any) -> dict[str, Any]:
     """Return the values of a part, which is plain or a model."""
     values: dict[str, Any] = item if item.__class__ is dict else item.__dict__
     return values
-
-
-def _set_of(value: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
-    return lambda items: [*map(value, sorted(items))]
 
 
 def _type_keys(record_type: type[Record]) -> dict[str | None, Any]:
@@ -299,14 +301,13 @@ def _consumer_view(values: dict[str, Any], node: Node, maker: NodeMaker) -> None
             node["legislationDate"] = node["dateCreated"]
 
 
-def _state_date(key: str, edtf_key: str) -> State:
-    def state_date(text: Any, node: Node, _iri: str) -> None:
-        iso = parse(text).iso
-        if iso is not None:
-            node[key] = iso[0] if iso[1] == "date" else {"@value": iso[0], "@type": f"xsd:{iso[1]}"}
-        node[edtf_key] = text
-
-    return state_date
+def iso_value(text: str) -> Any:
+    """Return what schema.org's consumers read of a date: the part of it that ISO 8601 and XML Schema know, or None."""
+    iso = parse(text).iso
+    if iso is None:
+        return None
+    value, kind = iso
+    return value if kind == "date" else {"@value": value, "@type": f"xsd:{kind}"}
 
 
 def _state_via(f: Field, curie: str, via: tuple[str, str]) -> State:

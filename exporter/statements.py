@@ -18,7 +18,7 @@ from json.encoder import encode_basestring
 from operator import itemgetter
 from typing import Any
 
-from exporter.graph import MOST_FORMS, Node
+from exporter.graph import Node
 from exporter.iris import NAMESPACES
 
 literal: Callable[[str], str] = encode_basestring
@@ -28,6 +28,8 @@ _RDF = NAMESPACES["rdf"]
 _XSD = NAMESPACES["xsd"]
 _TYPE = f" <{_RDF}type> "
 _MARK = re.compile(r'"?\{(\d+)\}"?')
+_MOST_FORMS = 512
+"""How many sets of keys of nodes, and of fields of evidence, are kept sorted out."""
 _FIRST, _REST, _NIL = f" <{_RDF}first> ", f" <{_RDF}rest> ", f"<{_RDF}nil>"
 
 
@@ -69,7 +71,7 @@ class Lines:
             if isinstance(term, str) and key not in self._prefixes
         }
         self._forms["@type"] = _Form("type", _TYPE, _TYPE, self._end, self._class, listed=False)
-        self._forms_of = lru_cache(MOST_FORMS)(self._forms_in_order)
+        self._forms_of = lru_cache(_MOST_FORMS)(self._forms_in_order)
 
     def expand(self, curie: str) -> str:
         """Return the IRI of a compact IRI, by the prefixes of the context."""
@@ -173,7 +175,7 @@ class Templates:
         """`make` makes a node of names and a text for each, which it neither reads nor changes."""
         self._lines = lines
         self._make = make
-        self._template = lru_cache(MOST_FORMS)(self._template_of)
+        self._template = lru_cache(_MOST_FORMS)(self._template_of)
 
     def of(self, names: tuple[str, ...], texts: list[str]) -> list[str]:
         """Return the lines of the node made of texts: a text for each subject."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from exporter import graph, rows, sampling
+from exporter import rows, sampling
 from exporter.corpus import load
 from exporter.fields import FAMILIES
 from exporter.folder import read_dataset
@@ -120,7 +120,6 @@ def test_damage_to_the_database_is_noticed_without_reading_every_record_back(out
 def test_records_of_more_forms_than_are_kept_make_the_same_database_and_graph(written, tmp_path, monkeypatch):
     _, folder = written
     monkeypatch.setattr(rows, "MOST_FORMS", 1)
-    monkeypatch.setattr(graph, "MOST_FORMS", 1)
     with load(TOY, read_dataset(TOY)) as corpus:
         sqlite.write(corpus, tmp_path)
         jsonld.write(corpus, tmp_path)
