@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 
+from exporter.batches import Batch
 from exporter.corpus import halves
 from exporter.corpus.staged import Corpus, vocabulary_rows
 from exporter.fields import FAMILIES
@@ -19,16 +20,26 @@ from exporter.validation import validate
 from schemas import Dataset, Record
 from schemas.grammars import SLUG
 
+ORIGIN = {
+    "family": "TEXT",
+    "id": "TEXT",
+    "file": "TEXT",
+    "line": "INTEGER",
+    "column": "INTEGER",
+    "spool_offset": "INTEGER",
+    "spool_length": "INTEGER",
+}
+"""The columns of the table that says where each record stands, in its file and in the spool."""
+FLUSHED = 200
+"""How many records wait before their rows are inserted: about as many cells as a batch of rows."""
+
 
 def create(connection: sqlite3.Connection, dataset: Dataset) -> None:
     """Create the tables of the staging database."""
     for table in (*tables(), TRANSLATIONS):
         columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
         connection.execute(f'CREATE TABLE "{table.name}" ({columns})')
-    connection.execute(
-        "CREATE TABLE origin (family TEXT, id TEXT, file TEXT, line INTEGER, column INTEGER,"
-        " spool_offset INTEGER, spool_length INTEGER)"
-    )
+    connection.execute(f"CREATE TABLE origin ({', '.join(f'{name} {kind}' for name, kind in ORIGIN.items())})")
     connection.execute("CREATE TABLE refused (family TEXT, id TEXT)")
     connection.executemany("INSERT INTO refused VALUES (?, ?)", ((family, UNKNOWN) for family in FAMILIES))
     connection.execute("CREATE TABLE vocabulary (list TEXT, word TEXT, label TEXT, definition TEXT)")
@@ -44,7 +55,7 @@ class Loader:
         self.rows = rows
         self.offset = self.taken = 0
         self.lines: list[bytes] = []
-        self.origins: list[tuple[str, str, str, int, int, int, int]] = []
+        self.origins = Batch("origin", tuple(ORIGIN))
 
     def read(self, file: RecordFile) -> None:
         """Read one file: its records go in, its problems are kept."""
@@ -121,19 +132,18 @@ class Loader:
         json = json.replace(b"\n", b" ")  # a record a line; a newline in JSON is but white space
         size = len(json)
         self.lines.append(json)
-        self.origins.append((file.family, record.id, file.shown, raw.line, raw.column, self.offset, size))
+        self.origins.cells += (file.family, record.id, file.shown, raw.line, raw.column, self.offset, size)
         self.offset += size + 1
-        if len(self.origins) >= 200:  # noqa: PLR2004 (about as many cells as a batch of rows)
+        if len(self.lines) >= FLUSHED:
             self.flush()
 
     def flush(self, *, everything: bool = False) -> None:
         """Insert what is waiting, all of it or only whole batches."""
         connection = self.corpus.connection
-        connection.executemany("INSERT INTO origin VALUES (?, ?, ?, ?, ?, ?, ?)", self.origins)
+        self.origins.insert(connection, everything=everything)
         self.corpus.spool.writelines([b"\n".join(self.lines), b"\n"] if self.lines else [])
         self.taken += len(self.lines)
         self.lines.clear()
-        self.origins.clear()
         self.rows.insert(connection, everything=everything)
         self.progress.read(self.taken, self.offset)
 
