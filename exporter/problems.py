@@ -32,6 +32,10 @@ class LedgerError(BuildError):
     """What was written is not what was read."""
 
 
+class BrokenReferenceError(LedgerError):
+    """A reference in the database that was written leads nowhere."""
+
+
 class MissingExtraError(ExporterError):
     """An optional package is needed for this and is not installed."""
 

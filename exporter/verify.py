@@ -27,7 +27,7 @@ from exporter.fields import FAMILIES
 from exporter.graph_counts import GraphCounts, nodes
 from exporter.graph_files import evidence, parse
 from exporter.ledger import Counts, Entry
-from exporter.problems import LedgerError
+from exporter.problems import BrokenReferenceError, LedgerError
 from exporter.readers import database
 from exporter.sampling import Sample
 from schemas import Dataset, Record
@@ -79,7 +79,12 @@ def sample_of(corpus: Corpus, *, full: bool | None = None) -> Sample | None:
 
 
 def verify_database(corpus: Corpus, folder: Path, sample: Sample | None) -> Found | None:
-    """Read the database back, all records or a sample of them; None if it was not written."""
+    """Read the database back, all records or a sample of them; None if it was not written.
+
+    Raises:
+        BrokenReferenceError: a reference in it leads nowhere, which the records may be to blame for.
+        LedgerError: it does not say what the records say.
+    """
     path = folder / f"{corpus.dataset.name}.db"
     if not path.exists():
         return None
@@ -162,20 +167,19 @@ def check_database(connection: sqlite3.Connection, *, quick: bool = False) -> No
     """Run SQLite's own checks; a quick one does not compare every index with its table.
 
     Raises:
-        LedgerError: the file is damaged, or a reference in it leads nowhere.
+        LedgerError: the file is damaged.
+        BrokenReferenceError: a reference in it leads nowhere.
     """
     try:
         (answer,) = connection.execute(f"PRAGMA {'quick' if quick else 'integrity'}_check").fetchone()
-        broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+        broken = connection.execute("PRAGMA foreign_key_check").fetchone()
     except sqlite3.DatabaseError as error:
         raise LedgerError(f"the database cannot be read: {error}") from error
     if answer != "ok":
         raise LedgerError(f"the database fails its integrity check: {answer}")
     if broken:
-        table, _, parent, _ = broken[0]
-        raise LedgerError(
-            f"{len(broken)} references of the database lead nowhere, the first from {table} to {parent}"
-        )
+        table, _, parent, _ = broken
+        raise BrokenReferenceError(f"a reference of the database leads nowhere, from {table} to {parent}")
 
 
 def _read_graph(corpus: Corpus, path: Path, sample: Sample | None) -> Found:

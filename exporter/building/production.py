@@ -1,7 +1,8 @@
 """Ask the rules, write the outputs and read them back: the rules and the graph in a second process, where it pays.
 
 The database is written meanwhile, in the hope that no rule forbids it. What is written does not depend on the number of
-processes.
+processes. Rules that SQLite answers of the finished database are asked only where it says that they are broken, or where
+there is no database to ask.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from exporter.corpus import Corpus, Staged, reopened
 from exporter.fields import FAMILIES
 from exporter.findings import Findings
 from exporter.outputs import GRAPH, writer
+from exporter.problems import BrokenReferenceError
 from exporter.progress import SILENT, Progress
 from exporter.review import settle
 from exporter.sampling import Sample
@@ -61,16 +63,23 @@ def produce(
         refused = _write_database(corpus, folder, first, progress)
         corpus.problems.merge(judged())
     else:
-        corpus.problems += rules.check(corpus)
+        corpus.problems += rules.check(corpus, rules.OTHERS)
         of_graph = partial(write_graph, corpus, folder, graph, sample, progress.stage)
         refused = None if corpus.problems.errors else _write_database(corpus, folder, first, progress)
+    in_database = None
+    if not corpus.problems.errors and refused is None:
+        progress.stage("verifying the database")
+        try:
+            in_database = verify_database(corpus, folder, sample)
+        except BrokenReferenceError as error:
+            refused = error
+    if in_database is None:
+        corpus.problems += rules.check(corpus, rules.BY_DATABASE)
     settle(corpus)
     if corpus.problems.errors:
         return None
     if refused is not None:  # by no rule, so it is not the records' fault
         raise refused
-    progress.stage("verifying the database")
-    in_database = verify_database(corpus, folder, sample)
     progress.stage("writing the graph")
     in_graph = of_graph()
     for name in rest:
@@ -94,7 +103,7 @@ def write_graph(
 
 def _write_database(
     corpus: Corpus, folder: Path, names: Sequence[str], progress: Progress
-) -> sqlite3.IntegrityError | None:
+) -> Exception | None:
     """Write the database; return what it refuses, such as an id that is used twice, which a rule says better."""
     progress.stage("writing the database")
     try:
@@ -111,7 +120,7 @@ def _is_large(corpus: Corpus) -> bool:
 
 def _check(staged: Staged, findings: Findings) -> Findings:
     with reopened(staged) as corpus:
-        findings += rules.check(corpus)
+        findings += rules.check(corpus, rules.OTHERS)
         return findings
 
 

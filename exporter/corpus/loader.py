@@ -39,7 +39,9 @@ def create(connection: sqlite3.Connection, dataset: Dataset) -> None:
     for table in (*tables(), TRANSLATIONS):
         columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
         connection.execute(f'CREATE TABLE "{table.name}" ({columns})')
-    connection.execute(f"CREATE TABLE origin ({', '.join(f'{name} {kind}' for name, kind in ORIGIN.items())})")
+    connection.execute(
+        f"CREATE TABLE origin ({', '.join(f'{name} {kind}' for name, kind in ORIGIN.items())})"
+    )
     connection.execute("CREATE TABLE refused (family TEXT, id TEXT)")
     connection.executemany("INSERT INTO refused VALUES (?, ?)", ((family, UNKNOWN) for family in FAMILIES))
     connection.execute("CREATE TABLE vocabulary (list TEXT, word TEXT, label TEXT, definition TEXT)")

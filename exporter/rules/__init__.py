@@ -7,7 +7,7 @@ that are shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from exporter.codes import CODES, Code
 from exporter.corpus import Corpus
@@ -52,6 +52,12 @@ RULES: tuple[Rule, ...] = (
 )
 """Every rule across records, in the order they run."""
 
+BY_DATABASE: tuple[Rule, ...] = (references.unknown_reference,)
+"""The rules that a finished database answers too, by SQLite's own checks of its foreign keys."""
+
+OTHERS: tuple[Rule, ...] = tuple(rule for rule in RULES if rule not in BY_DATABASE)
+"""All other rules."""
+
 _ALIKE = (duplicates.same_as_twice, duplicates.same_meeting_twice, duplicates.same_name_twice)
 """Of these only the first to find a record speaks of it: they are signs of one mistake."""
 
@@ -61,8 +67,8 @@ _UNPLACED = frozenset(_BY_CODE) | {code for code in CODES if code.startswith(("C
 """The codes whose problems stand at the start of their records until `settle` places them."""
 
 
-def check(corpus: Corpus) -> Iterator[Problem]:
-    """Yield the problems that every rule finds in a corpus.
+def check(corpus: Corpus, rules: Iterable[Rule] = RULES) -> Iterator[Problem]:
+    """Yield the problems that every rule, or those of `rules`, finds in a corpus.
 
     A record whose id is used twice is reported for that and for nothing else: what the rules would find next would be
     said of two records at once.
@@ -70,7 +76,7 @@ def check(corpus: Corpus) -> Iterator[Problem]:
     prepare(corpus)
     twice = {f"{family}/{id}" for family, id in corpus.connection.execute(identity.USED_TWICE)}  # noqa: A001 (it is called id everywhere)
     alike: set[str | None] = set()
-    for rule in RULES:
+    for rule in rules:
         for problem in rule(corpus):
             if problem.record in twice and rule is not identity.duplicate_id:
                 continue

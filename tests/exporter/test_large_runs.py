@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from exporter import full_text, sampling
-from exporter.build import build
+from exporter.build import build, validate
 from exporter.building import production, stopping
 from exporter.problems import BuildError, LedgerError
 from exporter.progress import SILENT, Progress, on_terminal
@@ -37,21 +37,29 @@ def test_two_processes_write_the_same_bytes_as_one(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("more", "code"),
+    ("more", "codes"),
     [
-        ("id: paris\ntype: City\nname: Lutèce\n", "CQ210"),  # the database refuses it too
-        ("id: liege\ntype: City\nname: Liège\ncontained_in: frnace\n", "CQ201"),
-        ("id: liege\ntype: City\nname: Liège\nlatitude: 91\n", "CQ104"),  # found before any rule is asked
+        ("id: paris\ntype: City\nname: Lutèce\n", {"CQ210"}),  # the database refuses it too
+        ("id: liege\ntype: City\nname: Liège\ncontained_in: frnace\n", {"CQ201"}),  # its foreign keys tell
+        (
+            "id: paris\ntype: City\nname: Lutèce\n---\nid: liege\ntype: City\nname: L\ncontained_in: u\n",
+            {"CQ201", "CQ210"},
+        ),
+        ("id: liege\ntype: City\nname: Liège\nlatitude: 91\n", {"CQ104"}),  # found before any rule is asked
     ],
 )
-def test_two_processes_refuse_what_one_refuses(tmp_path, monkeypatch, more, code):
+def test_a_build_refuses_what_validate_refuses_with_any_outputs_and_jobs(tmp_path, monkeypatch, more, codes):
     monkeypatch.setattr(production, "PAYS_ABOVE", 0)
-    shutil.copytree(TOY, tmp_path / "seeds")
-    (tmp_path / "seeds/places/more.yaml").write_text(more, encoding="utf-8")
-    one = build(tmp_path / "seeds", tmp_path / "out", only=("sqlite", "jsonld"), jobs=1)
-    two = build(tmp_path / "seeds", tmp_path / "out", only=("sqlite", "jsonld"), jobs=2)
-    assert one.problems == two.problems
-    assert code in {problem.code for problem in two.problems}
+    seeds = tmp_path / "seeds"
+    shutil.copytree(TOY, seeds)
+    for number, record in enumerate(more.split("---\n")):
+        (seeds / f"places/more-{number}.yaml").write_text(record, encoding="utf-8")
+    expected = list(validate(seeds))
+    one = build(seeds, tmp_path / "out", only=("sqlite", "jsonld"), jobs=1)
+    two = build(seeds, tmp_path / "out", only=("sqlite", "jsonld"), jobs=2)
+    graph = build(seeds, tmp_path / "out", only=("jsonld",))
+    assert one.problems == two.problems == graph.problems == expected
+    assert codes <= {problem.code for problem in two.problems}
     assert two.failed
     assert [path.name for path in tmp_path.iterdir()] == ["seeds"]
 
@@ -70,7 +78,7 @@ def test_two_processes_find_the_warnings_that_one_finds(tmp_path, monkeypatch):
 
 
 def test_a_database_that_no_rule_foresaw_is_no_output(tmp_path, monkeypatch):
-    monkeypatch.setattr(production.rules, "check", lambda _: iter(()))
+    monkeypatch.setattr(production.rules, "check", lambda *_: iter(()))
     shutil.copytree(TOY, tmp_path / "seeds")
     (tmp_path / "seeds/places/more.yaml").write_text("id: paris\ntype: City\nname: Lutetia\n")
     with pytest.raises(BuildError, match="UNIQUE"):
