@@ -17,6 +17,8 @@ from typing import BinaryIO, cast
 
 from exporter.readers import Limits
 
+BUFFER = 64 * 1024
+"""Bytes read at a time: lines of graphs are long."""
 LARGEST = Limits().file_bytes
 """How many bytes are read whole, unless somebody asked for it."""
 
@@ -31,7 +33,7 @@ def opened(path: Path) -> BinaryIO:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "not a regular file", str(path))
-    file = os.fdopen(descriptor, "rb")
+    file = os.fdopen(descriptor, "rb", BUFFER)
     return cast("BinaryIO", _Unpacked(file, path)) if path.suffix == ".gz" else file
 
 
