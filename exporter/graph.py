@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import lru_cache, partial
+from itertools import takewhile
 from textwrap import indent
 from typing import Any
 
@@ -174,7 +175,9 @@ def source(model: type[Model], name: str = "", key: str = "") -> str:
     For a record type it is given the values of a record, its node and its IRI. For a part it is given the parts of a list
     called `name`, and the IRI of what holds them; the node that holds them has them under `key`.
     """
-    lines = [line for f, term, at, shared in _stated(model) for line in _lines(f, term, at, shared=shared)]
+    stated = _stated(model)
+    first = [*takewhile(_is_plain, stated)] if issubclass(model, Part) else []
+    lines = [line for field in stated[len(first) :] for line in _lines(*field)]
     if not issubclass(model, Part):
         body = indent("\n".join(lines), " " * 4)
         return f"""
@@ -183,6 +186,8 @@ def make(values, node, iri):
 {body}
 """
     is_role = model.term.curie in ROLE_TERMS
+    begin = [f'"@type": "{key_of(model.term.curie)}"', '"@id": iri']
+    begin += [f'"{at}": {_value(f, f"values[{f.name!r}]")}' for f, _, at, _ in first]
     plain = f'sorted({{node["{key}"] for node in found}})' if is_role else "[]"
     body = indent("\n".join([*lines, *(_role_lines(model) if is_role else ())]), " " * 8)
     return f"""
@@ -193,7 +198,7 @@ def make(items, owner):
         values = item if item.__class__ is dict else item.__dict__
         get = values.get
         iri = f"{{start}}{{index}}"
-        node = {{"@type": "{key_of(model.term.curie)}", "@id": iri}}
+        node = {{{", ".join(begin)}}}
 {body}
         found.append(node)
     return found + {plain}
@@ -207,7 +212,14 @@ def _stated(model: type[Model]) -> list[tuple[Field, Term, str, bool]]:
     return [(f, term, key, keys.count(key) > 1) for (f, term), key in zip(stated, keys, strict=True)]
 
 
-def _lines(f: Field, term: Term, key: str, *, shared: bool) -> Iterator[str]:
+def _is_plain(stated: tuple[Field, Term, str, bool]) -> bool:
+    """Tell whether a field is always there and stated by one value."""
+    f, term, _, shared = stated
+    spread = f.many or shared or term.via is not None or f.datatype.kind in (Kind.EDTF, Kind.LANGUAGE_TEXT)
+    return f.required and not spread
+
+
+def _lines(f: Field, term: Term, key: str, shared: bool) -> Iterator[str]:  # noqa: FBT001 (one of `_stated`)
     """Yield the lines that state a field, if it says something: it is neither None nor empty."""
     yield f'x = values["{f.name}"]' if f.required else f'x = get("{f.name}")'
     if not f.required:
@@ -231,17 +243,17 @@ def _lines(f: Field, term: Term, key: str, *, shared: bool) -> Iterator[str]:
     yield f'{before}add(node, "{key}", {said})' if shared else f'{before}node["{key}"] = {said}'
 
 
-def _value(f: Field) -> str:
+def _value(f: Field, x: str = "x") -> str:
     """Return the expression for what stands in a node for one value `x` of a field."""
     if f.shape is Shape.REFERENCE:
-        return f"{f.target}_iri + x"
+        return f"{f.target}_iri + {x}"
     if f.shape is Shape.WORD:
-        return f"{f.target}_iri(x)"
+        return f"{f.target}_iri({x})"
     if f.choices is not None:
-        return f"{f.name}_iri[x]"
+        return f"{f.name}_iri[{x}]"
     if f.datatype.kind is Kind.LANGUAGE_TEXT:
-        return "x if x.__class__ is str else language_value(x, language)"
-    return "decimal_text(x)" if f.datatype.sqlite == "REAL" else "x"
+        return f"{x} if {x}.__class__ is str else language_value({x}, language)"
+    return f"decimal_text({x})" if f.datatype.sqlite == "REAL" else x
 
 
 def _role_lines(model: type[Part]) -> Iterator[str]:

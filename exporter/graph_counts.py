@@ -221,6 +221,10 @@ class _Counter:
         only = plain[0].name if len(plain) == 1 else None
         by_family = {f.target: f.name for f in plain}
         counted, nested = self.counted, self._parts
+        if found == plain and only is not None:
+            return lambda value, _: _add(counted, only, len(value) if value.__class__ is list else 1)
+        if len(found) == 1 and found[0].part is not None:
+            return self._look_at_parts(found[0].name)
 
         def look(value: Any, iri: str) -> None:
             for item in value if value.__class__ is list else (value,):
@@ -242,6 +246,27 @@ class _Counter:
                     counted[by_family[item[: item.rfind("/")].rpartition("/")[2].rpartition("#")[2]]] += 1
 
         return look
+
+    def _look_at_parts(self, name: str) -> Look:
+        """Return what counts the parts under a key that states nothing else; texts beside them repeat what they say."""
+        counted, count, head = self.counted, self._parts[name].count, f"{name}-"
+
+        def look(value: Any, iri: str) -> None:
+            start = len(iri) + 1
+            number = 0
+            for item in value if value.__class__ is list else (value,):
+                if item.__class__ is dict:
+                    if not item.get("@id", "").startswith(head, start):
+                        raise LedgerError(f"{item.get('@id')} in the graph is no part of {iri}")
+                    number += 1
+                    count(item)
+            counted[name] += number
+
+        return look
+
+
+def _add(counted: dict[str, int], name: str, number: int) -> None:
+    counted[name] += number
 
 
 def _is_single(f: Field) -> bool:
