@@ -15,7 +15,7 @@ from exporter import full_text
 from exporter.about import OWN_TABLES, described
 from exporter.corpus import Corpus, vocabulary_rows
 from exporter.rows import TRANSLATIONS
-from exporter.tables import APPLICATION_ID, USER_VERSION, Table, tables
+from exporter.tables import APPLICATION_ID, USER_VERSION, Column, Table, tables
 from exporter.views import views
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def write(corpus: Corpus, folder: Path) -> None:
             for table in tables():
                 for column in table.columns:
                     if column.indexed and table.key[0] != column.name:
-                        db.table(table.name).create_index([column.name])
+                        _index(db, table, column)
             full_text.fill(db)
             for view in views():
                 db.create_view(view.name, view.sql.strip())
@@ -83,6 +83,18 @@ def _create(db: Database, table: Table) -> None:
     checks = "".join(f",\n   CHECK ({check})" for check in _checks(table))
     body, _, end = statement.rpartition("\n)")
     db.conn.execute(f"{body}{checks}\n){end}")
+
+
+def _index(db: Database, table: Table, column: Column) -> None:
+    """Index a column; of parts, without those that refer to nothing, which sqlite-utils has no word for."""
+    is_record = table.key == ("id",)
+    if is_record or column.references is None or column.not_null:
+        db.table(table.name).create_index([column.name])
+    else:
+        db.conn.execute(
+            f'CREATE INDEX "idx_{table.name}_{column.name}"\n    ON "{table.name}" ("{column.name}")\n'
+            f'    WHERE "{column.name}" IS NOT NULL'
+        )
 
 
 def _parent(table: Table) -> tuple[tuple[str, ...], str, tuple[str, ...]] | None:
