@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import replace
 
 from exporter.batches import Batch
-from exporter.corpus import halves
+from exporter.corpus import portions
 from exporter.corpus.staged import Corpus, vocabulary_rows
 from exporter.fields import FAMILIES
 from exporter.folder import RecordFile, passed_over
@@ -76,8 +76,8 @@ class Loader:
         number = records = 0
         unreadable = False
         with opened:
-            found_here = read(halves.opened_part(opened, file), file.shown, corpus.limits)
-            for raw in halves.moved(found_here, file) if file.start else found_here:
+            found_here = read(portions.opened_part(opened, file), file.shown, corpus.limits)
+            for raw in portions.moved(found_here, file) if file.start else found_here:
                 if isinstance(raw, Problem):
                     corpus.problems.append(raw)
                     if raw.severity is Severity.ERROR:

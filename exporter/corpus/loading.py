@@ -8,12 +8,13 @@ import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exporter.corpus import halves
-from exporter.corpus.halves import Cut
+from exporter.corpus import portions
 from exporter.corpus.loader import Loader, create
+from exporter.corpus.portions import Cut, Portion
 from exporter.corpus.staged import SPOOL, SPOOL_BUFFER, STAGING, Corpus
 from exporter.fields import FAMILIES
 from exporter.findings import Findings
@@ -39,7 +40,7 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
     problems: Findings | None = None,
     progress: Progress = SILENT,
     second: SecondProcess | None = None,
-    begins: Cut | None = None,
+    portion: tuple[Cut, Cut | None] | None = None,
 ) -> Iterator[Corpus]:
     """Read every record file of a dataset's folder into a staging database, and give it up at the end.
 
@@ -51,8 +52,8 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
         replaced: files in `folder` with the content to read in place of what is on the disk, if anything is.
         problems: where to put the problems; decides which of them count and how many are kept.
         progress: is told how much was read.
-        second: a process that may read the second half meanwhile; what is staged does not depend on it.
-        begins: where the second half begins, if only that is to be read.
+        second: a process that may read a part of it meanwhile; what is staged does not depend on it.
+        portion: where what is to be read begins and ends, if it is not everything.
     """
     temporary = None if stage else tempfile.mkdtemp(prefix="communique-")
     place = stage or Path(temporary or "")
@@ -64,14 +65,14 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
             )
             corpus.problems = problems if problems is not None else corpus.problems
             files = _with_new(corpus, record_files(folder, dataset.texts))
-            where = halves.cut(folder, dataset, corpus.limits) if second and not replaced else None
-            if begins:
-                _fill(corpus, halves.after(files, begins), progress)
-            elif second and where:
-                _fill_beside(corpus, files, progress, second, place / "second", where)
+            cuts = portions.cuts(folder, dataset, corpus.limits) if second and not replaced else []
+            if portion:
+                _fill(corpus, portions.between(files, *portion), progress)
+            elif second and cuts:
+                _fill_beside(corpus, files, progress, second, place, cuts)
             else:
                 _fill(corpus, progress.watch(files), progress)
-            if not begins:
+            if not portion:
                 _finish(corpus)
             spool.flush()
             yield corpus
@@ -127,14 +128,20 @@ def _fill_beside(
     progress: Progress,
     second: SecondProcess,
     place: Path,
-    where: Cut,
+    cuts: list[Cut],
 ) -> None:
-    """Stage what comes before a cut, while a second process stages the rest in `place`."""
-    place.mkdir()
-    findings = Findings(corpus.problems.selection, corpus.problems.most)
-    half = second.begin(_stage_half, corpus.folder, corpus.dataset, corpus.limits, place, findings, where)
-    offset = _fill(corpus, progress.watch(halves.before(files, where)), progress)
-    halves.join(corpus, half(), offset)
+    """Stage what comes before the first cut, and take over what a second process stages in folders in `place`."""
+    staged = []
+    for number, (begins, ends) in enumerate(zip_longest(cuts, cuts[1:])):
+        findings = Findings(corpus.problems.selection, corpus.problems.most)
+        where = (place / f"portion-{number}", (begins, ends))
+        where[0].mkdir()
+        staged.append(
+            second.begin(_stage_portion, corpus.folder, corpus.dataset, corpus.limits, *where, findings)
+        )
+    offset = _fill(corpus, progress.watch(portions.between(files, None, cuts[0])), progress)
+    for portion in staged:
+        offset = portions.join(corpus, portion(), offset)
 
 
 def _finish(corpus: Corpus) -> None:
@@ -148,9 +155,14 @@ def _finish(corpus: Corpus) -> None:
             corpus.problems.append(problem)
 
 
-def _stage_half(
-    folder: Path, dataset: Dataset, limits: Limits, place: Path, findings: Findings, begins: Cut
-) -> halves.Half:
-    """Stage what comes after a cut in the folder `place`."""
-    with load(folder, dataset, limits, stage=place, problems=findings, begins=begins) as corpus:
-        return halves.Half(place / STAGING, place / SPOOL, corpus.counts, corpus.problems, corpus.misnamed)
+def _stage_portion(
+    folder: Path,
+    dataset: Dataset,
+    limits: Limits,
+    place: Path,
+    portion: tuple[Cut, Cut | None],
+    findings: Findings,
+) -> Portion:
+    """Stage what stands between two cuts in the folder `place`."""
+    with load(folder, dataset, limits, stage=place, problems=findings, portion=portion) as corpus:
+        return Portion(place / STAGING, place / SPOOL, corpus.counts, corpus.problems, corpus.misnamed)

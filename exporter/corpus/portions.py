@@ -1,8 +1,9 @@
 """Read a large dataset in two processes: the second one takes what comes after the middle.
 
-The files of a dataset, in their order, are cut once, at about the middle of their bytes: between two files, or inside a
-file of JSON Lines at the end of a line. Either process stages what is on its side; then the second half is put after the
-first. What is staged, and what is found wrong, is the same as when one process reads everything.
+The files of a dataset, in their order, are cut at about the middle of their bytes, and again some way before their end:
+between two files, or inside a file of JSON Lines at the end of a line. The first process stages the first portion and then
+takes over the second, while the other one still stages the last. What is staged, and what is found wrong, is the same as
+when one process reads everything.
 """
 
 from __future__ import annotations
@@ -28,12 +29,14 @@ PAYS_ABOVE = 8 * 1024 * 1024
 """How many bytes of records there must be before a second process is worth its start."""
 HEAD_START = 2 * 1024 * 1024
 """How many bytes are read while a second process starts."""
+LAST = 0.3
+"""How much of what the second process reads is its last portion, which nothing else is done beside."""
 _BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Where the second half begins: in which file, at which byte of it, on which line."""
+    """Where a portion begins: in which file, at which byte of it, on which line."""
 
     file: RecordFile
     byte: int = 0
@@ -41,7 +44,7 @@ class Cut:
 
 
 @dataclass
-class Half:
+class Portion:
     """What the second process staged, and where: the files of its staging, what it counted and found wrong."""
 
     database: Path
@@ -51,47 +54,55 @@ class Half:
     misnamed: list[Problem]
 
 
-def cut(folder: Path, dataset: Dataset, limits: Limits) -> Cut | None:
-    """Return where to cut the files of a dataset's folder, or None where one process is as good as two."""
+def cuts(folder: Path, dataset: Dataset, limits: Limits) -> list[Cut]:
+    """Return where the second portion and the last begin, in a dataset's folder; none where one process will do."""
     whole = sum(map(_size, record_files(folder, dataset.texts)))
     if whole < PAYS_ABOVE:
-        return None
+        return []
     half = (whole + HEAD_START) // 2
+    places = [half, whole - int((whole - half) * LAST)]
+    found: list[Cut] = []
     before = 0
     for file in record_files(folder, dataset.texts):
         size = _size(file)
-        if before + size > half and isinstance(file, RecordFile):
-            inside = _line_end(file, folder, half - before, limits) if file.path.suffix == ".jsonl" else None
-            return inside or (Cut(file) if before else None)
+        while places and before + size > places[0] and isinstance(file, RecordFile):
+            is_lines = file.path.suffix == ".jsonl"
+            inside = _line_end(file, folder, places[0] - before, limits) if is_lines else None
+            where = inside or Cut(file)
+            if (inside or before) and (not found or _is_after(where, found[-1])):
+                found.append(where)
+            del places[0]
         before += size
-    return None
+    return found
 
 
-def before(files: Iterable[RecordFile | Problem], where: Cut) -> Iterator[RecordFile | Problem]:
-    """Yield what comes before a cut."""
+def _is_after(cut: Cut, other: Cut) -> bool:
+    return cut.file != other.file or cut.byte > other.byte
+
+
+def between(
+    files: Iterable[RecordFile | Problem], begins: Cut | None, ends: Cut | None
+) -> Iterator[RecordFile | Problem]:
+    """Yield what stands between two cuts; None is the beginning, or the end."""
+    reached = begins is None
     for file in files:
-        if file == where.file:
-            if where.byte:
-                yield replace(where.file, stop=where.byte)
-            return
-        yield file
-
-
-def after(files: Iterable[RecordFile | Problem], where: Cut) -> Iterator[RecordFile | Problem]:
-    """Yield what comes after a cut."""
-    reached = False
-    for file in files:
-        if file == where.file:
-            reached = True
-            yield replace(where.file, start=where.byte, line=where.line)
-        elif reached:
+        first = begins if begins and file == begins.file else None
+        last = ends if ends and file == ends.file else None
+        reached = reached or first is not None
+        if first and isinstance(file, RecordFile):
+            file = replace(file, start=first.byte, line=first.line)  # noqa: PLW2901 (the rest of it)
+        if last and isinstance(file, RecordFile):
+            file = replace(file, stop=last.byte)  # noqa: PLW2901 (the part before)
+        if reached and not (last and last.byte == 0):
             yield file
+        if last:
+            return
 
 
-def join(corpus: Corpus, half: Half, offset: int) -> None:
-    """Put the second half after what a corpus holds already; its spool is `offset` bytes long so far."""
+def join(corpus: Corpus, portion: Portion, offset: int) -> int:
+    """Put a portion after what a corpus holds, whose spool is `offset` bytes long; return how long it is then."""
     connection = corpus.connection
-    connection.execute("ATTACH ? AS second", (str(half.database),))
+    connection.execute("ATTACH ? AS second", (str(portion.database),))
     connection.execute("BEGIN")
     for name in (*(table.name for table in (*tables(), TRANSLATIONS)), "refused"):
         connection.execute(f'INSERT INTO main."{name}" SELECT * FROM second."{name}"')
@@ -101,16 +112,18 @@ def join(corpus: Corpus, half: Half, offset: int) -> None:
     )
     connection.execute("COMMIT")
     connection.execute("DETACH second")
-    with half.spool.open("rb") as spool:
+    with portion.spool.open("rb") as spool:
         shutil.copyfileobj(spool, corpus.spool, _BLOCK)
-    for path in (half.database, half.spool):
+        offset += spool.tell()
+    for path in (portion.database, portion.spool):
         path.unlink()
-    for model, counted in half.counts.items():
+    for model, counted in portion.counts.items():
         counts = corpus.counts[model]
         for name, number in counted.items():
             counts[name] += number
-    corpus.problems.merge(half.problems)
-    corpus.misnamed += half.misnamed
+    corpus.problems.merge(portion.problems)
+    corpus.misnamed += portion.misnamed
+    return offset
 
 
 def opened_part(stream: BinaryIO, file: RecordFile) -> BinaryIO:
