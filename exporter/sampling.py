@@ -41,7 +41,7 @@ class Sample:
 
 
 def draw(corpus: Corpus, *, size: int = SIZE, seed: int = SEED) -> Sample:
-    """Choose a sample of the records of a corpus; the same for the same records."""
+    """Choose a sample of the records of a corpus; the same for the same records staged in the same order."""
     chosen: dict[str, set[str]] = {family: set() for family in FAMILIES}
     for family, record_id in (*_strata(corpus), *_drawn(corpus, size, seed)):
         chosen[family].add(record_id)

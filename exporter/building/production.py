@@ -53,17 +53,19 @@ def produce(
     graph = [name for name in names if name in GRAPH]
     first = [name for name in names if name == "sqlite"]
     rest = [name for name in names if name not in graph and name not in first]
-    sample = sample_of(corpus, full=full)
     progress.stage("checking the rules")
-    if second is not None and graph and first and not corpus.problems.errors and _is_large(corpus):
+    beside = graph and first and not corpus.problems.errors and _is_large(corpus)
+    if second is not None and beside:
         rules.prepare(corpus)
         findings = Findings(corpus.problems.selection, corpus.problems.most)
         judged = second.begin(_check, corpus.staged, findings)
+        sample = sample_of(corpus, full=full)
         of_graph = second.begin(_graph, corpus.staged, folder, graph, sample)
         refused = _write_database(corpus, folder, first, progress)
         corpus.problems.merge(judged())
     else:
         corpus.problems += rules.check(corpus, rules.OTHERS)
+        sample = sample_of(corpus, full=full)
         of_graph = partial(write_graph, corpus, folder, graph, sample, progress.stage)
         refused = None if corpus.problems.errors else _write_database(corpus, folder, first, progress)
     in_database = None

@@ -29,6 +29,8 @@ PAYS_ABOVE = 8 * 1024 * 1024
 """How many bytes of records there must be before a second process is worth its start."""
 HEAD_START = 2 * 1024 * 1024
 """How many bytes are read while a second process starts."""
+FIRST = 0.48
+"""How much the first process reads, which also takes over what the second one has staged."""
 LAST = 0.3
 """How much of what the second process reads is its last portion, which nothing else is done beside."""
 _BLOCK = 1 << 20
@@ -59,8 +61,8 @@ def cuts(folder: Path, dataset: Dataset, limits: Limits) -> list[Cut]:
     whole = sum(map(_size, record_files(folder, dataset.texts)))
     if whole < PAYS_ABOVE:
         return []
-    half = (whole + HEAD_START) // 2
-    places = [half, whole - int((whole - half) * LAST)]
+    first = int(whole * FIRST) + HEAD_START // 2
+    places = [first, whole - int((whole - first) * LAST)]
     found: list[Cut] = []
     before = 0
     for file in record_files(folder, dataset.texts):
