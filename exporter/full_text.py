@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from exporter.fields import FAMILIES
@@ -97,11 +97,19 @@ def plain(text: str) -> str:
 def indexed(text: str | None, also: str | None = None) -> str | None:
     """Return the text that is indexed for a column: the text, the text in `also`, and words of both in plain letters."""
     whole = f"{text or ''} {also}" if also else text
-    if whole is None or whole.isascii():
+    if whole is None or whole.isascii() or not _left_alone().search(whole):
         return whole
     words = (word for run in whole.split() if not run.isascii() for word in _WORD.findall(run))
     plainer = dict.fromkeys(plain(word) for word in words if not (word.isascii() or is_folded(word)))
     return " ".join((whole, *plainer)) if plainer else whole
+
+
+@cache
+def _left_alone() -> re.Pattern[str]:
+    """Return what finds a letter that SQLite's tokenizer may not make a plain one: not ASCII, and not folded for sure."""
+    accented = (*range(0x80, 0x250), *range(0x1E00, 0x1F00))  # the blocks of Latin letters with accents
+    folded = "".join(letter for letter in map(chr, accented) if letter.isalpha() and is_folded(letter))
+    return re.compile(rf"[^\W\x00-\x7f{folded}]")
 
 
 @lru_cache(maxsize=2**15)
