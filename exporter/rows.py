@@ -20,7 +20,7 @@ import orjson
 
 from exporter.batches import Batch
 from exporter.datatypes import Kind
-from exporter.fields import FAMILIES, Field, Shape, fields
+from exporter.fields import FAMILIES, Field, Shape, fields, models
 from exporter.generated import compiled
 from exporter.tables import Column, Table, columns_of, link_table_name, table_of
 from schemas import Model, Record
@@ -97,18 +97,20 @@ class RowMaker:
     """
 
     def __init__(self, language: str) -> None:
-        """Put the functions together."""
+        """Begin with no functions; those of a family are put together when its first record comes."""
         self.language = language
         self._full: dict[str, Batch] = {}
         self._forms: list[Forms] = []
         self._translations = self._batch(TRANSLATIONS).cells
-        self._writes = {
-            family: self._write(record_type, record_type, family) for family, record_type in FAMILIES.items()
-        }
+        self._writes: dict[str, Write] = {}
 
     def add(self, record: Record) -> int:
         """Put the rows of `record` into batches; return the number of keys it was written with."""
-        return self._writes[record.family]((record,), record.id, "")
+        family = record.family
+        write = self._writes.get(family)
+        if write is None:
+            write = self._writes[family] = self._write(FAMILIES[family], FAMILIES[family], family)
+        return write((record,), record.id, "")
 
     def insert(self, connection: sqlite3.Connection, *, everything: bool = False) -> None:
         """Insert what is waiting, all of it or only whole batches."""
@@ -123,11 +125,11 @@ class RowMaker:
     @property
     def counts(self) -> dict[str, dict[str, int]]:
         """What each field of each record type and part held so far: the records' side of the ledger."""
-        summed: dict[str, dict[str, int]] = {}
+        summed = {model.__name__: dict.fromkeys((f.name for f in fields(model)), 0) for model in models()}
         for forms in self._forms:
-            counted = summed.setdefault(forms.model.__name__, {})
+            counted = summed[forms.model.__name__]
             for name, number in forms.counts().items():
-                counted[name] = counted.get(name, 0) + number
+                counted[name] += number
         return summed
 
     def _batch(self, table: Table) -> Batch:
@@ -140,6 +142,7 @@ class RowMaker:
         self._forms.append(forms)
         names: dict[str, Any] = {
             "edtf_cells": edtf_cells,
+            "family": record_type.family,
             "forms": forms,
             "json_cell": json_cell,
             "json_set_cell": json_set_cell,
@@ -272,7 +275,7 @@ def _cell_lines(f: Field, bit: int, record_type: type[Record], inside: str) -> I
         yield "    keys += len(x)"
         yield f"    {f.name}_n += len(x) - 1"
         path = f'f"{inside}[{{index}}].{f.name}"' if inside else f'"{f.name}"'
-        yield f'    x = translate(x, "{record_type.family}", record_id, {path})'
+        yield f"    x = translate(x, family, record_id, {path})"
     if f.many:
         convert = "json_cell" if f.ordered else "json_set_cell"
         lines = [f"{f.name}_n += len(x)", f"row.append({convert}(x))"]
@@ -329,7 +332,7 @@ def _key(model: type[Model], record_type: type[Record], name: str) -> dict[str, 
     """Return the key columns of a part's table, each with the expression for its cell; none for a record."""
     if model is record_type:
         return {}
-    own = {"family": f'"{record_type.family}"', "path": "path", "position": "index"}
+    own = {"family": "family", "path": "path", "position": "index"}
     return {column: own.get(column, "record_id") for column in table_of(name).key}
 
 
