@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from exporter.corpus import load
 from exporter.findings import Findings
 from exporter.folder import read_dataset, stand_in
-from exporter.problems import Problem, Severity
+from exporter.problems import MisuseError, Problem, Severity
 from exporter.progress import SILENT, Progress
 from exporter.readers import Limits
 from exporter.review import look_up_quotations, review
@@ -117,16 +117,20 @@ def build(  # noqa: PLR0913 (each is an option of the command)
         progress: is told how far the work is.
 
     Raises:
-        MisuseError: there is no such folder, or no `dataset.yaml` in it.
+        MisuseError: there is no such folder, or no `dataset.yaml` in it; no output has shards and they are asked for.
         BuildError: an output could not be written or does not say what the records say; `out` is as it was.
     """
     from exporter import manifest
     from exporter.building.production import produce
     from exporter.building.publish import WRITTEN, publish
     from exporter.building.workshop import workshop
-    from exporter.outputs import OUTPUTS
+    from exporter.outputs import OUTPUTS, SHARDED
     from exporter.quotations.quotation import Tally
 
+    if shard_size and only and not set(only) & set(SHARDED):
+        raise MisuseError(
+            f"only {' and '.join(SHARDED)} are written in shards (--shard-size), and --only leaves them out"
+        )
     dataset = read_dataset(seeds, limits)
     if isinstance(dataset, list):
         found = validate(seeds, limits=limits, texts=texts, require_texts=require_texts, jobs=jobs)

@@ -29,13 +29,14 @@ from exporter.fields import FAMILIES
 from exporter.graph_files import documents
 from exporter.problems import ExporterError, LedgerError, MisuseError
 from exporter.readers import database
-from exporter.sampling import FULL_UP_TO
 from exporter.validation import first_mistake
 from exporter.verify import check_database, record_of
 from schemas import Dataset
 
 GRAPHS = (("graph", ".jsonld"), ("quads", ".nq"))
 """The forms of the graph from which records are read, as they are called here."""
+FULL_UP_TO = 5_000
+"""Up to how many records the graph is held."""
 DISAGREEING = {"CQ701", "CQ722", "CQ723", "CQ724"}
 """What is found where the manifest leads out of the folder, or records are not valid or not the same everywhere."""
 

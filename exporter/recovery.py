@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from exporter import manifest, shards
 from exporter.canonical import canonical
 from exporter.fields import FAMILIES, Shape, fields
+from exporter.graph_files import EVIDENCE_SUFFIX
 from exporter.iris import WORDS
 from exporter.problems import ExporterError, MisuseError
 from exporter.readers import database
@@ -100,6 +101,11 @@ def recover(source: Path, language: str | None = None) -> Recovered:
         raise MisuseError(f"{source} is no file and no folder")
     if shards.whole(path).suffix not in SUFFIXES:
         raise MisuseError(f"{path} is no output that holds records: {', '.join(SUFFIXES)}")
+    if (name := shards.whole(path).name).endswith(EVIDENCE_SUFFIX):
+        graph = name.removesuffix(EVIDENCE_SUFFIX) + ".jsonld"
+        raise MisuseError(
+            f"{path} is the evidence on records; name the graph beside it, {graph}, and both are read"
+        )
     dataset = _from_manifest(path)
     if dataset is not None:
         return Recovered(path, dataset)

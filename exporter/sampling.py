@@ -15,8 +15,8 @@ from exporter.fields import FAMILIES, Field, Shape, fields, parts
 from exporter.tables import SHARED, columns_of, link_table_name, table_of
 from schemas import Evidence, Model, Record
 
-FULL_UP_TO = 5_000
-"""How many records are all read back; above, a sample is."""
+FULL_UP_TO = 1_000
+"""How many records are all read back, which takes rdflib some seconds; above, a sample is."""
 SIZE = 200
 """How many records of a sample are drawn at random."""
 SEED = 20250220

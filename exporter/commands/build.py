@@ -12,6 +12,7 @@ from exporter.build import build
 from exporter.commands.options import Size, jobs_option, limit_options, limits_of
 from exporter.outputs import OUTPUTS
 from exporter.progress import on_terminal
+from exporter.sampling import FULL_UP_TO
 
 
 @click.command("build")
@@ -39,7 +40,7 @@ from exporter.progress import on_terminal
     "--verify",
     "how",
     type=click.Choice(["full", "sample"]),
-    help="Read every record back from the outputs, or a sample; by default a sample above 5000 records.",
+    help=f"Read every record back from the outputs, or a sample; by default a sample above {FULL_UP_TO} records.",
 )
 @click.option(
     "--shard-size",

@@ -30,6 +30,9 @@ OUTPUTS: dict[str, str] = {
 GRAPH = ("jsonld", "nquads", "turtle")
 """The outputs that say the graph; they are written from the records alone and take as long as the database."""
 
+SHARDED = ("jsonld", "nquads")
+"""The outputs that can be written as shards."""
+
 
 def writer(name: str) -> Write:
     """Return the function that writes an output."""

@@ -254,3 +254,14 @@ def test_the_option_takes_bytes_and_powers(tmp_path):
         result = run(cli, ["build", str(TOY), "-o", out, "--shard-size", wrong])
         assert result.exit_code == 2
         assert "is no number of bytes such as 500M" in result.output
+
+
+def test_shards_of_outputs_that_have_none_are_refused(tmp_path):
+    with pytest.raises(MisuseError, match="jsonld and nquads"):
+        build(TOY, tmp_path / "out", only=("sqlite", "turtle"), shard_size=SIZE)
+
+
+@pytest.mark.parametrize("name", ["one/elysee.evidence.jsonld", "many/elysee.evidence-00001.jsonld.gz"])
+def test_records_are_not_looked_for_in_the_evidence(outputs, name):
+    with pytest.raises(MisuseError, match=r"the graph beside it, elysee\.jsonld"):
+        recover(outputs / name)
