@@ -15,7 +15,8 @@ import sqlite3
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from importlib import metadata
 from pathlib import Path
 
@@ -170,17 +171,25 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, help="the Python of the environment with the other tools")
     arguments = parser.parse_args()
     WORK.mkdir(parents=True, exist_ok=True)
-    lines = machine()
+    with nullcontext() if arguments.quick else (WORK / "measured.md").open("w") as page:
+        for lines in tables(arguments):  # each as soon as it is there: the next may take an hour, or fail
+            print("\n".join(lines), flush=True)
+            if page:
+                print("\n".join(lines), file=page, flush=True)
+
+
+def tables(arguments: argparse.Namespace) -> Iterator[list[str]]:
+    """Yield what was measured, table by table."""
+    yield machine()
     if arguments.quick:
-        lines += compare(2_000, 2) + scale([1_000, 5_000], None)
-    else:
-        lines += compare(100_000, 3)
-        if arguments.peers:
-            lines += peers(10_000, arguments.peers)
-        sizes = [size for size in (1_000, 10_000, 100_000, 1_000_000) if size <= arguments.largest]
-        lines += scale(sizes, DOCS / "benchmarks.svg")
-        (WORK / "measured.md").write_text("\n".join(lines))
-    print("\n".join(lines))
+        yield compare(2_000, 2)
+        yield scale([1_000, 5_000], None)
+        return
+    yield compare(100_000, 3)
+    if arguments.peers:
+        yield peers(10_000, arguments.peers)
+    sizes = [size for size in (1_000, 10_000, 100_000, 1_000_000) if size <= arguments.largest]
+    yield scale(sizes, DOCS / "benchmarks.svg")
 
 
 if __name__ == "__main__":

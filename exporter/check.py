@@ -35,7 +35,7 @@ from schemas import Dataset
 
 GRAPHS = (("graph", ".jsonld"), ("quads", ".nq"))
 """The forms of the graph from which records are read, as they are called here."""
-FULL_UP_TO = 5_000
+HELD_UP_TO = 5_000
 """Up to how many records the graph is held."""
 DISAGREEING = {"CQ701", "CQ722", "CQ723", "CQ724"}
 """What is found where the manifest leads out of the folder, or records are not valid or not the same everywhere."""
@@ -63,7 +63,7 @@ def check(dist: Path, *, full: bool | None = None) -> Checked:
     numbers = {family: counts.records for family, counts in written.families.items()}
     _check_files(dist, written.files, found)
     if full is None:
-        full = sum(numbers.values()) <= FULL_UP_TO and not any(
+        full = sum(numbers.values()) <= HELD_UP_TO and not any(
             _too_large(dist / name) for name in written.files
         )
     with tempfile.TemporaryDirectory(prefix="communique-") as temporary:
@@ -148,7 +148,7 @@ def _documents(path: Path, listed: Iterable[str]) -> list[Path]:
     names = sorted(listed, key=lambda name: (len(name), name))  # numbers may have more than five digits
     graph, evidence = (
         [path.with_name(name) for name in names if shards.whole(Path(name)).name == called]
-        for called in (path.name, path.with_suffix(".evidence.jsonld").name)
+        for called in (path.name, path.with_suffix(shards.EVIDENCE_SUFFIX).name)
     )
     if not graph and path.is_file():
         return documents(path)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from itertools import takewhile
 from textwrap import indent
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -26,8 +26,6 @@ from schemas.edtf import parse
 
 Node = dict[str, Any]
 Values = Callable[[bytes], dict[str, Any]]
-State = Callable[[Any, Node, str], None]
-"""Add to a node what a field's value says, which is neither None nor empty; the text is the node's IRI."""
 
 ROLE_TERMS = ("schema:Role", "schema:OrganizationRole")
 
@@ -116,7 +114,7 @@ class NodeMaker:
         self.dataset = dataset
         self.status_iris = {c.word: iris.expand(c.match) for c in VOCABULARIES["event_statuses"] if c.match}
         self._types = {family: _type_keys(record_type) for family, record_type in FAMILIES.items()}
-        self._states = {family: self._made(record_type) for family, record_type in FAMILIES.items()}
+        self._makes = {family: self._made(record_type) for family, record_type in FAMILIES.items()}
         self._starts = {family: iris.record(dataset, family, "") for family in FAMILIES}
 
     def node(self, record: Record) -> Node:
@@ -130,7 +128,7 @@ class NodeMaker:
         """
         iri = self._starts[family] + values["id"]
         node: Node = {"@type": self._types[family][values.get("type")], "@id": iri}
-        self._states[family](values, node, iri)
+        self._makes[family](values, node, iri)
         _consumer_view(values, node, self)
         return node
 
@@ -177,7 +175,7 @@ def source(model: type[Model], name: str = "", key: str = "") -> str:
     """
     stated = _stated(model)
     first = [*takewhile(_is_plain, stated)] if issubclass(model, Part) else []
-    lines = [line for field in stated[len(first) :] for line in _lines(*field)]
+    lines = [line for field in stated[len(first) :] for line in _lines(field)]
     if not issubclass(model, Part):
         body = indent("\n".join(lines), " " * 4)
         return f"""
@@ -188,7 +186,7 @@ def make(values, node, iri):
     is_role = model.term.curie in ROLE_TERMS
     begin = [f'"@type": "{key_of(model.term.curie)}"', '"@id": iri']
     begin += [f'"{at}": {_value(f, f"values[{f.name!r}]")}' for f, _, at, _ in first]
-    plain = f'sorted({{node["{key}"] for node in found}})' if is_role else "[]"
+    plain = f' + sorted({{node["{key}"] for node in found}})' if is_role else ""
     body = indent("\n".join([*lines, *(_role_lines(model) if is_role else ())]), " " * 8)
     return f"""
 def make(items, owner):
@@ -201,26 +199,36 @@ def make(items, owner):
         node = {{{", ".join(begin)}}}
 {body}
         found.append(node)
-    return found + {plain}
+    return found{plain}
 """
 
 
-def _stated(model: type[Model]) -> list[tuple[Field, Term, str, bool]]:
-    """Return the fields of a node, each with its term, its key, and whether other fields have the same key."""
+class _Stated(NamedTuple):
+    """A field of a node: its term, its key, and whether other fields have the same key."""
+
+    field: Field
+    term: Term
+    key: str
+    shared: bool
+
+
+def _stated(model: type[Model]) -> list[_Stated]:
+    """Return the fields of a node, in their order."""
     stated = [(f, f.term) for f in fields(model) if is_stated(f) and f.term is not None]
     keys = [key_of(term.via[0] if term.via else term.curie) for _, term in stated]
-    return [(f, term, key, keys.count(key) > 1) for (f, term), key in zip(stated, keys, strict=True)]
+    return [_Stated(f, term, key, keys.count(key) > 1) for (f, term), key in zip(stated, keys, strict=True)]
 
 
-def _is_plain(stated: tuple[Field, Term, str, bool]) -> bool:
+def _is_plain(stated: _Stated) -> bool:
     """Tell whether a field is always there and stated by one value."""
     f, term, _, shared = stated
     spread = f.many or shared or term.via is not None or f.datatype.kind in (Kind.EDTF, Kind.LANGUAGE_TEXT)
     return f.required and not spread
 
 
-def _lines(f: Field, term: Term, key: str, shared: bool) -> Iterator[str]:  # noqa: FBT001 (one of `_stated`)
+def _lines(stated: _Stated) -> Iterator[str]:
     """Yield the lines that state a field, if it says something: it is neither None nor empty."""
+    f, term, key, shared = stated
     yield f'x = values["{f.name}"]' if f.required else f'x = get("{f.name}")'
     if not f.required:
         yield "if x:" if f.many else "if x is not None:"
@@ -322,7 +330,7 @@ def iso_value(text: str) -> Any:
     return value if kind == "date" else {"@value": value, "@type": f"xsd:{kind}"}
 
 
-def _state_via(f: Field, curie: str, via: tuple[str, str]) -> State:
+def _state_via(f: Field, curie: str, via: tuple[str, str]) -> Callable[[Any, Node, str], None]:
     outer, inner, kind = key_of(via[0]), key_of(curie), key_of(via[1])
     write = decimal_text if f.datatype.sqlite == "REAL" else str
 

@@ -222,7 +222,7 @@ class _Counter:
         by_family = {f.target: f.name for f in plain}
         counted, nested = self.counted, self._parts
         if found == plain and only is not None:
-            return lambda value, _: _add(counted, only, len(value) if value.__class__ is list else 1)
+            return self._look_at_values(only)
         if len(found) == 1 and found[0].part is not None:
             return self._look_at_parts(found[0].name)
 
@@ -247,26 +247,36 @@ class _Counter:
 
         return look
 
+    def _look_at_values(self, name: str) -> Look:
+        """Return what counts the values under a key that states nothing else: no nodes, but texts with their languages."""
+        counted = self.counted
+
+        def look(value: Any, iri: str) -> None:
+            items = value if value.__class__ is list else (value,)
+            if dict in map(type, items):
+                for item in items:
+                    if item.__class__ is dict and "@id" in item:
+                        raise LedgerError(f"{item['@id']} in the graph is no part of {iri}")
+            counted[name] += len(items)
+
+        return look
+
     def _look_at_parts(self, name: str) -> Look:
         """Return what counts the parts under a key that states nothing else; texts beside them repeat what they say."""
-        counted, count, head = self.counted, self._parts[name].count, f"{name}-"
+        counted, count = self.counted, self._parts[name].count
 
         def look(value: Any, iri: str) -> None:
             start = len(iri) + 1
             number = 0
             for item in value if value.__class__ is list else (value,):
                 if item.__class__ is dict:
-                    if not item.get("@id", "").startswith(head, start):
+                    if item.get("@id", "")[start:] != f"{name}-{number}":
                         raise LedgerError(f"{item.get('@id')} in the graph is no part of {iri}")
                     number += 1
                     count(item)
             counted[name] += number
 
         return look
-
-
-def _add(counted: dict[str, int], name: str, number: int) -> None:
-    counted[name] += number
 
 
 def _is_single(f: Field) -> bool:

@@ -10,9 +10,6 @@ from exporter import regular, shards
 if TYPE_CHECKING:
     import rdflib
 
-EVIDENCE_SUFFIX = ".evidence.jsonld"
-"""How the document of the evidence is called, after the name of the dataset."""
-
 
 def documents(path: Path) -> list[Path]:
     """Return the documents of a graph, which is given by any of them, and those of the evidence beside it.
@@ -30,7 +27,7 @@ def evidence(path: Path) -> list[Path]:
         ExporterError: a shard between others is missing.
     """
     path = shards.whole(path)
-    return shards.files(path.with_suffix(EVIDENCE_SUFFIX)) if path.suffix == ".jsonld" else []
+    return shards.files(path.with_suffix(shards.EVIDENCE_SUFFIX)) if path.suffix == ".jsonld" else []
 
 
 def parse(path: Path) -> rdflib.Graph:

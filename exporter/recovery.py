@@ -19,7 +19,6 @@ from pydantic import ValidationError
 from exporter import manifest, shards
 from exporter.canonical import canonical
 from exporter.fields import FAMILIES, Shape, fields
-from exporter.graph_files import EVIDENCE_SUFFIX
 from exporter.iris import WORDS
 from exporter.problems import ExporterError, MisuseError
 from exporter.readers import database
@@ -101,16 +100,17 @@ def recover(source: Path, language: str | None = None) -> Recovered:
         raise MisuseError(f"{source} is no file and no folder")
     if shards.whole(path).suffix not in SUFFIXES:
         raise MisuseError(f"{path} is no output that holds records: {', '.join(SUFFIXES)}")
-    if (name := shards.whole(path).name).endswith(EVIDENCE_SUFFIX):
-        graph = name.removesuffix(EVIDENCE_SUFFIX) + ".jsonld"
-        raise MisuseError(
-            f"{path} is the evidence on records; name the graph beside it, {graph}, and both are read"
-        )
     dataset = _from_manifest(path)
     if dataset is not None:
         return Recovered(path, dataset)
     if path.suffix == ".db":
         return Recovered(path, _from_database(path))
+    if (one := shards.whole(path)).name.endswith(shards.EVIDENCE_SUFFIX):
+        graph = one.with_name(one.name.removesuffix(shards.EVIDENCE_SUFFIX) + ".jsonld")
+        name = (shards.files(graph) or [graph])[0].name
+        raise MisuseError(
+            f"{path} is the evidence on records; name the graph beside it, {name}, and both are read"
+        )
     from exporter.graph_pieces import description
 
     found, notes = description(path, language)
@@ -145,7 +145,7 @@ def _from_manifest(path: Path) -> Dataset | None:
         return None
     for name in written.files if one != path else ():
         beside = shards.whole(path.with_name(name))
-        if beside in (one, one.with_suffix(".evidence.jsonld")) and not path.with_name(name).exists():
+        if beside in (one, one.with_suffix(shards.EVIDENCE_SUFFIX)) and not path.with_name(name).exists():
             raise MisuseError(
                 f"{path.with_name(name)} is missing, and {path.name} does not hold all by itself"
             )

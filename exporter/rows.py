@@ -99,7 +99,7 @@ class RowMaker:
     def __init__(self, language: str) -> None:
         """Begin with no functions; those of a family are put together when its first record comes."""
         self.language = language
-        self._full: dict[str, Batch] = {}
+        self._whole: dict[str, Batch] = {}
         self._forms: list[Forms] = []
         self._translations = self._batch(TRANSLATIONS).cells
         self._writes: dict[str, Write] = {}
@@ -114,7 +114,7 @@ class RowMaker:
 
     def insert(self, connection: sqlite3.Connection, *, everything: bool = False) -> None:
         """Insert what is waiting, all of it or only whole batches."""
-        for batch in self._full.values():
+        for batch in self._whole.values():
             batch.insert(connection, everything=everything)
         crowded = sum(map(len, self._forms)) > MOST_FORMS
         for forms in self._forms:
@@ -134,7 +134,9 @@ class RowMaker:
 
     def _batch(self, table: Table) -> Batch:
         """Return the rows that wait for a table all of whose cells are always there."""
-        return self._full.setdefault(table.name, Batch(table.name, table.names))
+        if table.name not in self._whole:
+            self._whole[table.name] = Batch(table.name, table.names)
+        return self._whole[table.name]
 
     def _write(self, model: type[Model], record_type: type[Record], name: str) -> Write:
         """Return what makes the rows of `model` in records of `record_type`, which stand in the list or family `name`."""
@@ -177,7 +179,7 @@ class Forms(dict[int, Callable[[list[object]], None]]):
         super().__init__()
         self.model = model
         self.more: Callable[[], dict[str, int]] = dict
-        """Returns, by field, how many values there were that are no cells of their own."""
+        """Returns what is to be added, by field, to the number of its cells: other languages; of lists, all items."""
         self._record_type = record_type
         self._table = name
         self._batches: dict[int, Batch] = {}
@@ -201,7 +203,7 @@ class Forms(dict[int, Callable[[list[object]], None]]):
 
     def forget(self) -> None:
         """Start again with no form; nothing may be waiting."""
-        self._before = dict(self._rows())
+        self._before = self._rows()
         self._batches.clear()
         self.clear()
 
@@ -227,7 +229,7 @@ class Forms(dict[int, Callable[[list[object]], None]]):
 def source(model: type[Model], record_type: type[Record], name: str) -> str:
     """Return the source of what makes the rows of `model` in records of `record_type`, in the list or family `name`.
 
-    It is a function `make`, which returns `write` (see `Write`) and a function that tells the values that are no cells.
+    It is a function `make`, which returns `write` (see `Write`) and `more` (see `Forms.more`).
     """
     inside = name if model is not record_type else ""
     cells = list(_key(model, record_type, name).values())
@@ -241,8 +243,8 @@ def source(model: type[Model], record_type: type[Record], name: str) -> str:
         if not columns_of(f):
             lines += _list_lines(f, inside)
     counted = [f.name for f in fields(model) if f.many or f.datatype.kind is Kind.LANGUAGE_TEXT]
-    begin = f"{' = '.join(f'{name}_n' for name in counted)} = 0" if counted else "pass"
-    inner = f"nonlocal {', '.join(f'{name}_n' for name in counted)}" if counted else "pass"
+    begin = f"{' = '.join(f'{field}_n' for field in counted)} = 0" if counted else "pass"
+    inner = f"nonlocal {', '.join(f'{field}_n' for field in counted)}" if counted else "pass"
     body = indent("\n".join(lines), " " * 12)
     return f"""
 def make():
@@ -261,7 +263,7 @@ def make():
         return keys
 
     def more():
-        return {{{", ".join(f'"{name}": {name}_n' for name in counted)}}}
+        return {{{", ".join(f'"{field}": {field}_n' for field in counted)}}}
 
     return write, more
 """

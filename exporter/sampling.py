@@ -36,7 +36,7 @@ class Sample:
         return sum(len(ids) for ids in self.ids.values())
 
     def __str__(self) -> str:
-        """Say how large the sample is and how it can be drawn again."""
+        """Say how large the sample is and what its random part was drawn with."""
         return f"a sample of {self.size} of {self.of} records (seed {self.seed})"
 
 

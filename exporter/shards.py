@@ -17,6 +17,8 @@ from typing import BinaryIO, Self, cast
 from exporter.problems import ExporterError
 
 BUFFER = 64 * 1024
+EVIDENCE_SUFFIX = ".evidence.jsonld"
+"""How the document of the evidence on a graph is called, after the name of the dataset."""
 LEVEL = 6
 """How hard gzip tries: what the program of that name does."""
 _SHARD = re.compile(r"(.+)-([0-9]{5,})(\.(?:jsonld|nq))\.gz")

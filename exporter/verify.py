@@ -3,8 +3,8 @@
 The database is opened afresh and asked by SQLite's own checks; the graph is parsed by rdflib. From both, every record is
 made again through its schema and must equal the one that was staged. What does not match fails the build.
 
-Above some thousands of records this is done for a sample (`exporter.sampling`); the counts are always those of everything:
-the cells by SQL, the triples by a pass over every line (`exporter.graph_counts`).
+Above `sampling.FULL_UP_TO` records this is done for a sample; the counts are always those of everything: the cells by SQL,
+the triples by a pass over every line (`exporter.graph_counts`).
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def verify_graph(corpus: Corpus, folder: Path, sample: Sample | None) -> Found |
                 if node["@id"] in wanted:
                     keep(line)
         if beside := evidence(path):
-            with extract(beside[0], part.with_suffix(".evidence.jsonld")) as keep:
+            with extract(beside[0], part.with_suffix(shards.EVIDENCE_SUFFIX)) as keep:
                 for line, node in nodes(beside):
                     if found.add_evidence(node) in wanted:
                         keep(line)

@@ -54,6 +54,7 @@ def produce(
     first = [name for name in names if name == "sqlite"]
     rest = [name for name in names if name not in graph and name not in first]
     progress.stage("checking the rules")
+    refused: sqlite3.IntegrityError | BrokenReferenceError | None
     beside = graph and first and not corpus.problems.errors and _is_large(corpus)
     if second is not None and beside:
         rules.prepare(corpus)
@@ -68,7 +69,7 @@ def produce(
         sample = sample_of(corpus, full=full)
         of_graph = partial(write_graph, corpus, folder, graph, sample, progress.stage)
         refused = None if corpus.problems.errors else _write_database(corpus, folder, first, progress)
-    in_database = None
+    in_database = None  # and so it stays where there are errors, the database is refused or is not asked for
     if not corpus.problems.errors and refused is None:
         progress.stage("verifying the database")
         try:
@@ -105,7 +106,7 @@ def write_graph(
 
 def _write_database(
     corpus: Corpus, folder: Path, names: Sequence[str], progress: Progress
-) -> Exception | None:
+) -> sqlite3.IntegrityError | None:
     """Write the database; return what it refuses, such as an id that is used twice, which a rule says better."""
     progress.stage("writing the database")
     try:

@@ -5,7 +5,7 @@ so that wrong records get in and rules can ask for them. The records themselves 
 spool file beside it; `Corpus.records` reads them back in the order of their ids. Where each record came from is in
 `origin`.
 
-`staged` is what is asked; `loading` fills it, file by file (`loader`), for large datasets in two `halves`.
+`staged` is what is asked; `loading` fills it, file by file (`loader`), large datasets in `portions`.
 """
 
 from exporter.corpus.loading import load

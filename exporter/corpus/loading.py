@@ -40,7 +40,7 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
     problems: Findings | None = None,
     progress: Progress = SILENT,
     second: SecondProcess | None = None,
-    portion: tuple[Cut, Cut | None] | None = None,
+    stretch: tuple[Cut, Cut | None] | None = None,
 ) -> Iterator[Corpus]:
     """Read every record file of a dataset's folder into a staging database, and give it up at the end.
 
@@ -53,7 +53,7 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
         problems: where to put the problems; decides which of them count and how many are kept.
         progress: is told how much was read.
         second: a process that may read a part of it meanwhile; what is staged does not depend on it.
-        portion: where what is to be read begins and ends, if it is not everything.
+        stretch: where what is to be read begins and ends, if it is not everything.
     """
     temporary = None if stage else tempfile.mkdtemp(prefix="communique-")
     place = stage or Path(temporary or "")
@@ -66,13 +66,13 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
             corpus.problems = problems if problems is not None else corpus.problems
             files = _with_new(corpus, record_files(folder, dataset.texts))
             cuts = portions.cuts(folder, dataset, corpus.limits) if second and not replaced else []
-            if portion:
-                _fill(corpus, portions.between(files, *portion), progress)
+            if stretch:
+                _fill(corpus, portions.between(files, *stretch), progress)
             elif second and cuts:
                 _fill_beside(corpus, files, progress, second, place, cuts)
             else:
                 _fill(corpus, progress.watch(files), progress)
-            if not portion:
+            if not stretch:
                 _finish(corpus)
             spool.flush()
             yield corpus
@@ -131,17 +131,17 @@ def _fill_beside(
     cuts: list[Cut],
 ) -> None:
     """Stage what comes before the first cut, and take over what a second process stages in folders in `place`."""
-    staged = []
-    for number, (begins, ends) in enumerate(zip_longest(cuts, cuts[1:])):
+    waiting = []
+    for number, stretch in enumerate(zip_longest(cuts, cuts[1:])):
         findings = Findings(corpus.problems.selection, corpus.problems.most)
-        where = (place / f"portion-{number}", (begins, ends))
-        where[0].mkdir()
-        staged.append(
-            second.begin(_stage_portion, corpus.folder, corpus.dataset, corpus.limits, *where, findings)
+        folder = place / f"portion-{number}"
+        folder.mkdir()
+        waiting.append(
+            second.begin(_stage, corpus.folder, corpus.dataset, corpus.limits, folder, findings, stretch)
         )
     offset = _fill(corpus, progress.watch(portions.between(files, None, cuts[0])), progress)
-    for portion in staged:
-        offset = portions.join(corpus, portion(), offset)
+    for answer in waiting:
+        offset = portions.join(corpus, answer(), offset)
 
 
 def _finish(corpus: Corpus) -> None:
@@ -155,14 +155,14 @@ def _finish(corpus: Corpus) -> None:
             corpus.problems.append(problem)
 
 
-def _stage_portion(
+def _stage(
     folder: Path,
     dataset: Dataset,
     limits: Limits,
     place: Path,
-    portion: tuple[Cut, Cut | None],
     findings: Findings,
+    stretch: tuple[Cut, Cut | None],
 ) -> Portion:
     """Stage what stands between two cuts in the folder `place`."""
-    with load(folder, dataset, limits, stage=place, problems=findings, portion=portion) as corpus:
+    with load(folder, dataset, limits, stage=place, problems=findings, stretch=stretch) as corpus:
         return Portion(place / STAGING, place / SPOOL, corpus.counts, corpus.problems, corpus.misnamed)

@@ -20,7 +20,7 @@ from exporter.findings import Findings
 from exporter.folder import RecordFile, open_inside, record_files
 from exporter.problems import Problem, Span
 from exporter.readers import FieldPath, Limits, Raw
-from exporter.readers.text import foreign_encoding
+from exporter.readers.text import BOM, foreign_encoding
 from exporter.rows import TRANSLATIONS
 from exporter.tables import tables
 from schemas import Dataset
@@ -194,7 +194,11 @@ def _line_end(file: RecordFile, folder: Path, at: int, limits: Limits) -> Cut | 
         stream.seek(at)
         rest = stream.readline(limits.record_bytes)
         byte = at + len(rest)
-        if not rest.endswith(b"\n") or byte == _size(file):
+        begun = stream.read(len(BOM))
+        if not rest.endswith(b"\n") or begun in (
+            b"",
+            BOM,
+        ):  # a byte order mark is passed over where a file begins
             return None
         stream.seek(0)
         return Cut(file, byte, 1 + _lines(stream, byte))

@@ -18,7 +18,7 @@ from exporter.corpus import Corpus
 from exporter.evidence import Offsets, annotation, evidence_context, pieces_of
 from exporter.fields import FAMILIES
 from exporter.graph import Node, NodeMaker, context, values_of
-from exporter.shards import Shards
+from exporter.shards import EVIDENCE_SUFFIX, Shards
 
 
 def write(corpus: Corpus, folder: Path) -> None:
@@ -31,7 +31,7 @@ def write(corpus: Corpus, folder: Path) -> None:
     named = {"@context": evidence_context(), "@id": iris.evidence_graph(corpus.dataset)}
     with (
         Document(folder / f"{name}.jsonld", {"@context": own}, corpus.shard_size) as graph,
-        Document(folder / f"{name}.evidence.jsonld", named, corpus.shard_size) as evidence,
+        Document(folder / f"{name}{EVIDENCE_SUFFIX}", named, corpus.shard_size) as evidence,
     ):
         maker = NodeMaker(corpus.dataset)
         offsets = Offsets(corpus.connection)

@@ -91,7 +91,7 @@ def add(graph: rdflib.Graph, document: Path, content: bytes) -> None:
         refuse_remote(orjson.loads(content), str(document))
     name = document.absolute().as_uri()
     with lexical_forms_kept():
-        if called.endswith((".nq", ".evidence.jsonld")):
+        if called.endswith((".nq", shards.EVIDENCE_SUFFIX)):
             named = rdflib.Dataset()  # a plain Graph passes over named graphs, such as the evidence
             named.parse(data=content, format=form, publicID=name)
             for s, p, o, _ in named.quads():

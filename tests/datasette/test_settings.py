@@ -71,6 +71,18 @@ def test_a_column_is_sorted_or_filtered_by_an_index_in_the_tables_of_records(dat
             assert "INDEX" in plan[0][3], (name, column)
 
 
+def test_parts_are_found_by_what_they_refer_to_and_rows_that_refer_to_nothing_are_not_indexed(database):
+    name = "idx_participations_location_id"
+    (sql,) = database.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (name,)).fetchone()
+    assert sql.endswith('WHERE "location_id" IS NOT NULL')
+    facet = (
+        "SELECT location_id, count(*) FROM participations WHERE location_id IS NOT NULL GROUP BY location_id"
+    )
+    for query in ("SELECT * FROM participations WHERE location_id = 'islamabad'", facet):
+        plan = database.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
+        assert [name in row[3] for row in plan] == [True], plan
+
+
 def test_both_versions_are_told_the_same(metadata, configuration):
     assert configuration["queries"] == metadata["queries"]
     assert set(metadata["queries"]) == {query.name for query in queries()}

@@ -1,9 +1,11 @@
 """Full-text search: what is found by which words, and in which order."""
 
 import json
+import re
 import sqlite3
 import unicodedata
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from datasettes import write
@@ -187,3 +189,15 @@ def test_only_words_that_plain_letters_change_are_indexed_twice():
     assert indexed("plain words, and Müller") == "plain words, and Müller"
     assert indexed(None) is None
     assert indexed(None, "EEAS") == " EEAS"
+
+
+def test_each_record_is_found_by_the_words_that_the_view_shows_of_it():
+    with closing(sqlite3.connect(Path(__file__).parents[2] / "dist/eu-pakistan.db")) as db:
+        rows = db.execute("SELECT id, family, name, text, quotes FROM search_texts").fetchall()
+        assert {row[0] for row in rows} == {number for (number,) in db.execute("SELECT rowid FROM search")}
+        for number, family, *texts in rows:
+            for column, text in zip(("name", "text", "quotes"), texts, strict=True):
+                for word in filter(str.isascii, re.findall(r"\w+", text or "")):
+                    asked = f'{column}: "{word}"'
+                    found = db.execute("SELECT rowid FROM search WHERE search MATCH ?", (asked,)).fetchall()
+                    assert (number,) in found, (family, asked)

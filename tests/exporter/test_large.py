@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from exporter import rows, sampling
-from exporter.corpus import load
+from exporter.corpus import load, loader
 from exporter.fields import FAMILIES
 from exporter.folder import read_dataset
 from exporter.graph_counts import GraphCounts, nodes
@@ -83,6 +83,8 @@ DAMAGE = {
     "a statement is missing": (r',"cq:edition":\d', ""),
     "an item is missing": (r'"about":\["[^"]*"', '"about":['),
     "a part is called as no field is": (r'#participations-0"', '#partakings-0"'),
+    "a part has another place": (r'#participations-1"', '#participations-7"'),
+    "a topic is a node": (r'"about":\["([^"]*)"', r'"about":[{"@id":"\1"}'),
     "a line is no JSON": (r'\n{"@type"', '\n{"@type'),
     "the end is missing": (r"\n\]}\n", "\n"),
     "a record is missing": (r'\n{"@type":"City"[^\n]*', ""),
@@ -120,6 +122,7 @@ def test_damage_to_the_database_is_noticed_without_reading_every_record_back(out
 def test_records_of_more_forms_than_are_kept_make_the_same_database_and_graph(written, tmp_path, monkeypatch):
     _, folder = written
     monkeypatch.setattr(rows, "MOST_FORMS", 1)
+    monkeypatch.setattr(loader, "FLUSHED", 2)
     with load(TOY, read_dataset(TOY)) as corpus:
         sqlite.write(corpus, tmp_path)
         jsonld.write(corpus, tmp_path)

@@ -73,6 +73,30 @@ def test_a_cut_is_at_the_end_of_a_line(seeds):
         assert where.line == 1 + content[: where.byte].count(b"\n")
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "read"),
+    [
+        (None, ("b", 10), ["a", "b:0-10"]),
+        (("b", 10), ("b", 20), ["b:10-20"]),
+        (("b", 20), None, ["b:20-", "c"]),
+        (None, ("b", 0), ["a"]),
+        (("b", 0), ("c", 0), ["b"]),
+        (("b", 0), ("c", 5), ["b", "c:0-5"]),
+        (("a", 0), None, ["a", "b", "c"]),
+    ],
+)
+def test_stretches_between_cuts(begins, ends, read):
+    files = [RecordFile("events", Path(name), name) for name in "abc"]
+
+    def cut(place):
+        return place and portions.Cut(RecordFile("events", Path(place[0]), place[0]), place[1])
+
+    found = list(portions.between(files, cut(begins), cut(ends)))
+    whole = [f.start == 0 and f.stop is None for f in found]
+    told = [f"{f.shown}:{f.start}-{'' if f.stop is None else f.stop}" for f in found]
+    assert [f.shown if w else t for f, w, t in zip(found, whole, told, strict=True)] == read
+
+
 @pytest.mark.parametrize("most", [None, 3])
 def test_two_processes_stage_and_find_what_one_does(seeds, most):
     one, two = staged(seeds, 1, most), staged(seeds, 2, most)
@@ -84,6 +108,7 @@ def test_two_processes_stage_and_find_what_one_does(seeds, most):
 @pytest.mark.parametrize("padding", range(0, 1200, 150))
 def test_wherever_the_cut_is(seeds, padding):
     (seeds / "places/aaa.yaml").write_text(f"id: aaa\ntype: City\nname: A\ndescription: {'x' * padding}\n")
+    assert portions.cuts(seeds, read_dataset(seeds), Limits())
     assert staged(seeds, 1) == staged(seeds, 2)
 
 
@@ -91,6 +116,7 @@ def test_wherever_the_cut_is(seeds, padding):
 def test_between_files_that_are_read_whole(seeds, padding):
     (seeds / "events/all.jsonl").unlink()
     (seeds / "topics/zzz.yaml").write_text(f"id: zzz\nname: Z\ndescription: {'x' * padding}\n")
+    assert portions.cuts(seeds, read_dataset(seeds), Limits())
     assert staged(seeds, 1) == staged(seeds, 2)
 
 
