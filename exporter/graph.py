@@ -142,7 +142,7 @@ class NodeMaker:
             "language": dataset.language,
             "language_value": language_value,
             "part_iri": iris.part,
-            "post_name": lambda post: post_name(post, dataset.language),
+            "post_name": partial(post_name, language=dataset.language),
             "role_names": self._labels("roles"),
         }
         for f, term, _, _ in _stated(model):

@@ -194,11 +194,10 @@ def _line_end(file: RecordFile, folder: Path, at: int, limits: Limits) -> Cut | 
         stream.seek(at)
         rest = stream.readline(limits.record_bytes)
         byte = at + len(rest)
-        begun = stream.read(len(BOM))
-        if not rest.endswith(b"\n") or begun in (
-            b"",
-            BOM,
-        ):  # a byte order mark is passed over where a file begins
+        after = stream.read(len(BOM))
+        if (
+            not rest.endswith(b"\n") or not after or after == BOM
+        ):  # a reader passes over a mark where it begins
             return None
         stream.seek(0)
         return Cut(file, byte, 1 + _lines(stream, byte))

@@ -124,3 +124,9 @@ def test_a_foreign_encoding_is_not_cut(seeds):
     path = seeds / "events/all.jsonl"
     path.write_bytes(path.read_text(encoding="utf-8").encode("utf-16"))
     assert staged(seeds, 1) == staged(seeds, 2)
+
+
+def test_a_mark_inside_a_file_is_told_wherever_the_cut_would_be(seeds):
+    path = seeds / "events/all.jsonl"
+    path.write_bytes(b"".join(b"\xef\xbb\xbf" + line for line in path.read_bytes().splitlines(keepends=True)))
+    assert staged(seeds, 1) == staged(seeds, 2)
