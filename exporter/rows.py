@@ -1,8 +1,7 @@
 """Turn records into rows: for each record type and part, a function that is put together once from its fields.
 
 The function is Python's own source (`source`): it takes the values of a record one by one, makes the cells of its row and
-counts them for the ledger. No cell is made where there is no value: rows that have the same cells, which are of one form,
-are inserted together, and most datasets know a few dozen forms. (Python's sqlite3 takes longer to bind None than a text.)
+counts them for the ledger. An empty cell is bound as `EMPTY`.
 
 The staging tables have the columns of `exporter.tables` and no constraints, so that a record with a mistake that only a
 rule can see gets in and can be reported with all others.
@@ -12,7 +11,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
+from operator import attrgetter
 from textwrap import indent
 from typing import Any
 
@@ -26,11 +26,18 @@ from exporter.tables import Column, Table, columns_of, link_table_name, table_of
 from schemas import Model, Record
 from schemas.edtf import parse
 
+Cell = str | float
 Write = Callable[[Any, str, str], int]
 """Make the rows of records or parts: given them, the record's id and where they stand; the number of their keys."""
 
-MOST_FORMS = 512
-"""How many forms are kept; when there are more, all are made anew."""
+REPEATED = {"family": "TEXT", "id": "TEXT"}
+"""The columns of the table of records that hold a part twice (`Part.once`), which a rule looks at."""
+
+EMPTY = float("nan")
+"""What is bound for an empty cell: SQLite takes a NaN for NULL.
+
+Python's sqlite3 takes ten times as long to bind None, which it first looks for an adapter of.
+"""
 
 TRANSLATIONS = Table(
     "translations",
@@ -54,39 +61,38 @@ TRANSLATIONS = Table(
 
 
 @lru_cache(maxsize=2**14)
-def edtf_cells(text: str | None) -> tuple[str | None, str | None, str | None]:
+def edtf_cells(text: str) -> tuple[str | float, ...]:
     """Return an EDTF date as written, and the first and last day it can mean (ISO 8601)."""
-    if text is None:
-        return (None, None, None)
     date = parse(text)
-    return (text, date.earliest, date.latest)
+    return (text, _cell(date.earliest), _cell(date.latest))
 
 
 @lru_cache(maxsize=2**14)
-def start_cells(text: str | None) -> tuple[str | int | None, ...]:
+def start_cells(text: str) -> tuple[str | float, ...]:
     """Return the cells of an event's start: as `edtf_cells`, then its year and month where they are certain."""
-    written, earliest, latest = edtf_cells(text)
-    if earliest is None or latest is None or earliest[:4] != latest[:4]:
-        return (written, earliest, latest, None, None)
-    return (
-        written,
-        earliest,
-        latest,
-        int(earliest[:4]),
-        int(earliest[5:7]) if earliest[5:7] == latest[5:7] else None,
-    )
+    date = parse(text)
+    first, last = date.earliest, date.latest
+    year = month = None
+    if first is not None and last is not None and first[:4] == last[:4]:
+        year = int(first[:4])
+        month = int(first[5:7]) if first[5:7] == last[5:7] else None
+    return (*edtf_cells(text), _cell(year), _cell(month))
+
+
+def _cell(value: Cell | None) -> Cell:
+    return EMPTY if value is None else value
 
 
 @lru_cache(maxsize=2**14)
-def json_cell(values: tuple[str, ...]) -> str | None:
-    """Return a list of texts as a JSON array, None for an empty one."""
-    return orjson.dumps(values).decode() if values else None
+def json_cell(values: tuple[str, ...]) -> str:
+    """Return a list of texts as a JSON array."""
+    return orjson.dumps(values).decode()
 
 
 @lru_cache(maxsize=2**14)
-def json_set_cell(values: tuple[str, ...]) -> str | None:
-    """Return a set of texts as a sorted JSON array, None for an empty one."""
-    return orjson.dumps(sorted(values)).decode() if values else None
+def json_set_cell(values: tuple[str, ...]) -> str:
+    """Return a set of texts as a sorted JSON array."""
+    return orjson.dumps(sorted(values)).decode()
 
 
 class RowMaker:
@@ -99,9 +105,9 @@ class RowMaker:
     def __init__(self, language: str) -> None:
         """Begin with no functions; those of a family are put together when its first record comes."""
         self.language = language
-        self._whole: dict[str, Batch] = {}
-        self._forms: list[Forms] = []
-        self._translations = self._batch(TRANSLATIONS).cells
+        self._batches: dict[str, Batch] = {}
+        self._counts: list[tuple[type[Model], Callable[[], dict[str, int]]]] = []
+        self._translations = self._batch(TRANSLATIONS.name, TRANSLATIONS.names).cells
         self._writes: dict[str, Write] = {}
 
     def add(self, record: Record) -> int:
@@ -114,50 +120,53 @@ class RowMaker:
 
     def insert(self, connection: sqlite3.Connection, *, everything: bool = False) -> None:
         """Insert what is waiting, all of it or only whole batches."""
-        for batch in self._whole.values():
+        for batch in self._batches.values():
             batch.insert(connection, everything=everything)
-        crowded = sum(map(len, self._forms)) > MOST_FORMS
-        for forms in self._forms:
-            forms.insert(connection, everything=everything or crowded)
-            if crowded:
-                forms.forget()
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:
         """What each field of each record type and part held so far: the records' side of the ledger."""
         summed = {model.__name__: dict.fromkeys((f.name for f in fields(model)), 0) for model in models()}
-        for forms in self._forms:
-            counted = summed[forms.model.__name__]
-            for name, number in forms.counts().items():
+        for model, counts in self._counts:
+            counted = summed[model.__name__]
+            for name, number in counts().items():
                 counted[name] += number
         return summed
 
-    def _batch(self, table: Table) -> Batch:
-        """Return the rows that wait for a table all of whose cells are always there."""
-        if table.name not in self._whole:
-            self._whole[table.name] = Batch(table.name, table.names)
-        return self._whole[table.name]
+    def _batch(self, table: str, columns: tuple[str, ...]) -> Batch:
+        """Return the rows that wait for a table; the families that share one have the same columns in it."""
+        if table not in self._batches:
+            self._batches[table] = Batch(table, columns)
+        return self._batches[table]
 
     def _write(self, model: type[Model], record_type: type[Record], name: str) -> Write:
         """Return what makes the rows of `model` in records of `record_type`, which stand in the list or family `name`."""
-        forms = Forms(model, record_type, name)
-        self._forms.append(forms)
+        columns = [*_key(model, record_type, name)]
         names: dict[str, Any] = {
+            "EMPTY": EMPTY,
             "edtf_cells": edtf_cells,
             "family": record_type.family,
-            "forms": forms,
             "json_cell": json_cell,
             "json_set_cell": json_set_cell,
             "start_cells": start_cells,
             "translate": self._translate,
         }
         for f in fields(model):
+            own = [*_columns(f, record_type)]
+            columns += own
+            names[f"no_{f.name}"] = (EMPTY,) * len(own)
             if f.part is not None:
                 names[f"write_{f.name}"] = self._write(f.part, record_type, f.name)
+                if f.part.once:
+                    names[f"key_{f.name}"] = attrgetter(*f.part.once)
+                    names["repeated"] = self._batch("repeated", tuple(REPEATED)).cells.extend
             elif _is_link(f):
-                names[f"link_{f.name}"] = self._batch(table_of(link_table_name(f))).cells.extend
+                table = table_of(link_table_name(f))
+                names[f"link_{f.name}"] = self._batch(table.name, table.names).cells.extend
+        names["add"] = self._batch(name, tuple(columns)).cells.extend
         make = compiled(f"rows of {model.__name__}", source(model, record_type, name), names)["make"]
-        write, forms.more = make()
+        write, counts = make()
+        self._counts.append((model, counts))
         return write  # type: ignore[no-any-return]
 
     def _translate(self, text: dict[str, str], family: str, record_id: str, path: str) -> str:
@@ -171,124 +180,74 @@ class RowMaker:
         return first
 
 
-class Forms(dict[int, Callable[[list[object]], None]]):
-    """The rows of a record type or part: for each form, told by the bits of its cells, what takes the cells of a row."""
-
-    def __init__(self, model: type[Model], record_type: type[Record], name: str) -> None:
-        """Begin with no form."""
-        super().__init__()
-        self.model = model
-        self.more: Callable[[], dict[str, int]] = dict
-        """Returns what is to be added, by field, to the number of its cells: other languages; of lists, all items."""
-        self._record_type = record_type
-        self._table = name
-        self._batches: dict[int, Batch] = {}
-        self._before: dict[int, int] = {}
-        """Form -> how many rows of it went in before it was forgotten."""
-
-    def __missing__(self, form: int) -> Callable[[list[object]], None]:
-        """Make a form when its first row comes."""
-        columns = [*_key(self.model, self._record_type, self._table)]
-        for f, bit in _layout(self.model):
-            if not bit or form & bit:
-                columns += _columns(f, self._record_type)
-        batch = self._batches[form] = Batch(self._table, tuple(columns))
-        self[form] = batch.cells.extend
-        return self[form]
-
-    def insert(self, connection: sqlite3.Connection, *, everything: bool) -> None:
-        """Insert what is waiting, all of it or only whole batches."""
-        for batch in self._batches.values():
-            batch.insert(connection, everything=everything)
-
-    def forget(self) -> None:
-        """Start again with no form; nothing may be waiting."""
-        self._before = self._rows()
-        self._batches.clear()
-        self.clear()
-
-    def counts(self) -> dict[str, int]:
-        """Return how many values each field held."""
-        rows, more, bits = self._rows(), self.more(), dict(_layout(self.model))
-        counted = {}
-        for f in fields(self.model):
-            cells = 0
-            if f in bits and not f.many:
-                cells = sum(number for form, number in rows.items() if not bits[f] or form & bits[f])
-            counted[f.name] = cells + more.get(f.name, 0)
-        return counted
-
-    def _rows(self) -> dict[int, int]:
-        """Return how many rows of each form there were."""
-        rows = dict(self._before)
-        for form, batch in self._batches.items():
-            rows[form] = rows.get(form, 0) + batch.rows
-        return rows
-
-
 def source(model: type[Model], record_type: type[Record], name: str) -> str:
     """Return the source of what makes the rows of `model` in records of `record_type`, in the list or family `name`.
 
-    It is a function `make`, which returns `write` (see `Write`) and `more` (see `Forms.more`).
+    It is a function `make`, which returns `write` (see `Write`) and `counts`, which tells how many values each field held.
     """
     inside = name if model is not record_type else ""
     cells = list(_key(model, record_type, name).values())
     lines: list[str] = []
-    for f, bit in _layout(model):
-        if _is_simple(f):
-            cells.append(f'values["{f.name}"]')
-        else:
-            lines += _cell_lines(f, bit, record_type, inside)
+    counted: dict[str, str] = {}
     for f in fields(model):
         if not columns_of(f):
             lines += _list_lines(f, inside)
-    counted = [f.name for f in fields(model) if f.many or f.datatype.kind is Kind.LANGUAGE_TEXT]
-    begin = f"{' = '.join(f'{field}_n' for field in counted)} = 0" if counted else "pass"
-    inner = f"nonlocal {', '.join(f'{field}_n' for field in counted)}" if counted else "pass"
-    body = indent("\n".join(lines), " " * 12)
+            counted[f.name] = f"{f.name}_n"
+        elif _is_simple(f):
+            cells.append(f'values["{f.name}"]')
+            counted[f.name] = "rows"
+        else:
+            lines += _cell_lines(f, record_type, inside)
+            cells.append(f"{'*' if f.datatype.kind is Kind.EDTF else ''}{f.name}_cell")
+            counted[f.name] = f"rows + {f.name}_n" if _is_always(f) else f"{f.name}_n"
+    counters = ", ".join(["rows", *(f"{f}_n" for f, sum_ in counted.items() if sum_ != "rows")])
     return f"""
 def make():
-    {begin}
+    {counters.replace(", ", " = ")} = 0
 
     def write(items, record_id, path):
-        {inner}
+        nonlocal {counters}
+        rows += len(items)
         keys = 0
         for index, item in enumerate(items):
             keys += len(item.__pydantic_fields_set__)
             values = item.__dict__
-            form = 0
-            row = [{", ".join(cells)}]
-{body}
-            forms[form](row)
+{indent(chr(10).join(lines), " " * 12)}
+            add([{", ".join(cells)}])
         return keys
 
-    def more():
-        return {{{", ".join(f'"{field}": {field}_n' for field in counted)}}}
+    def counts():
+        return {{{", ".join(f'"{f}": {sum_}' for f, sum_ in counted.items())}}}
 
-    return write, more
+    return write, counts
 """
 
 
-def _cell_lines(f: Field, bit: int, record_type: type[Record], inside: str) -> Iterator[str]:
+def _cell_lines(f: Field, record_type: type[Record], inside: str) -> Iterator[str]:
     """Yield the lines that make the cells of a field; `inside` is the list that holds the part, empty for a record."""
-    yield f'x = values["{f.name}"]'
-    if f.datatype.kind is Kind.LANGUAGE_TEXT:
-        yield "if x.__class__ is dict:"
-        yield "    keys += len(x)"
-        yield f"    {f.name}_n += len(x) - 1"
-        path = f'f"{inside}[{{index}}].{f.name}"' if inside else f'"{f.name}"'
-        yield f"    x = translate(x, family, record_id, {path})"
+    cell, many = f"{f.name}_cell", f"{f.name}_n"
+    yield f'{cell} = values["{f.name}"]'
+    if not _is_always(f):
+        yield f"if not {cell}:" if f.many else f"if {cell} is None:"
+        yield f"    {cell} = {f'no_{f.name}' if f.datatype.kind is Kind.EDTF else 'EMPTY'}"
+        yield "else:"
+        yield f"    {many} += {f'len({cell})' if f.many else 1}"
+    lines: list[str] = []
     if f.many:
-        convert = "json_cell" if f.ordered else "json_set_cell"
-        lines = [f"{f.name}_n += len(x)", f"row.append({convert}(x))"]
+        lines = [f"{cell} = {'json_cell' if f.ordered else 'json_set_cell'}({cell})"]
+    elif f.datatype.kind is Kind.LANGUAGE_TEXT:
+        path = f'f"{inside}[{{index}}].{f.name}"' if inside else f'"{f.name}"'
+        lines = [
+            f"if {cell}.__class__ is dict:",
+            f"    keys += len({cell})",
+            f"    {many} += len({cell}) - 1",
+            f"    {cell} = translate({cell}, family, record_id, {path})",
+        ]
     elif f.datatype.kind is Kind.EDTF:
-        lines = [f"row += {'start_cells' if _dates_event(f, record_type) else 'edtf_cells'}(x)"]
-    else:
-        lines = ["row.append(float(x))" if f.datatype.sqlite == "REAL" else "row.append(x)"]
-    if bit:
-        yield "if x:" if f.many else "if x is not None:"
-        lines = [f"    {line}" for line in (f"form |= {bit}", *lines)]
-    yield from lines
+        lines = [f"{cell} = {'start_cells' if _dates_event(f, record_type) else 'edtf_cells'}({cell})"]
+    elif f.datatype.sqlite == "REAL":
+        lines = [f"{cell} = float({cell})"]
+    yield from lines if _is_always(f) else (f"    {line}" for line in lines)
 
 
 def _list_lines(f: Field, inside: str) -> Iterator[str]:
@@ -299,20 +258,12 @@ def _list_lines(f: Field, inside: str) -> Iterator[str]:
     if f.part is not None:
         path = f'f"{inside}[{{index}}]"' if inside else '""'
         yield f"    keys += write_{f.name}(x, record_id, {path})"
+        if f.part.once:
+            yield f"    if len(x) > 1 and len(set(map(key_{f.name}, x))) < len(x):"
+            yield "        repeated((family, record_id))"
     else:
         yield "    for target in sorted(x) if len(x) > 1 else x:"
         yield f"        link_{f.name}(({'record_id, index' if inside else 'record_id'}, target))"
-
-
-@cache
-def _layout(model: type[Model]) -> tuple[tuple[Field, int], ...]:
-    """Return the fields that are cells of a row, in the order of the cells, each with its bit in forms.
-
-    It is 0 for fields that every record or part has a value for; the simple ones of them come first.
-    """
-    found = sorted((f for f in fields(model) if columns_of(f)), key=_is_simple, reverse=True)
-    bits = iter(1 << at for at in range(len(found)))
-    return tuple((f, 0 if _is_always(f) else next(bits)) for f in found)
 
 
 def _is_always(f: Field) -> bool:

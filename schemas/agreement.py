@@ -13,6 +13,7 @@ class Party(Part):
 
     term: ClassVar[Term] = Term("cq:Party", see_also="org:Membership")
     singular: ClassVar[str] = "party"
+    once: ClassVar[tuple[str, ...]] = ("participant", "role")
 
     participant: Annotated[ParticipantId, Term("cq:participant", see_also="lode:involvedAgent")]
     """The party."""

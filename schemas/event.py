@@ -29,6 +29,7 @@ class Participation(Part):
 
     term: ClassVar[Term] = Term("schema:Role")
     singular: ClassVar[str] = "participation"
+    once: ClassVar[tuple[str, ...]] = ("participant", "role", "on_behalf_of", "start")
 
     participant: Annotated[ParticipantId, Term("schema:attendee")]
     """Who took part."""

@@ -82,6 +82,8 @@ class Part(Model):
     term: ClassVar[Term]
     singular: ClassVar[str]
     """The word that names the part in link tables (`outcome_topics`)."""
+    once: ClassVar[tuple[str, ...]] = ()
+    """The fields that tell one part of a list from another, where no two may agree in all of them."""
 
 
 class Evidence(Part):

@@ -13,7 +13,7 @@ from exporter.folder import RecordFile, passed_over
 from exporter.problems import Problem, Severity
 from exporter.progress import Progress
 from exporter.readers import Limits, Raw, reader_for
-from exporter.rows import TRANSLATIONS, RowMaker
+from exporter.rows import REPEATED, TRANSLATIONS, RowMaker
 from exporter.salvage import UNKNOWN, ids_in, salvaged
 from exporter.tables import tables
 from exporter.validation import validate
@@ -41,6 +41,9 @@ def create(connection: sqlite3.Connection, dataset: Dataset) -> None:
         connection.execute(f'CREATE TABLE "{table.name}" ({columns})')
     connection.execute(
         f"CREATE TABLE origin ({', '.join(f'{name} {kind}' for name, kind in ORIGIN.items())})"
+    )
+    connection.execute(
+        f"CREATE TABLE repeated ({', '.join(f'{name} {kind}' for name, kind in REPEATED.items())})"
     )
     connection.execute("CREATE TABLE refused (family TEXT, id TEXT)")
     connection.executemany("INSERT INTO refused VALUES (?, ?)", ((family, UNKNOWN) for family in FAMILIES))
@@ -71,7 +74,7 @@ class Loader:
         read = reader_for(file.path)
         if read is None:
             return
-        record_type = FAMILIES[file.family]
+        record_type, order = FAMILIES[file.family], corpus.orders[file.family]
         single: list[tuple[Raw, Record]] = []
         number = records = 0
         unreadable = False
@@ -95,6 +98,7 @@ class Loader:
                 if number == 1:
                     single = [(raw, record)]
                 given = self.rows.add(record)
+                order.add(record.id)
                 if (
                     raw.unchecked
                     and given != raw.json.count(b":")  # where they are as many, no key is there twice
@@ -128,6 +132,7 @@ class Loader:
         left = salvaged(raw, FAMILIES[file.family], problems)
         if left is not None:
             self.rows.add(left)
+            self.corpus.orders[file.family].add(left.id)
             self._spool(raw, left, file)
 
     def _spool(self, raw: Raw, record: Record, file: RecordFile) -> None:

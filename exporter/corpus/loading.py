@@ -165,4 +165,6 @@ def _stage(
 ) -> Portion:
     """Stage what stands between two cuts in the folder `place`."""
     with load(folder, dataset, limits, stage=place, problems=findings, stretch=stretch) as corpus:
-        return Portion(place / STAGING, place / SPOOL, corpus.counts, corpus.problems, corpus.misnamed)
+        return Portion(
+            place / STAGING, place / SPOOL, corpus.counts, corpus.orders, corpus.problems, corpus.misnamed
+        )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from exporter.corpus.staged import Corpus
+from exporter.corpus.staged import Corpus, Order
 from exporter.findings import Findings
 from exporter.folder import RecordFile, open_inside, record_files
 from exporter.problems import Problem, Span
@@ -29,7 +29,7 @@ PAYS_ABOVE = 8 * 1024 * 1024
 """How many bytes of records there must be before a second process is worth its start."""
 HEAD_START = 2 * 1024 * 1024
 """How many bytes are read while a second process starts."""
-FIRST = 0.48
+FIRST = 0.46
 """How much the first process reads, which also takes over what the second one has staged."""
 LAST = 0.3
 """How much of what the second process reads is its last portion, which nothing else is done beside."""
@@ -52,6 +52,7 @@ class Portion:
     database: Path
     spool: Path
     counts: dict[str, dict[str, int]]
+    orders: dict[str, Order]
     problems: Findings
     misnamed: list[Problem]
 
@@ -106,7 +107,7 @@ def join(corpus: Corpus, portion: Portion, offset: int) -> int:
     connection = corpus.connection
     connection.execute("ATTACH ? AS second", (str(portion.database),))
     connection.execute("BEGIN")
-    for name in (*(table.name for table in (*tables(), TRANSLATIONS)), "refused"):
+    for name in (*(table.name for table in (*tables(), TRANSLATIONS)), "refused", "repeated"):
         connection.execute(f'INSERT INTO main."{name}" SELECT * FROM second."{name}"')
     connection.execute(
         "INSERT INTO main.origin SELECT family, id, file, line, column, spool_offset + ?, spool_length FROM second.origin",
@@ -123,6 +124,8 @@ def join(corpus: Corpus, portion: Portion, offset: int) -> int:
         counts = corpus.counts[model]
         for name, number in counted.items():
             counts[name] += number
+    for family, order in portion.orders.items():
+        corpus.orders[family].join(order)
     corpus.problems.merge(portion.problems)
     corpus.misnamed += portion.misnamed
     return offset

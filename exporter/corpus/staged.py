@@ -24,13 +24,37 @@ SPOOL_BUFFER = 1 << 16
 
 
 @dataclass
+class Order:
+    """Whether the records of a family came in the order of their ids; `first` and `last` came first and last."""
+
+    first: str = ""
+    last: str = ""
+    kept: bool = True
+
+    def add(self, record_id: str) -> None:
+        """Take a record that came next."""
+        if record_id < self.last:
+            self.kept = False
+        self.first = self.first or record_id
+        self.last = record_id
+
+    def join(self, other: Order) -> None:
+        """Take the records of `other`, which came next."""
+        if other.last:
+            self.kept = self.kept and other.kept and self.last <= other.first
+            self.first = self.first or other.first
+            self.last = other.last
+
+
+@dataclass
 class Corpus:
     """A dataset read into a staging database.
 
     `problems` are those of single files and records; rules add theirs. `counts` counts what each field of the accepted
     records held (record type or part -> field -> values). `replaced` are files whose content is not that on the disk,
     such as what an editor has not saved yet. `misnamed` is said of files not called as their record, if it stays alone.
-    `shard_size` is how many bytes a file of the graph is to have before the next begins, None for one file.
+    `shard_size` is how many bytes a file of the graph is to have before the next begins, None for one file. `orders` tells
+    of each family whether its records, and so their rows, were staged in order.
     """
 
     dataset: Dataset
@@ -43,6 +67,7 @@ class Corpus:
     replaced: dict[Path, bytes] = field(default_factory=dict)
     misnamed: list[Problem] = field(default_factory=list)
     shard_size: int | None = None
+    orders: dict[str, Order] = field(default_factory=lambda: {family: Order() for family in FAMILIES})
 
     @property
     def staged(self) -> Staged:

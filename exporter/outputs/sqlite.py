@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from exporter import full_text
 from exporter.about import OWN_TABLES, described
 from exporter.corpus import Corpus, vocabulary_rows
+from exporter.fields import FAMILIES
 from exporter.rows import TRANSLATIONS
 from exporter.tables import APPLICATION_ID, USER_VERSION, Column, Table, tables
 from exporter.views import views
@@ -42,9 +43,9 @@ def write(corpus: Corpus, folder: Path) -> None:
             full_text.create(db)
             for table in (*tables(), TRANSLATIONS):
                 names = ", ".join(f'"{name}"' for name in table.names)
-                key = ", ".join(f'"{name}"' for name in table.key)
                 db.conn.execute(
-                    f'INSERT INTO main."{table.name}" ({names}) SELECT {names} FROM stage."{table.name}" ORDER BY {key}'
+                    f'INSERT INTO main."{table.name}" ({names}) SELECT {names} FROM stage."{table.name}"'
+                    f" ORDER BY {_order(corpus, table)}"
                 )
             _describe(db, corpus.dataset)
         db.conn.execute("DETACH stage")
@@ -83,6 +84,14 @@ def _create(db: Database, table: Table) -> None:
     checks = "".join(f",\n   CHECK ({check})" for check in _checks(table))
     body, _, end = statement.rpartition("\n)")
     db.conn.execute(f"{body}{checks}\n){end}")
+
+
+def _order(corpus: Corpus, table: Table) -> str:
+    """Return SQL for the order of a table's key: that of the rows as they are, where its records came in order."""
+    family = table.name if table.name in FAMILIES else table.columns[0].references
+    if family and corpus.orders[family].kept:
+        return "rowid"
+    return ", ".join(f'"{name}"' for name in table.key)
 
 
 def _index(db: Database, table: Table, column: Column) -> None:

@@ -114,12 +114,11 @@ def prepare(corpus: Corpus) -> None:
         for column in identity.hierarchies(family):
             connection.execute(
                 f'CREATE INDEX IF NOT EXISTS "rule_{family}_{column}" ON "{family}" ("{column}")'
+                f' WHERE "{column}" IS NOT NULL'
             )
     for table, columns in (
         ("events", "series_id, edition"),
         ("events", "location_id, start_earliest"),
-        ("participations", "event_id, participant_id, role, position"),
-        ("parties", "record_id, participant_id, role, position"),
         ("memberships", "participant_id"),
         ("refused", "family, id"),
     ):

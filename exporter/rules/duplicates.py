@@ -6,12 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+import orjson
+
 from exporter.corpus import Corpus
 from exporter.fields import FAMILIES
 from exporter.rules.rule import Found, warning, where
 
 _MOST_PAIRS = 500_000
 """Pairs of events that are compared; where one place has more at one time, its dates are too vague to tell them apart."""
+_AT_ONCE = 10_000
+"""Pairs whose participants are held at once."""
 _NO_LETTERS = re.compile(r"[\W_]+")
 _VIRAMA = 9
 """The combining class of the signs for "no vowel here"."""
@@ -86,8 +90,8 @@ def same_meeting_twice(corpus: Corpus) -> Iterator[Found]:
         " AND coalesce(later.part_of_id, '') <> earlier.id AND coalesce(earlier.part_of_id, '') <> later.id"
         f" LIMIT {_MOST_PAIRS}"
     ).fetchall()
-    for record_id, other in sorted(pairs):
-        people, others = _people(corpus, record_id), _people(corpus, other)
+    pairs.sort()
+    for record_id, other, people, others in _with_people(corpus, pairs):
         if people and others and (people <= others or others <= people):
             yield Found(
                 "events",
@@ -99,12 +103,21 @@ def same_meeting_twice(corpus: Corpus) -> Iterator[Found]:
             )
 
 
-def _people(corpus: Corpus, event_id: str) -> frozenset[str]:
-    """Return who took part in an event."""
-    rows = corpus.connection.execute(
-        "SELECT participant_id FROM participations WHERE event_id = ?", (event_id,)
-    )
-    return frozenset(participant for (participant,) in rows)
+def _with_people(
+    corpus: Corpus, pairs: list[tuple[str, str]]
+) -> Iterator[tuple[str, str, set[str], set[str]]]:
+    """Yield pairs of events with those who took part in each; for many pairs all participations are looked through once."""
+    for at in range(0, len(pairs), _AT_ONCE):
+        some = pairs[at : at + _AT_ONCE]
+        people: dict[str, set[str]] = {event_id: set() for pair in some for event_id in pair}
+        rows = corpus.connection.execute(
+            "SELECT event_id, participant_id FROM participations WHERE event_id IN (SELECT value FROM json_each(?))",
+            (orjson.dumps([*people]).decode(),),
+        )
+        for event_id, participant in rows:
+            people[event_id].add(participant)
+        for record_id, other in some:
+            yield record_id, other, people[record_id], people[other]
 
 
 @warning("CQ503", "same name twice")

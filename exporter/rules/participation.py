@@ -10,6 +10,7 @@ from exporter.fields import FAMILIES, by_name
 from exporter.rules.cells import field_at
 from exporter.rules.rule import Found, error, warning
 from exporter.salvage import UNKNOWN
+from exporter.tables import columns_of, table_of
 from schemas import Model
 
 _OWNER = "substr(evidence.path, 1, instr(evidence.path || '[', '[') - 1)"
@@ -101,8 +102,7 @@ def present_twice(corpus: Corpus) -> Iterator[Found]:
       - {participant: someone, role: delegate}    # wrong
     ```
     """
-    same = "start IS earlier.start AND on_behalf_of_id IS earlier.on_behalf_of_id"
-    yield from _twice(corpus, "participations", "'events'", "event_id", same)
+    yield from _twice(corpus, "events", "participations")
 
 
 @error("CQ411", "party twice")
@@ -117,35 +117,35 @@ def party_twice(corpus: Corpus) -> Iterator[Found]:
       - {participant: european-union, role: party}    # wrong
     ```
     """
-    yield from _twice(corpus, "parties", "family", "record_id", "family = earlier.family")
+    for family in ("agreements", "series"):
+        yield from _twice(corpus, family, "parties")
 
 
-def _twice(corpus: Corpus, table: str, family: str, owner: str, same: str) -> Iterator[Found]:
-    suspects = f'SELECT "{owner}" FROM "{table}" GROUP BY "{owner}", participant_id, role HAVING count(*) > 1'
+def _twice(corpus: Corpus, family: str, name: str) -> Iterator[Found]:
+    """Find the parts of a list that agree with one above them in all that tells parts apart; few records have any."""
+    table, part = table_of(name), by_name(FAMILIES[family])[name].part
+    assert part is not None  # noqa: S101 (for the type checker)
+    owner = table.key[-2]
+    same = ", ".join(f'"{columns_of(by_name(part)[field])[0].name}"' for field in part.once)
+    of_family = "family = ?1" if "family" in table.key else "TRUE"
     rows = corpus.connection.execute(
-        f'SELECT {family}, "{owner}", position, participant_id, role, (SELECT min(position) FROM "{table}" AS earlier'
-        f' WHERE earlier."{owner}" = later."{owner}" AND earlier.participant_id = later.participant_id'
-        f" AND earlier.role = later.role AND earlier.position < later.position"
-        f" AND {_qualified(same)}) AS first"
-        f' FROM "{table}" AS later WHERE "{owner}" IN ({suspects}) AND first IS NOT NULL'
-        f" AND participant_id <> '{UNKNOWN}'"
+        f'SELECT * FROM (SELECT "{owner}", position, participant_id, role, min(position) OVER'
+        f' (PARTITION BY "{owner}", {same}) AS first FROM "{name}" WHERE EXISTS (SELECT 1 FROM repeated)'
+        f' AND "{owner}" IN (SELECT id FROM repeated WHERE family = ?1) AND {of_family})'
+        f" WHERE first < position AND participant_id <> '{UNKNOWN}'",
+        (family,),
     )
-    for of_family, record_id, position, participant, role, first in rows:
-        path = f"{table}[{position}].participant"
+    for record_id, position, participant, role, first in rows:
+        path = f"{name}[{position}].participant"
         yield Found(
-            of_family,
+            family,
             record_id,
             path,
-            f"{path}: {participant} is {role} twice, also in {table}[{first}]",
+            f"{path}: {participant} is {role} twice, also in {name}[{first}]",
             value=participant,
             expected="each participant once in a role",
             hint="remove one of the two",
         )
-
-
-def _qualified(same: str) -> str:
-    """Say that the first name of each comparison is that of the later row."""
-    return " AND ".join(f"later.{part}" for part in same.split(" AND "))
 
 
 @warning("CQ412", "on behalf of oneself")

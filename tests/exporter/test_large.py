@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from exporter import rows, sampling
+from exporter import sampling
 from exporter.corpus import load, loader
 from exporter.fields import FAMILIES
 from exporter.folder import read_dataset
@@ -119,13 +119,22 @@ def test_damage_to_the_database_is_noticed_without_reading_every_record_back(out
         verify(corpus, folder, full=False)
 
 
-def test_records_of_more_forms_than_are_kept_make_the_same_database_and_graph(written, tmp_path, monkeypatch):
-    _, folder = written
-    monkeypatch.setattr(rows, "MOST_FORMS", 1)
+@pytest.mark.parametrize("backward", [False, True])
+def test_records_in_any_order_and_in_batches_of_any_size_make_the_same_outputs(
+    written, tmp_path, monkeypatch, backward
+):
+    corpus, folder = written
     monkeypatch.setattr(loader, "FLUSHED", 2)
-    with load(TOY, read_dataset(TOY)) as corpus:
-        sqlite.write(corpus, tmp_path)
-        jsonld.write(corpus, tmp_path)
-        assert verify(corpus, tmp_path).compared == 26
+    dataset = tmp_path / "dataset"
+    for family in FAMILIES:
+        (dataset / family).mkdir(parents=True)
+        lines = sorted(corpus.lines(family), reverse=backward)
+        (dataset / family / "all.jsonl").write_bytes(b"".join(line + b"\n" for line in lines))
+    shutil.copy(TOY / "dataset.yaml", dataset)
+    with load(dataset, read_dataset(dataset)) as other:
+        assert other.orders["events"].kept is not backward
+        sqlite.write(other, tmp_path)
+        jsonld.write(other, tmp_path)
+        assert verify(other, tmp_path).compared == 26
     for name in ("elysee.db", "elysee.jsonld"):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
