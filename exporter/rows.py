@@ -10,7 +10,7 @@ rule can see gets in and can be reported with all others.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from operator import attrgetter
 from textwrap import indent
@@ -23,15 +23,20 @@ from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields, models
 from exporter.generated import compiled
 from exporter.tables import Column, Table, columns_of, link_table_name, table_of
-from schemas import Model, Record
+from schemas import Evidence, Model, Record
 from schemas.edtf import parse
+from schemas.vocabularies import Stance
 
 Cell = str | float
 Write = Callable[[Any, str, str], int]
 """Make the rows of records or parts: given them, the record's id and where they stand; the number of their keys."""
 
-REPEATED = {"family": "TEXT", "id": "TEXT"}
-"""The columns of the table of records that hold a part twice (`Part.once`), which a rule looks at."""
+SUSPECTS = {"sign": "TEXT", "family": "TEXT", "id": "TEXT"}
+"""The columns of the table of records that a rule is to look at, for what was seen of them while their rows were made."""
+TWICE = "twice"
+"""The sign of a list with two parts that nothing tells apart (`Part.once`)."""
+UNSUPPORTED = "unsupported"
+"""The sign of evidence for a field that may not be there, or for nothing."""
 
 EMPTY = float("nan")
 """What is bound for an empty cell: SQLite takes a NaN for NULL.
@@ -95,6 +100,21 @@ def json_set_cell(values: tuple[str, ...]) -> str:
     return orjson.dumps(sorted(values)).decode()
 
 
+def supports_nothing(pieces: Iterable[Evidence], values: dict[str, Any]) -> bool:
+    """Tell whether evidence may be for a field that is not there among the values of what carries it, or for no field.
+
+    Evidence that contradicts may be all there is. A path through a part is not followed: it may lead to nothing.
+    """
+    for piece in pieces:
+        if piece.stance != Stance.CONTRADICTS and "supports" in piece.__pydantic_fields_set__:
+            if not piece.supports:
+                return True
+            for path in piece.supports:
+                if not values.get(path):
+                    return True
+    return False
+
+
 class RowMaker:
     """Make the rows of records of all families, for a dataset in one `language`.
 
@@ -149,6 +169,8 @@ class RowMaker:
             "json_cell": json_cell,
             "json_set_cell": json_set_cell,
             "start_cells": start_cells,
+            "supports_nothing": supports_nothing,
+            "suspect": self._batch("suspects", tuple(SUSPECTS)).cells.extend,
             "translate": self._translate,
         }
         for f in fields(model):
@@ -159,7 +181,6 @@ class RowMaker:
                 names[f"write_{f.name}"] = self._write(f.part, record_type, f.name)
                 if f.part.once:
                     names[f"key_{f.name}"] = attrgetter(*f.part.once)
-                    names["repeated"] = self._batch("repeated", tuple(REPEATED)).cells.extend
             elif _is_link(f):
                 table = table_of(link_table_name(f))
                 names[f"link_{f.name}"] = self._batch(table.name, table.names).cells.extend
@@ -260,7 +281,10 @@ def _list_lines(f: Field, inside: str) -> Iterator[str]:
         yield f"    keys += write_{f.name}(x, record_id, {path})"
         if f.part.once:
             yield f"    if len(x) > 1 and len(set(map(key_{f.name}, x))) < len(x):"
-            yield "        repeated((family, record_id))"
+            yield f'        suspect(("{TWICE}", family, record_id))'
+        if f.part is Evidence:
+            yield "    if supports_nothing(x, values):"
+            yield f'        suspect(("{UNSUPPORTED}", family, record_id))'
     else:
         yield "    for target in sorted(x) if len(x) > 1 else x:"
         yield f"        link_{f.name}(({'record_id, index' if inside else 'record_id'}, target))"

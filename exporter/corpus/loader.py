@@ -13,7 +13,7 @@ from exporter.folder import RecordFile, passed_over
 from exporter.problems import Problem, Severity
 from exporter.progress import Progress
 from exporter.readers import Limits, Raw, reader_for
-from exporter.rows import REPEATED, TRANSLATIONS, RowMaker
+from exporter.rows import SUSPECTS, TRANSLATIONS, RowMaker
 from exporter.salvage import UNKNOWN, ids_in, salvaged
 from exporter.tables import tables
 from exporter.validation import validate
@@ -43,7 +43,7 @@ def create(connection: sqlite3.Connection, dataset: Dataset) -> None:
         f"CREATE TABLE origin ({', '.join(f'{name} {kind}' for name, kind in ORIGIN.items())})"
     )
     connection.execute(
-        f"CREATE TABLE repeated ({', '.join(f'{name} {kind}' for name, kind in REPEATED.items())})"
+        f"CREATE TABLE suspects ({', '.join(f'{name} {kind}' for name, kind in SUSPECTS.items())})"
     )
     connection.execute("CREATE TABLE refused (family TEXT, id TEXT)")
     connection.executemany("INSERT INTO refused VALUES (?, ?)", ((family, UNKNOWN) for family in FAMILIES))

@@ -29,7 +29,7 @@ PAYS_ABOVE = 8 * 1024 * 1024
 """How many bytes of records there must be before a second process is worth its start."""
 HEAD_START = 2 * 1024 * 1024
 """How many bytes are read while a second process starts."""
-FIRST = 0.46
+FIRST = 0.475
 """How much the first process reads, which also takes over what the second one has staged."""
 LAST = 0.3
 """How much of what the second process reads is its last portion, which nothing else is done beside."""
@@ -107,7 +107,7 @@ def join(corpus: Corpus, portion: Portion, offset: int) -> int:
     connection = corpus.connection
     connection.execute("ATTACH ? AS second", (str(portion.database),))
     connection.execute("BEGIN")
-    for name in (*(table.name for table in (*tables(), TRANSLATIONS)), "refused", "repeated"):
+    for name in (*(table.name for table in (*tables(), TRANSLATIONS)), "refused", "suspects"):
         connection.execute(f'INSERT INTO main."{name}" SELECT * FROM second."{name}"')
     connection.execute(
         "INSERT INTO main.origin SELECT family, id, file, line, column, spool_offset + ?, spool_length FROM second.origin",

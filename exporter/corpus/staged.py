@@ -89,6 +89,11 @@ class Corpus:
                 spool.seek(offset)
                 yield spool.read(length)
 
+    def line_at(self, offset: int, length: int) -> bytes:
+        """Return the record that stands at a place of the spool, as JSON; it need not be valid."""
+        self.spool.seek(offset)
+        return self.spool.read(length)
+
     def records(self, family: str, ids: Sequence[str] | None = None) -> Iterator[Record]:
         """Yield the records of a family in the order of their ids, or those of `ids` in theirs."""
         record_type = FAMILIES[family]

@@ -10,11 +10,11 @@ from typing import Any
 import orjson
 
 from exporter.corpus import Corpus
-from exporter.rules import spooled
 from exporter.rules.rule import Found, warning
 from exporter.validation import written
 
 _UNSEEN = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+_BLOCK = 1 << 20
 _ASCII = bytes(range(128))
 _HEBREW = 0x0590
 """Where the scripts of Europe end."""
@@ -35,13 +35,31 @@ def invisible_character(corpus: Corpus) -> Iterator[Found]:
     name: Yalta    # suspicious: a zero-width space stands between l and t
     ```
     """
-    for number, line in spooled.lines(corpus, _may_hide):
+    for number, line in _suspects(corpus):
         yield from _in_record(corpus, number, line)
+
+
+def _suspects(corpus: Corpus) -> Iterator[tuple[int, bytes]]:
+    """Yield the number and the JSON of each record that may hold one; many records are looked at together first."""
+    corpus.spool.seek(0)
+    number = 1
+    rest = b""
+    while block := corpus.spool.read(_BLOCK):
+        block = rest + block
+        end = block.rfind(b"\n") + 1
+        rest = block[end:]
+        if _may_hide(block):
+            for at, line in enumerate(block[:end].split(b"\n")[:-1], number):
+                if _may_hide(line):
+                    yield at, line
+        number += block.count(b"\n", 0, end)
 
 
 def _may_hide(json: bytes) -> bool:
     """Say whether JSON may hold an unseen character: as it is, or escaped. What is left of it without ASCII is short."""
-    return b"\\u" in json or _UNSEEN.search(json.translate(None, _ASCII).decode(errors="ignore")) is not None
+    if b"\\" in json and b"\\u" in json:  # one byte is found much sooner than two
+        return True
+    return _UNSEEN.search(json.translate(None, _ASCII).decode(errors="ignore")) is not None
 
 
 def _in_record(corpus: Corpus, number: int, line: bytes) -> Iterator[Found]:
@@ -50,7 +68,9 @@ def _in_record(corpus: Corpus, number: int, line: bytes) -> Iterator[Found]:
         found = next((match for match in _UNSEEN.finditer(text) if not _joins(text, match.start())), None)
         if found is None:
             continue
-        family, record_id, place = spooled.origin(corpus, number)
+        family, record_id, *place = corpus.connection.execute(
+            "SELECT family, id, file, line, column FROM origin WHERE rowid = ?", (number,)
+        ).fetchone()
         name = f"U+{ord(found[0]):04X} {unicodedata.name(found[0], '')}".strip()
         field = written(path)
         yield Found(
@@ -61,7 +81,7 @@ def _in_record(corpus: Corpus, number: int, line: bytes) -> Iterator[Found]:
             value=text,
             expected="text whose every character can be seen",
             hint="delete it",
-            place=place,
+            place=(place[0], place[1], place[2]),
         )
 
 

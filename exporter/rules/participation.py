@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from exporter.corpus import Corpus
 from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, by_name
+from exporter.rows import TWICE
 from exporter.rules.cells import field_at
 from exporter.rules.rule import Found, error, warning
 from exporter.salvage import UNKNOWN
@@ -128,10 +129,12 @@ def _twice(corpus: Corpus, family: str, name: str) -> Iterator[Found]:
     owner = table.key[-2]
     same = ", ".join(f'"{columns_of(by_name(part)[field])[0].name}"' for field in part.once)
     of_family = "family = ?1" if "family" in table.key else "TRUE"
+    suspects = f"SELECT id FROM suspects WHERE sign = '{TWICE}' AND family = ?1"
+    if corpus.connection.execute(suspects, (family,)).fetchone() is None:
+        return
     rows = corpus.connection.execute(
         f'SELECT * FROM (SELECT "{owner}", position, participant_id, role, min(position) OVER'
-        f' (PARTITION BY "{owner}", {same}) AS first FROM "{name}" WHERE EXISTS (SELECT 1 FROM repeated)'
-        f' AND "{owner}" IN (SELECT id FROM repeated WHERE family = ?1) AND {of_family})'
+        f' (PARTITION BY "{owner}", {same}) AS first FROM "{name}" WHERE "{owner}" IN ({suspects}) AND {of_family})'
         f" WHERE first < position AND participant_id <> '{UNKNOWN}'",
         (family,),
     )

@@ -9,7 +9,7 @@ import orjson
 
 from exporter.corpus import Corpus
 from exporter.fields import FAMILIES, by_name
-from exporter.rules import spooled
+from exporter.rows import UNSUPPORTED
 from exporter.rules.participation import names_a_field
 from exporter.rules.rule import Found, warning
 from schemas import Model
@@ -30,15 +30,14 @@ def evidence_for_an_absent_field(corpus: Corpus) -> Iterator[Found]:
       - {source: a-report, supports: []}                   # suspicious: nothing
     ```
     """
-    for number, line in spooled.lines(corpus, lambda json: b'"supports"' in json):
-        found = _suspects(orjson.loads(line))
-        if not found:
-            continue
-        family, record_id, place = spooled.origin(corpus, number)
-        refused = "SELECT 1 FROM refused WHERE family = ? AND id = ?"
-        if corpus.connection.execute(refused, (family, record_id)).fetchone():
-            continue
-        for carrier, holder, at, path in found:
+    rows = corpus.connection.execute(
+        "SELECT family, id, file, line, column, spool_offset, spool_length FROM origin WHERE (family, id) IN"
+        " (SELECT family, id FROM suspects WHERE sign = ?1 EXCEPT SELECT family, id FROM refused) ORDER BY rowid",
+        (UNSUPPORTED,),
+    )
+    for family, record_id, file, line, column, offset, length in rows:
+        place = file, line, column
+        for carrier, holder, at, path in _suspects(orjson.loads(corpus.line_at(offset, length))):
             model = _model(family, holder)
             if path is None:
                 message, hint = f"{at}: the list is empty", "leave it out"
@@ -54,10 +53,7 @@ Suspect = tuple[dict[str, Any], str, str, str | None]
 
 
 def _suspects(record: dict[str, Any]) -> list[Suspect]:
-    """Return the paths of evidence on a record and its parts that may lead to nothing, None for an empty list.
-
-    Most lead to a field that stands beside the evidence, and there may be millions: this is the quick look at them.
-    """
+    """Return the paths of evidence on a record and its parts that may lead to nothing, None for an empty list."""
     found: list[Suspect] = []
     if "evidence" in record:
         _look(record, "", "", found)
