@@ -22,7 +22,6 @@ class Batch:
     def __init__(self, table: str, columns: tuple[str, ...]) -> None:
         """Put the statements together."""
         self.cells: list[object] = []
-        self.inserted = 0
         self.width = len(columns)
         self.size = self.width * max(1, min(BATCH_ROWS, BATCH_CELLS // self.width))
         names = ", ".join(f'"{column}"' for column in columns)
@@ -40,11 +39,5 @@ class Batch:
             rest = range(done, len(cells), self.width)
             connection.executemany(self.one, (cells[at : at + self.width] for at in rest))
             done = len(cells)
-        self.inserted += done // self.width
         if done:
             del cells[:done]
-
-    @property
-    def rows(self) -> int:
-        """How many rows there were so far, waiting or inserted."""
-        return self.inserted + len(self.cells) // self.width

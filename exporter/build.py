@@ -120,12 +120,9 @@ def build(  # noqa: PLR0913 (each is an option of the command)
         MisuseError: there is no such folder, or no `dataset.yaml` in it; no output has shards and they are asked for.
         BuildError: an output could not be written or does not say what the records say; `out` is as it was.
     """
-    from concurrent.futures import ThreadPoolExecutor
-
     from exporter import manifest
     from exporter.building.production import produce
     from exporter.building.publish import WRITTEN, publish
-    from exporter.building.swap import sync_tree
     from exporter.building.workshop import workshop
     from exporter.outputs import OUTPUTS, SHARDED
     from exporter.quotations.quotation import Tally
@@ -154,9 +151,7 @@ def build(  # noqa: PLR0913 (each is an option of the command)
             result = Result(list(corpus.problems), quotations=tally)
             if verification is None:
                 return result
-            with ThreadPoolExecutor(1) as beside:
-                beside.submit(sync_tree, written)  # so that publishing need not wait for the disk
-                manifest.write(corpus, verification, written, jobs=jobs)
+            manifest.write(corpus, verification, written)
         result.files = sorted(manifest.leaves(written))
         result.records = verification.compared
         result.sample = verification.sample

@@ -6,7 +6,6 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -64,11 +63,9 @@ class Manifest(_Model):
     files: dict[str, File]
 
 
-def write(corpus: Corpus, verification: Verification, folder: Path, *, jobs: int = 1) -> None:
-    """Write `manifest.json` about everything else in `folder`, `jobs` files of which may be read at once."""
-    names = [name for name in sorted(leaves(folder)) if name != MANIFEST]
-    with ThreadPoolExecutor(jobs) as pool:
-        files = dict(zip(names, pool.map(_file, (folder / name for name in names)), strict=True))
+def write(corpus: Corpus, verification: Verification, folder: Path) -> None:
+    """Write `manifest.json` about everything else in `folder`."""
+    files = {name: _file(folder / name) for name in sorted(leaves(folder)) if name != MANIFEST}
     content = rendered(corpus, verification, files, version("communique"))
     (folder / MANIFEST).write_bytes(content)
 

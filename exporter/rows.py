@@ -34,14 +34,14 @@ Write = Callable[[Any, str, str], int]
 SUSPECTS = {"sign": "TEXT", "family": "TEXT", "id": "TEXT"}
 """The columns of the table of records that a rule is to look at, for what was seen of them while their rows were made."""
 TWICE = "twice"
-"""The sign of a list with two parts that nothing tells apart (`Part.once`)."""
-UNSUPPORTED = "unsupported"
-"""The sign of evidence for a field that may not be there, or for nothing."""
+"""The sign of a list with two parts that agree in all fields of `Part.once`."""
+NOTHING = "supports nothing"
+"""The sign of evidence that may support nothing: a field that is not there, or none."""
 
 EMPTY = float("nan")
 """What is bound for an empty cell: SQLite takes a NaN for NULL.
 
-Python's sqlite3 takes ten times as long to bind None, which it first looks for an adapter of.
+Python's sqlite3 takes several times as long to bind None, as it first looks for an adapter for it.
 """
 
 TRANSLATIONS = Table(
@@ -66,14 +66,14 @@ TRANSLATIONS = Table(
 
 
 @lru_cache(maxsize=2**14)
-def edtf_cells(text: str) -> tuple[str | float, ...]:
+def edtf_cells(text: str) -> tuple[Cell, ...]:
     """Return an EDTF date as written, and the first and last day it can mean (ISO 8601)."""
     date = parse(text)
     return (text, _cell(date.earliest), _cell(date.latest))
 
 
 @lru_cache(maxsize=2**14)
-def start_cells(text: str) -> tuple[str | float, ...]:
+def start_cells(text: str) -> tuple[Cell, ...]:
     """Return the cells of an event's start: as `edtf_cells`, then its year and month where they are certain."""
     date = parse(text)
     first, last = date.earliest, date.latest
@@ -100,10 +100,12 @@ def json_set_cell(values: tuple[str, ...]) -> str:
     return orjson.dumps(sorted(values)).decode()
 
 
-def supports_nothing(pieces: Iterable[Evidence], values: dict[str, Any]) -> bool:
+def may_support_nothing(pieces: Iterable[Evidence], values: dict[str, Any]) -> bool:
     """Tell whether evidence may be for a field that is not there among the values of what carries it, or for no field.
 
-    Evidence that contradicts may be all there is. A path through a part is not followed: it may lead to nothing.
+    This is the quick look at what may be millions; whoever finds something here looks again (`exporter.rules.support`),
+    and must find nothing that this does not. A path through a part is not followed, so it may lead to nothing; evidence
+    that contradicts may be all there is.
     """
     for piece in pieces:
         if piece.stance != Stance.CONTRADICTS and "supports" in piece.__pydantic_fields_set__:
@@ -169,7 +171,7 @@ class RowMaker:
             "json_cell": json_cell,
             "json_set_cell": json_set_cell,
             "start_cells": start_cells,
-            "supports_nothing": supports_nothing,
+            "may_support_nothing": may_support_nothing,
             "suspect": self._batch("suspects", tuple(SUSPECTS)).cells.extend,
             "translate": self._translate,
         }
@@ -283,8 +285,8 @@ def _list_lines(f: Field, inside: str) -> Iterator[str]:
             yield f"    if len(x) > 1 and len(set(map(key_{f.name}, x))) < len(x):"
             yield f'        suspect(("{TWICE}", family, record_id))'
         if f.part is Evidence:
-            yield "    if supports_nothing(x, values):"
-            yield f'        suspect(("{UNSUPPORTED}", family, record_id))'
+            yield "    if may_support_nothing(x, values):"
+            yield f'        suspect(("{NOTHING}", family, record_id))'
     else:
         yield "    for target in sorted(x) if len(x) > 1 else x:"
         yield f"        link_{f.name}(({'record_id, index' if inside else 'record_id'}, target))"

@@ -83,7 +83,7 @@ class Part(Model):
     singular: ClassVar[str]
     """The word that names the part in link tables (`outcome_topics`)."""
     once: ClassVar[tuple[str, ...]] = ()
-    """The fields that tell one part of a list from another, where no two may agree in all of them."""
+    """The fields in which no two parts of a list may agree all together; a rule says so of each (CQ410, CQ411)."""
 
 
 class Evidence(Part):

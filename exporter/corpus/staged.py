@@ -25,7 +25,7 @@ SPOOL_BUFFER = 1 << 16
 
 @dataclass
 class Order:
-    """Whether the records of a family came in the order of their ids; `first` and `last` came first and last."""
+    """Whether the records of a family came in the order of their ids, from the id `first` to `last`; equal ids do."""
 
     first: str = ""
     last: str = ""
@@ -74,7 +74,13 @@ class Corpus:
         """What another process needs to read these records."""
         spool = Path(self.spool.name)
         return Staged(
-            self.dataset, self.folder, spool.with_name(STAGING), spool, self.counts, self.shard_size
+            self.dataset,
+            self.folder,
+            spool.with_name(STAGING),
+            spool,
+            self.counts,
+            self.orders,
+            self.shard_size,
         )
 
     def lines(self, family: str, ids: Sequence[str] | None = None) -> Iterator[bytes]:
@@ -143,6 +149,7 @@ class Staged:
     database: Path
     spool: Path
     counts: dict[str, dict[str, int]]
+    orders: dict[str, Order]
     shard_size: int | None
 
 
@@ -159,6 +166,7 @@ def reopened(staged: Staged) -> Iterator[Corpus]:
             connection,
             spool,
             counts=staged.counts,
+            orders=staged.orders,
             shard_size=staged.shard_size,
         )
 

@@ -9,7 +9,7 @@ import orjson
 
 from exporter.corpus import Corpus
 from exporter.fields import FAMILIES, by_name
-from exporter.rows import UNSUPPORTED
+from exporter.rows import NOTHING
 from exporter.rules.participation import names_a_field
 from exporter.rules.rule import Found, warning
 from schemas import Model
@@ -33,7 +33,7 @@ def evidence_for_an_absent_field(corpus: Corpus) -> Iterator[Found]:
     rows = corpus.connection.execute(
         "SELECT family, id, file, line, column, spool_offset, spool_length FROM origin WHERE (family, id) IN"
         " (SELECT family, id FROM suspects WHERE sign = ?1 EXCEPT SELECT family, id FROM refused) ORDER BY rowid",
-        (UNSUPPORTED,),
+        (NOTHING,),
     )
     for family, record_id, file, line, column, offset, length in rows:
         place = file, line, column
@@ -53,7 +53,10 @@ Suspect = tuple[dict[str, Any], str, str, str | None]
 
 
 def _suspects(record: dict[str, Any]) -> list[Suspect]:
-    """Return the paths of evidence on a record and its parts that may lead to nothing, None for an empty list."""
+    """Return the paths of evidence on a record and its parts that may lead to nothing, None for an empty list.
+
+    `exporter.rows.may_support_nothing` has looked at the same before, and must be true wherever this finds something.
+    """
     found: list[Suspect] = []
     if "evidence" in record:
         _look(record, "", "", found)
