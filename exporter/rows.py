@@ -178,7 +178,8 @@ class RowMaker:
         for f in fields(model):
             own = [*_columns(f, record_type)]
             columns += own
-            names[f"no_{f.name}"] = (EMPTY,) * len(own)
+            if f.datatype.kind is Kind.EDTF:
+                names[f"no_{f.name}"] = (EMPTY,) * len(own)
             if f.part is not None:
                 names[f"write_{f.name}"] = self._write(f.part, record_type, f.name)
                 if f.part.once:
@@ -223,6 +224,7 @@ def source(model: type[Model], record_type: type[Record], name: str) -> str:
             lines += _cell_lines(f, record_type, inside)
             cells.append(f"{'*' if f.datatype.kind is Kind.EDTF else ''}{f.name}_cell")
             counted[f.name] = f"rows + {f.name}_n" if _is_always(f) else f"{f.name}_n"
+    body = indent("\n".join(lines), " " * 12)
     counters = ", ".join(["rows", *(f"{f}_n" for f, sum_ in counted.items() if sum_ != "rows")])
     return f"""
 def make():
@@ -235,7 +237,7 @@ def make():
         for index, item in enumerate(items):
             keys += len(item.__pydantic_fields_set__)
             values = item.__dict__
-{indent(chr(10).join(lines), " " * 12)}
+{body}
             add([{", ".join(cells)}])
         return keys
 
@@ -248,13 +250,13 @@ def make():
 
 def _cell_lines(f: Field, record_type: type[Record], inside: str) -> Iterator[str]:
     """Yield the lines that make the cells of a field; `inside` is the list that holds the part, empty for a record."""
-    cell, many = f"{f.name}_cell", f"{f.name}_n"
+    cell, number = f"{f.name}_cell", f"{f.name}_n"
     yield f'{cell} = values["{f.name}"]'
     if not _is_always(f):
         yield f"if not {cell}:" if f.many else f"if {cell} is None:"
         yield f"    {cell} = {f'no_{f.name}' if f.datatype.kind is Kind.EDTF else 'EMPTY'}"
         yield "else:"
-        yield f"    {many} += {f'len({cell})' if f.many else 1}"
+        yield f"    {number} += {f'len({cell})' if f.many else 1}"
     lines: list[str] = []
     if f.many:
         lines = [f"{cell} = {'json_cell' if f.ordered else 'json_set_cell'}({cell})"]
@@ -263,7 +265,7 @@ def _cell_lines(f: Field, record_type: type[Record], inside: str) -> Iterator[st
         lines = [
             f"if {cell}.__class__ is dict:",
             f"    keys += len({cell})",
-            f"    {many} += len({cell}) - 1",
+            f"    {number} += len({cell}) - 1",
             f"    {cell} = translate({cell}, family, record_id, {path})",
         ]
     elif f.datatype.kind is Kind.EDTF:

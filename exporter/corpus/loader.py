@@ -39,12 +39,9 @@ def create(connection: sqlite3.Connection, dataset: Dataset) -> None:
     for table in (*tables(), TRANSLATIONS):
         columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
         connection.execute(f'CREATE TABLE "{table.name}" ({columns})')
-    connection.execute(
-        f"CREATE TABLE origin ({', '.join(f'{name} {kind}' for name, kind in ORIGIN.items())})"
-    )
-    connection.execute(
-        f"CREATE TABLE suspects ({', '.join(f'{name} {kind}' for name, kind in SUSPECTS.items())})"
-    )
+    for name, kinds in (("origin", ORIGIN), ("suspects", SUSPECTS)):
+        columns = ", ".join(f"{column} {kind}" for column, kind in kinds.items())
+        connection.execute(f"CREATE TABLE {name} ({columns})")
     connection.execute("CREATE TABLE refused (family TEXT, id TEXT)")
     connection.executemany("INSERT INTO refused VALUES (?, ?)", ((family, UNKNOWN) for family in FAMILIES))
     connection.execute("CREATE TABLE vocabulary (list TEXT, word TEXT, label TEXT, definition TEXT)")
@@ -74,7 +71,7 @@ class Loader:
         read = reader_for(file.path)
         if read is None:
             return
-        record_type, order = FAMILIES[file.family], corpus.orders[file.family]
+        record_type = FAMILIES[file.family]
         single: list[tuple[Raw, Record]] = []
         number = records = 0
         unreadable = False
@@ -98,7 +95,6 @@ class Loader:
                 if number == 1:
                     single = [(raw, record)]
                 given = self.rows.add(record)
-                order.add(record.id)
                 if (
                     raw.unchecked
                     and given != raw.json.count(b":")  # where they are as many, no key is there twice
@@ -132,13 +128,13 @@ class Loader:
         left = salvaged(raw, FAMILIES[file.family], problems)
         if left is not None:
             self.rows.add(left)
-            self.corpus.orders[file.family].add(left.id)
             self._spool(raw, left, file)
 
     def _spool(self, raw: Raw, record: Record, file: RecordFile) -> None:
         json = record.model_dump_json(exclude_none=True, exclude_unset=True).encode() if raw.lax else raw.json
         json = json.replace(b"\n", b" ")  # a record a line; a newline in JSON is but white space
         size = len(json)
+        self.corpus.orders[file.family].add(record.id)
         self.lines.append(json)
         self.origins.cells += (file.family, record.id, file.shown, raw.line, raw.column, self.offset, size)
         self.offset += size + 1

@@ -198,9 +198,8 @@ def _line_end(file: RecordFile, folder: Path, at: int, limits: Limits) -> Cut | 
         rest = stream.readline(limits.record_bytes)
         byte = at + len(rest)
         after = stream.read(len(BOM))
-        if (
-            not rest.endswith(b"\n") or not after or after == BOM
-        ):  # a reader passes over a mark where it begins
+        # Before a byte order mark nothing is cut, as a reader passes over one where it begins.
+        if not rest.endswith(b"\n") or after in (b"", BOM):
             return None
         stream.seek(0)
         return Cut(file, byte, 1 + _lines(stream, byte))
