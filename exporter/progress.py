@@ -33,14 +33,15 @@ class Progress:
         self._next = self._started + FIRST
         self._shown = False
 
-    def watch(self, files: Iterable[T]) -> Iterable[T]:
-        """Return the files that will be read, having added up how long they are if anybody wants to know."""
+    def watch(self, files: Iterable[T], *, among: int = 1) -> Iterable[T]:
+        """Return the files that so many processes will read, having added up how long they are if anybody wants to know."""
         if self._stream is None:
             return files
         found = list(files)
         for file in found:
             with suppress(OSError):
                 self._total += Path(getattr(file, "path", "")).stat().st_size
+        self._total //= among
         return found
 
     def read(self, records: int, done: int) -> None:

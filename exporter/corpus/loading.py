@@ -8,7 +8,6 @@ import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +39,7 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
     problems: Findings | None = None,
     progress: Progress = SILENT,
     second: SecondProcess | None = None,
-    stretch: tuple[Cut, Cut | None] | None = None,
+    portion: tuple[list[Cut], int] | None = None,
 ) -> Iterator[Corpus]:
     """Read every record file of a dataset's folder into a staging database, and give it up at the end.
 
@@ -53,7 +52,7 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
         problems: where to put the problems; decides which of them count and how many are kept.
         progress: is told how much was read.
         second: a process that may read a part of it meanwhile; what is staged does not depend on it.
-        stretch: where what is to be read begins and ends, if it is not everything.
+        portion: the cuts of the files, and the number of the portion that is to be read, if it is not everything.
     """
     temporary = None if stage else tempfile.mkdtemp(prefix="communique-")
     place = stage or Path(temporary or "")
@@ -66,13 +65,13 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
             corpus.problems = problems if problems is not None else corpus.problems
             files = _with_new(corpus, record_files(folder, dataset.texts))
             cuts = portions.cuts(folder, dataset, corpus.limits) if second and not replaced else []
-            if stretch:
-                _fill(corpus, portions.between(files, *stretch), progress)
+            if portion:
+                _fill(corpus, portions.portion(files, *portion), progress)
             elif second and cuts:
-                _fill_beside(corpus, files, progress, second, place, cuts)
+                _fill_beside(corpus, progress.watch(files, among=2), progress, second, place, cuts)
             else:
                 _fill(corpus, progress.watch(files), progress)
-            if not stretch:
+            if not portion:
                 _finish(corpus)
             spool.flush()
             yield corpus
@@ -130,18 +129,15 @@ def _fill_beside(
     place: Path,
     cuts: list[Cut],
 ) -> None:
-    """Stage what comes before the first cut, and take over what a second process stages in folders in `place`."""
-    waiting = []
-    for number, stretch in enumerate(zip_longest(cuts, cuts[1:])):
-        findings = Findings(corpus.problems.selection, corpus.problems.most)
-        folder = place / f"portion-{number}"
-        folder.mkdir()
-        waiting.append(
-            second.begin(_stage, corpus.folder, corpus.dataset, corpus.limits, folder, findings, stretch)
-        )
-    offset = _fill(corpus, progress.watch(portions.between(files, None, cuts[0])), progress)
-    for answer in waiting:
-        offset = portions.join(corpus, answer(), offset)
+    """Stage portions from the first one, and take over those that a second process stages from the last one.
+
+    Folders in `place` tell who has claimed which.
+    """
+    findings = Findings(corpus.problems.selection, corpus.problems.most)
+    rest = second.begin(_stage_rest, corpus.folder, corpus.dataset, corpus.limits, place, cuts, findings)
+    offset = _fill(corpus, portions.claimed(files, cuts, place), progress)
+    for portion in reversed(rest()):
+        offset = portions.join(corpus, portion, offset)
 
 
 def _finish(corpus: Corpus) -> None:
@@ -155,16 +151,20 @@ def _finish(corpus: Corpus) -> None:
             corpus.problems.append(problem)
 
 
-def _stage(
-    folder: Path,
-    dataset: Dataset,
-    limits: Limits,
-    place: Path,
-    findings: Findings,
-    stretch: tuple[Cut, Cut | None],
-) -> Portion:
-    """Stage what stands between two cuts in the folder `place`."""
-    with load(folder, dataset, limits, stage=place, problems=findings, stretch=stretch) as corpus:
-        return Portion(
-            place / STAGING, place / SPOOL, corpus.counts, corpus.orders, corpus.problems, corpus.misnamed
-        )
+def _stage_rest(
+    folder: Path, dataset: Dataset, limits: Limits, place: Path, cuts: list[Cut], findings: Findings
+) -> list[Portion]:
+    """Stage portions from the last one, each in its folder in `place`, down to one that is claimed already."""
+    done: list[Portion] = []
+    for number in reversed(range(len(cuts) + 1)):
+        own = portions.claim(place, number)
+        if own is None:
+            break
+        problems = Findings(findings.selection, findings.most)
+        with load(
+            folder, dataset, limits, stage=own, problems=problems, portion=(cuts, number)
+        ) as corpus:
+            done.append(
+                Portion(own / STAGING, own / SPOOL, corpus.counts, corpus.orders, problems, corpus.misnamed)
+            )
+    return done

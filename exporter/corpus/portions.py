@@ -1,17 +1,19 @@
-"""Read a large dataset in two processes: the second one takes what comes after the middle.
+"""Read a large dataset in two processes, from both ends: they meet where the slower one has got to.
 
-The files of a dataset, in their order, are cut at about the middle of their bytes, and again some way before their end:
-between two files, or inside a file of JSON Lines at the end of a line. The first process stages the first portion and then
-takes over the second, while the other one still stages the last. What is staged, and what is found wrong, is the same as
-when one process reads everything.
+The files of a dataset, in their order, are cut into portions, between two files or inside a file of JSON Lines at the end
+of a line: a large first one, a large last one, and small ones about the middle. The first process stages one portion after
+the other from the beginning, the second one from the end, each one that nobody has claimed. Then the first takes over what
+the second has staged. What is staged, and what is found wrong, is the same as when one process reads everything.
 """
 
 from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -27,12 +29,8 @@ from schemas import Dataset
 
 PAYS_ABOVE = 8 * 1024 * 1024
 """How many bytes of records there must be before a second process is worth its start."""
-HEAD_START = 2 * 1024 * 1024
-"""How many bytes are read while a second process starts."""
-FIRST = 0.475
-"""How much the first process reads, which also takes over what the second one has staged."""
-LAST = 0.3
-"""How much of what the second process reads is its last portion, which nothing else is done beside."""
+PLACES = tuple(percent / 100 for percent in range(40, 64, 2))
+"""Where the cuts are, as shares of all bytes: about where one process or the other may be ahead."""
 _BLOCK = 1 << 20
 
 
@@ -58,19 +56,18 @@ class Portion:
 
 
 def cuts(folder: Path, dataset: Dataset, limits: Limits) -> list[Cut]:
-    """Return where the second portion and the last begin, in a dataset's folder; none where one process will do."""
+    """Return where the portions of a dataset's folder begin, but for the first; none where one process will do."""
     whole = sum(map(_size, record_files(folder, dataset.texts)))
     if whole < PAYS_ABOVE:
         return []
-    first = int(whole * FIRST) + HEAD_START // 2
-    places = [first, whole - int((whole - first) * LAST)]
+    places = [int(whole * share) for share in PLACES]
     found: list[Cut] = []
     before = 0
     for file in record_files(folder, dataset.texts):
         size = _size(file)
         while places and before + size > places[0] and isinstance(file, RecordFile):
-            is_lines = file.path.suffix == ".jsonl"
-            inside = _line_end(file, folder, places[0] - before, limits) if is_lines else None
+            last = found[-1] if found and found[-1].file == file else Cut(file)
+            inside = _line_end(last, folder, places[0] - before, limits) if file.path.suffix == ".jsonl" else None
             where = inside or Cut(file)
             if (inside or before) and (not found or _is_after(where, found[-1])):
                 found.append(where)
@@ -79,27 +76,55 @@ def cuts(folder: Path, dataset: Dataset, limits: Limits) -> list[Cut]:
     return found
 
 
+def claim(place: Path, number: int) -> Path | None:
+    """Return the folder made for a portion in `place`; None if the other process has made it, and so stages the portion."""
+    folder = place / f"portion-{number}"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        return None
+    return folder
+
+
 def _is_after(cut: Cut, other: Cut) -> bool:
     return cut.file != other.file or cut.byte > other.byte
 
 
-def between(
-    files: Iterable[RecordFile | Problem], begins: Cut | None, ends: Cut | None
-) -> Iterator[RecordFile | Problem]:
-    """Yield what stands between two cuts; None is the beginning, or the end."""
-    reached = begins is None
+def numbered(
+    files: Iterable[RecordFile | Problem], cuts: Sequence[Cut]
+) -> Iterator[tuple[int, RecordFile | Problem]]:
+    """Yield each file, or the parts that cuts make of it, with the number of the portion that it is in."""
+    number = 0
     for file in files:
-        first = begins if begins and file == begins.file else None
-        last = ends if ends and file == ends.file else None
-        reached = reached or first is not None
-        if first and isinstance(file, RecordFile):
-            file = replace(file, start=first.byte, line=first.line)  # noqa: PLW2901 (the rest of it)
-        if last and isinstance(file, RecordFile):
-            file = replace(file, stop=last.byte)  # noqa: PLW2901 (the part before)
-        if reached and not (last and last.byte == 0):
-            yield file
-        if last:
+        rest = file
+        while number < len(cuts) and cuts[number].file == file and isinstance(rest, RecordFile):
+            cut = cuts[number]
+            if cut.byte:
+                yield number, replace(rest, stop=cut.byte)
+                rest = replace(rest, start=cut.byte, line=cut.line)
+            number += 1
+        yield number, rest
+
+
+def claimed(
+    files: Iterable[RecordFile | Problem], cuts: Sequence[Cut], place: Path
+) -> Iterator[RecordFile | Problem]:
+    """Yield what is in the first portions, claiming each when it comes, up to one that the other process has claimed."""
+    for number, portion in groupby(numbered(files, cuts), itemgetter(0)):
+        if not claim(place, number):
             return
+        yield from (file for _, file in portion)
+
+
+def portion(
+    files: Iterable[RecordFile | Problem], cuts: Sequence[Cut], number: int
+) -> Iterator[RecordFile | Problem]:
+    """Yield what is in the portion of a number."""
+    for at, file in numbered(files, cuts):
+        if at > number:
+            return
+        if at == number:
+            yield file
 
 
 def join(corpus: Corpus, portion: Portion, offset: int) -> int:
@@ -186,8 +211,9 @@ def _size(file: RecordFile | Problem) -> int:
         return 0  # it is reported when it is read
 
 
-def _line_end(file: RecordFile, folder: Path, at: int, limits: Limits) -> Cut | None:
-    """Return the cut at the end of the line that byte `at` of a file is in."""
+def _line_end(last: Cut, folder: Path, at: int, limits: Limits) -> Cut | None:
+    """Return the cut at the end of the line that byte `at` of a file is in; `last` is the cut before it in the file."""
+    file = last.file
     stream = open_inside(file.path, folder, file.shown)
     if isinstance(stream, Problem):
         return None
@@ -201,8 +227,8 @@ def _line_end(file: RecordFile, folder: Path, at: int, limits: Limits) -> Cut | 
         # Before a byte order mark nothing is cut, as a reader passes over one where it begins.
         if not rest.endswith(b"\n") or after in (b"", BOM):
             return None
-        stream.seek(0)
-        return Cut(file, byte, 1 + _lines(stream, byte))
+        stream.seek(last.byte)
+        return Cut(file, byte, last.line + _lines(stream, byte - last.byte))
 
 
 def _lines(stream: IO[bytes], size: int) -> int:
