@@ -147,11 +147,12 @@ def build(  # noqa: PLR0913 (each is an option of the command)
             tally = Tally()
             look_up_quotations(corpus, texts=texts, require_texts=require_texts, tally=tally)
             names = [name for name in OUTPUTS if not only or name in only]
-            verification = produce(corpus, written, names, second=second, full=full, progress=progress)
+            produced = produce(corpus, written, names, second=second, full=full, progress=progress)
             result = Result(list(corpus.problems), quotations=tally)
-            if verification is None:
+            if produced is None:
                 return result
-            manifest.write(corpus, verification, written)
+            verification = produced.verification
+            manifest.write(corpus, verification, written, produced.files)
         result.files = sorted(manifest.leaves(written))
         result.records = verification.compared
         result.sample = verification.sample

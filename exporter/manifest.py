@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,9 @@ from exporter.verify import Verification
 from schemas import Dataset
 
 MANIFEST = MANIFEST_FILE
+
+Files = dict[str, dict[str, int | str]]
+"""What a manifest says of files, by their names: how long they are, and their SHA-256."""
 
 
 class _Model(BaseModel):
@@ -63,14 +66,25 @@ class Manifest(_Model):
     files: dict[str, File]
 
 
-def write(corpus: Corpus, verification: Verification, folder: Path) -> None:
-    """Write `manifest.json` about everything else in `folder`."""
-    files = {name: _file(folder / name) for name in sorted(leaves(folder)) if name != MANIFEST}
+def write(corpus: Corpus, verification: Verification, folder: Path, known: Files) -> None:
+    """Write `manifest.json` about everything else in `folder`; `known` is what is known of some files already."""
+    names = [name for name in sorted(leaves(folder)) if name != MANIFEST]
+    files = {**known, **described(folder, (name for name in names if name not in known))}
     content = rendered(corpus, verification, files, version("communique"))
     (folder / MANIFEST).write_bytes(content)
 
 
-def rendered(corpus: Corpus, verification: Verification, files: dict[str, Any], wrote: str | None) -> bytes:
+def described(folder: Path, names: Iterable[str]) -> Files:
+    """Return what a manifest says of the files called `names` in a folder."""
+    found: Files = {}
+    for name in names:
+        with (folder / name).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            found[name] = {"bytes": os.fstat(file.fileno()).st_size, "sha256": digest}
+    return found
+
+
+def rendered(corpus: Corpus, verification: Verification, files: Files, wrote: str | None) -> bytes:
     """Return the manifest about `files`, which the version `wrote` of communique wrote."""
     content = {
         "communique": wrote,
@@ -81,7 +95,7 @@ def rendered(corpus: Corpus, verification: Verification, files: dict[str, Any], 
             {"type": e.model, "field": e.field, "records": e.records, "cells": e.cells, "triples": e.triples}
             for e in verification.entries
         ],
-        "files": files,
+        "files": dict(sorted(files.items())),
     }
     return orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n"
 
@@ -139,9 +153,3 @@ def listed(folder: Path) -> frozenset[str]:
     ):
         return frozenset()
     return frozenset({MANIFEST, *content["files"]})
-
-
-def _file(path: Path) -> dict[str, int | str]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"bytes": path.stat().st_size, "sha256": digest}

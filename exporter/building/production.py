@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from exporter import rules
+from exporter import manifest, rules
+from exporter.building.swap import sync
 from exporter.corpus import Corpus, Staged, reopened
 from exporter.fields import FAMILIES
 from exporter.findings import Findings
@@ -28,6 +30,14 @@ PAYS_ABOVE = 10_000
 """How many records a dataset has before a second process is worth its start."""
 
 
+@dataclass(frozen=True, slots=True)
+class Produced:
+    """What was compared of the outputs, and what the manifest says of the files that are on the disk by now."""
+
+    verification: Verification
+    files: manifest.Files
+
+
 def produce(
     corpus: Corpus,
     folder: Path,
@@ -36,7 +46,7 @@ def produce(
     second: SecondProcess | None = None,
     full: bool | None = None,
     progress: Progress = SILENT,
-) -> Verification | None:
+) -> Produced | None:
     """Write the outputs called `names` into `folder`, in this order, and verify them; None if an error forbids it.
 
     Args:
@@ -49,6 +59,7 @@ def produce(
 
     Raises:
         LedgerError: an output does not say what the records say.
+        OSError: a file could not be written, or not synced.
     """
     graph = [name for name in names if name in GRAPH]
     first = [name for name in names if name == "sqlite"]
@@ -83,11 +94,12 @@ def produce(
         return None
     if refused is not None:  # by no rule, so it is not the records' fault
         raise refused
+    files = _kept(folder, [name for name in manifest.leaves(folder) if _is_database(name)])
     progress.stage("writing the graph")
-    in_graph = of_graph()
+    in_graph, graph_files = of_graph()
     for name in rest:
         writer(name)(corpus, folder)
-    return close(corpus, in_database, in_graph, sample)
+    return Produced(close(corpus, in_database, in_graph, sample), files | graph_files)
 
 
 def write_graph(
@@ -96,12 +108,28 @@ def write_graph(
     names: Sequence[str],
     sample: Sample | None,
     stage: Callable[[str], None] = SILENT.stage,
-) -> Found | None:
-    """Write the outputs of the graph and read it back."""
+) -> tuple[Found | None, manifest.Files]:
+    """Write the outputs of the graph, read it back and keep its files."""
     for name in names:
         writer(name)(corpus, folder)
     stage("verifying the graph")
-    return verify_graph(corpus, folder, sample)
+    found = verify_graph(corpus, folder, sample)
+    return found, _kept(folder, [name for name in manifest.leaves(folder) if not _is_database(name)])
+
+
+def _kept(folder: Path, names: Sequence[str]) -> manifest.Files:
+    """Make sure that finished files are on the disk; return what the manifest says of them.
+
+    Whoever wrote them does this, as it takes seconds for large ones.
+    """
+    files = manifest.described(folder, names)
+    for name in names:
+        sync(folder / name)
+    return files
+
+
+def _is_database(name: str) -> bool:
+    return name.endswith(".db")
 
 
 def _write_database(
@@ -127,6 +155,8 @@ def _check(staged: Staged, findings: Findings) -> Findings:
         return findings
 
 
-def _graph(staged: Staged, folder: Path, names: Sequence[str], sample: Sample | None) -> Found | None:
+def _graph(
+    staged: Staged, folder: Path, names: Sequence[str], sample: Sample | None
+) -> tuple[Found | None, manifest.Files]:
     with reopened(staged) as corpus:
         return write_graph(corpus, folder, names, sample)
