@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -66,18 +66,16 @@ class Manifest(_Model):
     files: dict[str, File]
 
 
-def write(corpus: Corpus, verification: Verification, folder: Path, known: Files) -> None:
-    """Write `manifest.json` about everything else in `folder`; `known` is what is known of some files already."""
-    names = [name for name in sorted(leaves(folder)) if name != MANIFEST]
-    files = {**known, **described(folder, (name for name in names if name not in known))}
+def write(corpus: Corpus, verification: Verification, folder: Path, files: Files) -> None:
+    """Write `manifest.json` about everything else in `folder`, which is `files`."""
     content = rendered(corpus, verification, files, version("communique"))
     (folder / MANIFEST).write_bytes(content)
 
 
-def described(folder: Path, names: Iterable[str]) -> Files:
-    """Return what a manifest says of the files called `names` in a folder."""
+def described(folder: Path) -> Files:
+    """Return what a manifest says of the files in a folder, in the order of their names."""
     found: Files = {}
-    for name in names:
+    for name in sorted(leaves(folder)):
         with (folder / name).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             found[name] = {"bytes": os.fstat(file.fileno()).st_size, "sha256": digest}
@@ -95,7 +93,7 @@ def rendered(corpus: Corpus, verification: Verification, files: Files, wrote: st
             {"type": e.model, "field": e.field, "records": e.records, "cells": e.cells, "triples": e.triples}
             for e in verification.entries
         ],
-        "files": dict(sorted(files.items())),
+        "files": files,
     }
     return orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n"
 
