@@ -23,7 +23,7 @@ from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields, models
 from exporter.generated import compiled
 from exporter.tables import Column, Table, columns_of, link_table_name, table_of
-from schemas import Evidence, Model, Record
+from schemas import VOCABULARIES, Dataset, Evidence, Model, Record
 from schemas.edtf import parse
 from schemas.vocabularies import Stance
 
@@ -37,6 +37,8 @@ TWICE = "twice"
 """The sign of a list with two parts that agree in all fields of `Part.once`."""
 NOTHING = "supports nothing"
 """The sign of evidence that may support nothing: a field that is not there, or none."""
+STRANGE = "strange word"
+"""The sign of a word that is not in its list."""
 
 EMPTY = float("nan")
 """What is bound for an empty cell: SQLite takes a NaN for NULL.
@@ -118,15 +120,19 @@ def may_support_nothing(pieces: Iterable[Evidence], values: dict[str, Any]) -> b
 
 
 class RowMaker:
-    """Make the rows of records of all families, for a dataset in one `language`.
+    """Make the rows of records of all families of a dataset.
 
     `add` puts a record's rows into batches and returns how many keys the record was written with; `insert` moves the
     batches into the staging tables.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, dataset: Dataset) -> None:
         """Begin with no functions; those of a family are put together when its first record comes."""
-        self.language = language
+        self.language = dataset.language
+        self._words = {
+            name: frozenset((*(concept.word for concept in concepts), *dataset.vocabularies.get(name, ())))
+            for name, concepts in VOCABULARIES.items()
+        }
         self._batches: dict[str, Batch] = {}
         self._counts: list[tuple[type[Model], Callable[[], dict[str, int]]]] = []
         self._translations = self._batch(TRANSLATIONS.name, TRANSLATIONS.names).cells
@@ -180,6 +186,8 @@ class RowMaker:
             columns += own
             if f.datatype.kind is Kind.EDTF:
                 names[f"no_{f.name}"] = (EMPTY,) * len(own)
+            if f.shape is Shape.WORD:
+                names[f"words_{f.name}"] = self._words[f.target or ""]
             if f.part is not None:
                 names[f"write_{f.name}"] = self._write(f.part, record_type, f.name)
                 if f.part.once:
@@ -220,6 +228,7 @@ def source(model: type[Model], record_type: type[Record], name: str) -> str:
         elif _is_simple(f):
             cells.append(f'values["{f.name}"]')
             counted[f.name] = "rows"
+            lines += _word_lines(f, cells[-1])
         else:
             lines += _cell_lines(f, record_type, inside)
             cells.append(f"{'*' if f.datatype.kind is Kind.EDTF else ''}{f.name}_cell")
@@ -272,7 +281,15 @@ def _cell_lines(f: Field, record_type: type[Record], inside: str) -> Iterator[st
         lines = [f"{cell} = {'start_cells' if _dates_event(f, record_type) else 'edtf_cells'}({cell})"]
     elif f.datatype.sqlite == "REAL":
         lines = [f"{cell} = float({cell})"]
+    lines += _word_lines(f, cell)
     yield from lines if _is_always(f) else (f"    {line}" for line in lines)
+
+
+def _word_lines(f: Field, cell: str) -> Iterator[str]:
+    """Yield the lines that note a word which is not in its list."""
+    if f.shape is Shape.WORD:
+        yield f"if {cell} not in words_{f.name}:"
+        yield f'    suspect(("{STRANGE}", family, record_id))'
 
 
 def _list_lines(f: Field, inside: str) -> Iterator[str]:

@@ -99,7 +99,7 @@ def _fill(corpus: Corpus, files: Iterable[RecordFile | Problem], progress: Progr
     connection = corpus.connection
     for pragma in ("journal_mode = OFF", "synchronous = OFF"):
         connection.execute(f"PRAGMA {pragma}")
-    rows = RowMaker(corpus.dataset.language)
+    rows = RowMaker(corpus.dataset)
     loader = Loader(corpus, rows, progress)
     connection.execute("BEGIN")
     create(connection, corpus.dataset)
@@ -161,9 +161,7 @@ def _stage_rest(
         if own is None:
             break
         problems = Findings(findings.selection, findings.most)
-        with load(
-            folder, dataset, limits, stage=own, problems=problems, portion=(cuts, number)
-        ) as corpus:
+        with load(folder, dataset, limits, stage=own, problems=problems, portion=(cuts, number)) as corpus:
             done.append(
                 Portion(own / STAGING, own / SPOOL, corpus.counts, corpus.orders, problems, corpus.misnamed)
             )

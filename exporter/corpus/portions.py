@@ -67,7 +67,8 @@ def cuts(folder: Path, dataset: Dataset, limits: Limits) -> list[Cut]:
         size = _size(file)
         while places and before + size > places[0] and isinstance(file, RecordFile):
             last = found[-1] if found and found[-1].file == file else Cut(file)
-            inside = _line_end(last, folder, places[0] - before, limits) if file.path.suffix == ".jsonl" else None
+            is_lines = file.path.suffix == ".jsonl"
+            inside = _line_end(last, folder, places[0] - before, limits) if is_lines else None
             where = inside or Cut(file)
             if (inside or before) and (not found or _is_after(where, found[-1])):
                 found.append(where)

@@ -25,7 +25,7 @@ SPOOL_BUFFER = 1 << 16
 
 @dataclass
 class Order:
-    """Whether the records of a family came in the order of their ids, from the id `first` to `last`; equal ids do."""
+    """Whether the records of a family came in the order of their ids, each id once, from the id `first` to `last`."""
 
     first: str = ""
     last: str = ""
@@ -33,7 +33,7 @@ class Order:
 
     def add(self, record_id: str) -> None:
         """Take a record that came next."""
-        if record_id < self.last:
+        if record_id <= self.last:
             self.kept = False
         self.first = self.first or record_id
         self.last = record_id
@@ -41,7 +41,7 @@ class Order:
     def join(self, other: Order) -> None:
         """Take the records of `other`, which came next."""
         if other.last:
-            self.kept = self.kept and other.kept and self.last <= other.first
+            self.kept = self.kept and other.kept and self.last < other.first
             self.first = self.first or other.first
             self.last = other.last
 

@@ -74,7 +74,7 @@ def check(corpus: Corpus, rules: Iterable[Rule] = RULES) -> Iterator[Problem]:
     said of two records at once.
     """
     prepare(corpus)
-    twice = {f"{family}/{id}" for family, id in corpus.connection.execute(identity.USED_TWICE)}  # noqa: A001 (it is called id everywhere)
+    twice = {f"{family}/{record_id}" for family, record_id in identity.used_twice(corpus)}
     alike: set[str | None] = set()
     for rule in rules:
         for problem in rule(corpus):

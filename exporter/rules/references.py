@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from exporter.corpus import Corpus
 from exporter.fields import FAMILIES, Shape
+from exporter.rows import STRANGE
 from exporter.rules.cells import cells
 from exporter.rules.rule import Found, error
 
@@ -102,13 +103,16 @@ def unknown_word(corpus: Corpus) -> Iterator[Found]:
         trip: {label: trip, definition: A journey with several visits on the way.}
     ```
     """
+    ask = corpus.connection.execute
+    if ask("SELECT 1 FROM suspects WHERE sign = ?", (STRANGE,)).fetchone() is None:
+        return
     for cell in cells(Shape.WORD):
-        rows = corpus.connection.execute(
+        rows = ask(
             f'SELECT {cell.family}, {cell.record}, {cell.path}, "{cell.column}" FROM "{cell.table}"'
             f' WHERE "{cell.column}" NOT IN (SELECT word FROM vocabulary WHERE list = ?)',
             (cell.field.target,),
         )
-        words = corpus.connection.execute("SELECT word FROM vocabulary WHERE list = ?", (cell.field.target,))
+        words = ask("SELECT word FROM vocabulary WHERE list = ?", (cell.field.target,))
         known = ", ".join(word for (word,) in words)
         for family, record_id, path, value in rows:
             yield Found(

@@ -29,7 +29,6 @@ EVENTS = [
 @pytest.fixture
 def seeds(tmp_path, monkeypatch):
     monkeypatch.setattr(portions, "PAYS_ABOVE", 0)
-    monkeypatch.setattr(portions, "HEAD_START", 0)
     for family in ("places", "topics", "participants", "sources", "events"):
         (tmp_path / family).mkdir()
     (tmp_path / "dataset.yaml").write_text(DATASET)
@@ -44,6 +43,17 @@ def seeds(tmp_path, monkeypatch):
     )
     (tmp_path / "events/last.yaml").write_text("id: last\nname: Last\nkind: meting\n")
     return tmp_path
+
+
+@pytest.fixture
+def leave(monkeypatch):
+    """Return what leaves portions, from one of a number on, to the second process, however late that begins."""
+
+    def left(first):
+        claim = portions.claim
+        monkeypatch.setattr(portions, "claim", lambda place, at: claim(place, at) if at < first else None)
+
+    return left
 
 
 def staged(seeds, jobs, most=None):
@@ -63,43 +73,54 @@ def staged(seeds, jobs, most=None):
         return tables, Path(corpus.spool.name).read_bytes(), lines, corpus.counts, told, vars(found)
 
 
-def test_a_cut_is_at_the_end_of_a_line(seeds):
+def test_cuts_are_at_the_ends_of_lines(seeds):
     cuts = portions.cuts(seeds, read_dataset(seeds), Limits())
     content = (seeds / "events/all.jsonl").read_bytes()
-    assert len(cuts) == 2
-    assert cuts[0].byte < cuts[1].byte < len(content)
+    assert len(cuts) > 2
+    assert cuts == sorted(set(cuts), key=lambda cut: cut.byte)
     for where in cuts:
         assert where.file == RecordFile("events", seeds / "events/all.jsonl", str(seeds / "events/all.jsonl"))
         assert content[where.byte - 1 : where.byte] == b"\n"
+        assert 0 < where.byte < len(content)
         assert where.line == 1 + content[: where.byte].count(b"\n")
 
 
 @pytest.mark.parametrize(
-    ("begins", "ends", "read"),
+    ("places", "read"),
     [
-        (None, ("b", 10), ["a", "b:0-10"]),
-        (("b", 10), ("b", 20), ["b:10-20"]),
-        (("b", 20), None, ["b:20-", "c"]),
-        (None, ("b", 0), ["a"]),
-        (("b", 0), ("c", 0), ["b"]),
-        (("b", 0), ("c", 5), ["b", "c:0-5"]),
-        (("a", 0), None, ["a", "b", "c"]),
+        ([], ["0 a", "0 b", "0 c"]),
+        ([("b", 10), ("b", 20)], ["0 a", "0 b:0-10", "1 b:10-20", "2 b:20-", "2 c"]),
+        ([("b", 0)], ["0 a", "1 b", "1 c"]),
+        ([("b", 0), ("c", 0)], ["0 a", "1 b", "2 c"]),
+        ([("b", 0), ("b", 5), ("c", 5)], ["0 a", "1 b:0-5", "2 b:5-", "2 c:0-5", "3 c:5-"]),
     ],
 )
-def test_stretches_between_cuts(begins, ends, read):
+def test_portions_between_cuts(places, read):
     files = [RecordFile("events", Path(name), name) for name in "abc"]
+    cuts = [portions.Cut(RecordFile("events", Path(name), name), byte) for name, byte in places]
 
-    def cut(place):
-        return place and portions.Cut(RecordFile("events", Path(place[0]), place[0]), place[1])
+    def told(file):
+        whole = file.start == 0 and file.stop is None
+        return file.shown if whole else f"{file.shown}:{file.start}-{file.stop or ''}"
 
-    found = list(portions.between(files, cut(begins), cut(ends)))
-    whole = [f.start == 0 and f.stop is None for f in found]
-    told = [f"{f.shown}:{f.start}-{'' if f.stop is None else f.stop}" for f in found]
-    assert [f.shown if w else t for f, w, t in zip(found, whole, told, strict=True)] == read
+    assert [f"{number} {told(file)}" for number, file in portions.numbered(files, cuts)] == read
+    for number in range(len(cuts) + 1):
+        own = [told(file) for file in portions.portion(files, cuts, number)]
+        assert own == [r[2:] for r in read if r[0] == str(number)]
+
+
+def test_a_portion_is_claimed_once(tmp_path):
+    files = [RecordFile("events", Path(name), name) for name in "abc"]
+    cuts = [portions.Cut(file) for file in files[1:]]
+    assert portions.claim(tmp_path, 2)
+    assert [file.shown for file in portions.claimed(files, cuts, tmp_path)] == ["a", "b"]
+    assert portions.claim(tmp_path, 0) is None
+    assert portions.claim(tmp_path, 1) is None
 
 
 @pytest.mark.parametrize("most", [None, 3])
-def test_two_processes_stage_and_find_what_one_does(seeds, most):
+def test_two_processes_stage_and_find_what_one_does(seeds, leave, most):
+    leave(1)
     one, two = staged(seeds, 1, most), staged(seeds, 2, most)
     assert one == two
     assert len(one[0]["events"]) > 6
@@ -110,28 +131,40 @@ def test_two_processes_stage_and_find_what_one_does(seeds, most):
     }
 
 
+@pytest.mark.parametrize("first", range(8))
+def test_wherever_the_two_meet(seeds, leave, first):
+    assert len(portions.cuts(seeds, read_dataset(seeds), Limits())) < 8
+    one = staged(seeds, 1)
+    leave(first)
+    assert one == staged(seeds, 2)
+
+
 @pytest.mark.parametrize("padding", range(0, 1200, 150))
-def test_wherever_the_cut_is(seeds, padding):
+def test_wherever_the_cuts_are(seeds, leave, padding):
+    leave(2)
     (seeds / "places/aaa.yaml").write_text(f"id: aaa\ntype: City\nname: A\ndescription: {'x' * padding}\n")
     assert portions.cuts(seeds, read_dataset(seeds), Limits())
     assert staged(seeds, 1) == staged(seeds, 2)
 
 
 @pytest.mark.parametrize("padding", [0, 400, 3000])
-def test_between_files_that_are_read_whole(seeds, padding):
+def test_between_files_that_are_read_whole(seeds, leave, padding):
+    leave(1)
     (seeds / "events/all.jsonl").unlink()
     (seeds / "topics/zzz.yaml").write_text(f"id: zzz\nname: Z\ndescription: {'x' * padding}\n")
     assert portions.cuts(seeds, read_dataset(seeds), Limits())
     assert staged(seeds, 1) == staged(seeds, 2)
 
 
-def test_a_foreign_encoding_is_not_cut(seeds):
+def test_a_foreign_encoding_is_not_cut(seeds, leave):
+    leave(1)
     path = seeds / "events/all.jsonl"
     path.write_bytes(path.read_text(encoding="utf-8").encode("utf-16"))
     assert staged(seeds, 1) == staged(seeds, 2)
 
 
-def test_a_mark_inside_a_file_is_told_wherever_the_cut_would_be(seeds):
+def test_a_mark_inside_a_file_is_told_wherever_the_cut_would_be(seeds, leave):
+    leave(1)
     path = seeds / "events/all.jsonl"
     path.write_bytes(b"".join(b"\xef\xbb\xbf" + line for line in path.read_bytes().splitlines(keepends=True)))
     assert staged(seeds, 1) == staged(seeds, 2)
