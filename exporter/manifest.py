@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -65,16 +65,18 @@ class Manifest(_Model):
     files: dict[str, File]
 
 
-def write(corpus: Corpus, verification: Verification, folder: Path, files: Files) -> None:
-    """Write `manifest.json` about everything else in `folder`, which is `files`."""
+def write(corpus: Corpus, verification: Verification, folder: Path, known: Files) -> None:
+    """Write `manifest.json` about everything else in `folder`; `known` is what is known of some files already."""
+    names = [name for name in sorted(leaves(folder)) if name != MANIFEST]
+    files = {**known, **described(folder, (name for name in names if name not in known))}
     content = rendered(corpus, verification, files, version("communique"))
     (folder / MANIFEST).write_bytes(content)
 
 
-def described(folder: Path) -> Files:
-    """Return what a manifest says of the files in a folder, in the order of their names."""
+def described(folder: Path, names: Iterable[str]) -> Files:
+    """Return what a manifest says of the files called `names` in a folder."""
     found: Files = {}
-    for name in sorted(leaves(folder)):
+    for name in names:
         with (folder / name).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             found[name] = {"bytes": os.fstat(file.fileno()).st_size, "sha256": digest}
@@ -92,7 +94,7 @@ def rendered(corpus: Corpus, verification: Verification, files: Files, wrote: st
             {"type": e.model, "field": e.field, "records": e.records, "cells": e.cells, "triples": e.triples}
             for e in verification.entries
         ],
-        "files": files,
+        "files": dict(sorted(files.items())),
     }
     return orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n"
 

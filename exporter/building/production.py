@@ -8,13 +8,13 @@ there is no database to ask.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from exporter import manifest, rules, verify
-from exporter.building.swap import sync_tree
+from exporter import manifest, rules
+from exporter.building.swap import sync
 from exporter.corpus import Corpus, Staged, reopened
 from exporter.fields import FAMILIES
 from exporter.findings import Findings
@@ -24,7 +24,7 @@ from exporter.progress import SILENT, Progress
 from exporter.review import settle
 from exporter.sampling import Sample
 from exporter.second_process import SecondProcess
-from exporter.verify import Found, Verification, sample_of
+from exporter.verify import Found, Verification, close, sample_of, verify_database, verify_graph
 
 PAYS_ABOVE = 10_000
 """How many records a dataset has before a second process is worth its start."""
@@ -32,7 +32,7 @@ PAYS_ABOVE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Produced:
-    """What was compared of the outputs, and what the manifest says of their files, which are on the disk by now."""
+    """What was compared of the outputs, and what the manifest says of the files that are on the disk by now."""
 
     verification: Verification
     files: manifest.Files
@@ -72,21 +72,19 @@ def produce(
         findings = Findings(corpus.problems.selection, corpus.problems.most)
         judged = second.begin(_check, corpus.staged, findings)
         sample = sample_of(corpus, full=full)
-        write_graph = second.begin(_write, corpus.staged, folder, graph)
-        verify_graph = second.begin(_verify, corpus.staged, folder, sample)
+        of_graph = second.begin(_graph, corpus.staged, folder, graph, sample)
         refused = _write_database(corpus, folder, first, progress)
         corpus.problems.merge(judged())
     else:
         corpus.problems += rules.check(corpus, rules.OTHERS)
         sample = sample_of(corpus, full=full)
-        write_graph = partial(_write_all, corpus, folder, graph)
-        verify_graph = partial(verify.verify_graph, corpus, folder, sample)
+        of_graph = partial(write_graph, corpus, folder, graph, sample, progress.stage)
         refused = None if corpus.problems.errors else _write_database(corpus, folder, first, progress)
     in_database = None  # and so it stays where there are errors, the database is refused or is not asked for
     if not corpus.problems.errors and refused is None:
         progress.stage("verifying the database")
         try:
-            in_database = verify.verify_database(corpus, folder, sample)
+            in_database = verify_database(corpus, folder, sample)
         except BrokenReferenceError as error:
             refused = error
     if in_database is None:
@@ -96,13 +94,42 @@ def produce(
         return None
     if refused is not None:  # by no rule, so it is not the records' fault
         raise refused
+    files = _kept(folder, [name for name in manifest.leaves(folder) if _is_database(name)])
     progress.stage("writing the graph")
-    write_graph()
-    _write_all(corpus, folder, rest)
-    sync_tree(folder)
-    files = manifest.described(folder)
-    progress.stage("verifying the graph")
-    return Produced(verify.close(corpus, in_database, verify_graph(), sample), files)
+    in_graph, graph_files = of_graph()
+    for name in rest:
+        writer(name)(corpus, folder)
+    return Produced(close(corpus, in_database, in_graph, sample), files | graph_files)
+
+
+def write_graph(
+    corpus: Corpus,
+    folder: Path,
+    names: Sequence[str],
+    sample: Sample | None,
+    stage: Callable[[str], None] = SILENT.stage,
+) -> tuple[Found | None, manifest.Files]:
+    """Write the outputs of the graph, read it back and keep its files."""
+    for name in names:
+        writer(name)(corpus, folder)
+    stage("verifying the graph")
+    found = verify_graph(corpus, folder, sample)
+    return found, _kept(folder, [name for name in manifest.leaves(folder) if not _is_database(name)])
+
+
+def _kept(folder: Path, names: Sequence[str]) -> manifest.Files:
+    """Make sure that finished files are on the disk; return what the manifest says of them.
+
+    Whoever wrote them does this, as it takes seconds for large ones.
+    """
+    files = manifest.described(folder, names)
+    for name in names:
+        sync(folder / name)
+    return files
+
+
+def _is_database(name: str) -> bool:
+    return name.endswith(".db")
 
 
 def _write_database(
@@ -111,15 +138,11 @@ def _write_database(
     """Write the database; return what it refuses, such as an id that is used twice, which a rule says better."""
     progress.stage("writing the database")
     try:
-        _write_all(corpus, folder, names)
+        for name in names:
+            writer(name)(corpus, folder)
     except sqlite3.IntegrityError as error:
         return error
     return None
-
-
-def _write_all(corpus: Corpus, folder: Path, names: Sequence[str]) -> None:
-    for name in names:
-        writer(name)(corpus, folder)
 
 
 def _is_large(corpus: Corpus) -> bool:
@@ -132,11 +155,8 @@ def _check(staged: Staged, findings: Findings) -> Findings:
         return findings
 
 
-def _write(staged: Staged, folder: Path, names: Sequence[str]) -> None:
+def _graph(
+    staged: Staged, folder: Path, names: Sequence[str], sample: Sample | None
+) -> tuple[Found | None, manifest.Files]:
     with reopened(staged) as corpus:
-        _write_all(corpus, folder, names)
-
-
-def _verify(staged: Staged, folder: Path, sample: Sample | None) -> Found | None:
-    with reopened(staged) as corpus:
-        return verify.verify_graph(corpus, folder, sample)
+        return write_graph(corpus, folder, names, sample)

@@ -196,7 +196,7 @@ class _Restating:
         in_database = counted if self.database in self.listed else None
         graph = f"{self.given.manifest.dataset.name}.jsonld"
         in_graph = counted if any(shards.whole(Path(file)).name == graph for file in self.listed) else None
-        files = {name: file.model_dump() for name, file in sorted(self.given.manifest.files.items())}
+        files = {name: file.model_dump() for name, file in self.given.manifest.files.items()}
         verification = close(corpus, in_database, in_graph, None)
         return manifest.rendered(corpus, verification, files, self.given.manifest.communique)
 
