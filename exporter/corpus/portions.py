@@ -77,6 +77,10 @@ def cuts(folder: Path, dataset: Dataset, limits: Limits) -> list[Cut]:
     return found
 
 
+def _is_after(cut: Cut, other: Cut) -> bool:
+    return cut.file != other.file or cut.byte > other.byte
+
+
 def claim(place: Path, number: int) -> Path | None:
     """Return the folder made for a portion in `place`; None if the other process has made it, and so stages the portion."""
     folder = place / f"portion-{number}"
@@ -85,10 +89,6 @@ def claim(place: Path, number: int) -> Path | None:
     except FileExistsError:
         return None
     return folder
-
-
-def _is_after(cut: Cut, other: Cut) -> bool:
-    return cut.file != other.file or cut.byte > other.byte
 
 
 def numbered(
