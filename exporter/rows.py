@@ -23,7 +23,7 @@ from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields, models
 from exporter.generated import compiled
 from exporter.tables import Column, Table, columns_of, link_table_name, table_of
-from schemas import VOCABULARIES, Dataset, Evidence, Model, Record
+from schemas import Evidence, Model, Record
 from schemas.edtf import parse
 from schemas.vocabularies import Stance
 
@@ -120,19 +120,16 @@ def may_support_nothing(pieces: Iterable[Evidence], values: dict[str, Any]) -> b
 
 
 class RowMaker:
-    """Make the rows of records of all families of a dataset.
+    """Make the rows of records of all families, for a dataset in one `language` with its `words`, by list.
 
     `add` puts a record's rows into batches and returns how many keys the record was written with; `insert` moves the
     batches into the staging tables.
     """
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, language: str, words: dict[str, set[str]]) -> None:
         """Begin with no functions; those of a family are put together when its first record comes."""
-        self.language = dataset.language
-        self._words = {
-            name: frozenset((*(concept.word for concept in concepts), *dataset.vocabularies.get(name, ())))
-            for name, concepts in VOCABULARIES.items()
-        }
+        self.language = language
+        self._words = words
         self._batches: dict[str, Batch] = {}
         self._counts: list[tuple[type[Model], Callable[[], dict[str, int]]]] = []
         self._translations = self._batch(TRANSLATIONS.name, TRANSLATIONS.names).cells

@@ -1,8 +1,8 @@
 """Ask the rules, write the outputs and read them back: the rules and the graph in a second process, where it pays.
 
 The database is written meanwhile, in the hope that no rule forbids it. What is written does not depend on the number of
-processes. Rules that SQLite answers of the finished database are asked only where it says that they are broken, or where
-there is no database to ask.
+processes. Each digests the large files that it wrote, for the manifest, and syncs them to the disk. Rules that SQLite
+answers of the finished database are asked only where it says that they are broken, or where there is no database to ask.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PAYS_ABOVE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Produced:
-    """What was compared of the outputs, and what the manifest says of the files that are on the disk by now."""
+    """What was compared of the outputs, and what the manifest says of the database and the files of the graph."""
 
     verification: Verification
     files: manifest.Files

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
+from functools import partial
+
+import orjson
 
 from exporter.batches import Batch
-from exporter.corpus import portions
 from exporter.corpus.staged import Corpus, vocabulary_rows
 from exporter.fields import FAMILIES
 from exporter.folder import RecordFile, passed_over
@@ -66,7 +68,7 @@ class Loader:
         opened = corpus.open(file.shown)
         if isinstance(opened, Problem):
             corpus.problems.append(opened)
-            self._refuse(file, {file.path.stem})
+            refuse(self.corpus, file, {file.path.stem})
             return
         read = reader_for(file.path)
         if read is None:
@@ -75,9 +77,12 @@ class Loader:
         single: list[tuple[Raw, Record]] = []
         number = records = 0
         unreadable = False
+        if file.start or file.stop is not None:
+            from exporter.readers import jsonl
+
+            read = partial(jsonl.read, start=file.start, stop=file.stop, line=file.line)
         with opened:
-            found_here = read(portions.opened_part(opened, file), file.shown, corpus.limits)
-            for raw in portions.moved(found_here, file) if file.start else found_here:
+            for raw in read(opened, file.shown, corpus.limits):
                 if isinstance(raw, Problem):
                     corpus.problems.append(raw)
                     if raw.severity is Severity.ERROR:
@@ -90,7 +95,7 @@ class Loader:
                 if isinstance(record, list):
                     corpus.problems += record
                     self._salvage(raw, record, file)
-                    self._refuse(file, {(record[0].record or "/").partition("/")[2], file.path.stem})
+                    refuse(self.corpus, file, {(record[0].record or "/").partition("/")[2], file.path.stem})
                     continue
                 if number == 1:
                     single = [(raw, record)]
@@ -106,9 +111,8 @@ class Loader:
         corpus.problems.records += records
         if number == 1 and single and single[0][1].id != file.path.stem and file.path.suffix != ".jsonl":
             self._misnamed(file, *single[0])
-        if unreadable and not isinstance(again := corpus.open(file.shown), Problem):
-            with again:
-                self._refuse(file, ids_in(again, file.path))
+        if unreadable:
+            corpus.unreadable[file.shown] = file
 
     def pass_over(self, problem: Problem) -> None:
         """Keep the ids of records in a folder that is not read, so that a misspelt folder is one problem."""
@@ -116,12 +120,7 @@ class Loader:
             opened = self.corpus.open(file.shown)
             if not isinstance(opened, Problem):
                 with opened:
-                    self._refuse(file, ids_in(opened, file.path))
-
-    def _refuse(self, file: RecordFile, ids: set[str]) -> None:
-        """Keep the ids of records that were not taken, so that references to them are not reported as well."""
-        rows = [(file.family, name) for name in ids]
-        self.corpus.connection.executemany("INSERT INTO refused VALUES (?, ?)", rows)
+                    refuse(self.corpus, file, ids_in(opened, file.path))
 
     def _salvage(self, raw: Raw, problems: list[Problem], file: RecordFile) -> None:
         """Take what is left of a record with mistakes, so that rules can look at it in the same run."""
@@ -131,7 +130,7 @@ class Loader:
             self._spool(raw, left, file)
 
     def _spool(self, raw: Raw, record: Record, file: RecordFile) -> None:
-        json = record.model_dump_json(exclude_none=True, exclude_unset=True).encode() if raw.lax else raw.json
+        json = _as_json(record) if raw.lax else raw.json
         json = json.replace(b"\n", b" ")  # a record a line; a newline in JSON is but white space
         size = len(json)
         self.corpus.orders[file.family].add(record.id)
@@ -152,7 +151,7 @@ class Loader:
         self.progress.read(self.taken, self.offset)
 
     def _misnamed(self, file: RecordFile, raw: Raw, record: Record) -> None:
-        self._refuse(file, {file.path.stem})
+        refuse(self.corpus, file, {file.path.stem})
         other = f", or the record to {file.path.stem!r}" if SLUG.accepts(file.path.stem) else ""
         self.corpus.misnamed.append(
             Problem(
@@ -168,6 +167,18 @@ class Loader:
                 begins=(raw.line, raw.column),
             )
         )
+
+
+def refuse(corpus: Corpus, file: RecordFile, ids: set[str]) -> None:
+    """Keep the ids of records that were not taken, so that references to them are not reported as well."""
+    rows = [(file.family, name) for name in ids]
+    corpus.connection.executemany("INSERT INTO refused VALUES (?, ?)", rows)
+
+
+def _as_json(record: Record) -> bytes:
+    """Return a record as it would be written in JSON, its numbers with the digits they have."""
+    values = record.model_dump(exclude_none=True, exclude_unset=True)
+    return orjson.dumps(values, default=lambda number: orjson.Fragment(format(number, "f")))
 
 
 def _is_spaced(json: bytes) -> bool:

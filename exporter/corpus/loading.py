@@ -6,15 +6,16 @@ import gc
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exporter.corpus import portions
-from exporter.corpus.loader import Loader, create
+from exporter.corpus.loader import Loader, create, refuse
 from exporter.corpus.portions import Cut, Portion
-from exporter.corpus.staged import SPOOL, SPOOL_BUFFER, STAGING, Corpus
+from exporter.corpus.staged import SPOOL, SPOOL_BUFFER, STAGING, Corpus, vocabulary_rows
 from exporter.fields import FAMILIES
 from exporter.findings import Findings
 from exporter.folder import RecordFile, record_files
@@ -22,6 +23,7 @@ from exporter.problems import Problem
 from exporter.progress import SILENT, Progress
 from exporter.readers import Limits
 from exporter.rows import RowMaker
+from exporter.salvage import ids_in
 from schemas import Dataset
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
     problems: Findings | None = None,
     progress: Progress = SILENT,
     second: SecondProcess | None = None,
-    portion: tuple[list[Cut], int] | None = None,
+    files: Iterable[RecordFile | Problem] | None = None,
 ) -> Iterator[Corpus]:
     """Read every record file of a dataset's folder into a staging database, and give it up at the end.
 
@@ -52,7 +54,7 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
         problems: where to put the problems; decides which of them count and how many are kept.
         progress: is told how much was read.
         second: a process that may read a part of it meanwhile; what is staged does not depend on it.
-        portion: the cuts of the files, and the number of the portion that is to be read, if it is not everything.
+        files: those to read, or parts of them, if it is a portion; then only what is in them is judged.
     """
     temporary = None if stage else tempfile.mkdtemp(prefix="communique-")
     place = stage or Path(temporary or "")
@@ -63,15 +65,15 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
                 dataset, folder, connection, spool, limits=limits or Limits(), replaced=replaced or {}
             )
             corpus.problems = problems if problems is not None else corpus.problems
-            files = _with_new(corpus, record_files(folder, dataset.texts))
             cuts = portions.cuts(folder, dataset, corpus.limits) if second and not replaced else []
-            if portion:
-                _fill(corpus, portions.portion(files, *portion), progress)
+            everything = _with_new(corpus, record_files(folder, dataset.texts))
+            if files is not None:
+                _fill(corpus, files, progress)
             elif second and cuts:
-                _fill_beside(corpus, progress.watch(files, among=2), progress, second, place, cuts)
+                _fill_beside(corpus, progress.watch(everything, among=2), progress, second, place, cuts)
             else:
-                _fill(corpus, progress.watch(files), progress)
-            if not portion:
+                _fill(corpus, progress.watch(everything), progress)
+            if files is None:
                 _finish(corpus)
             spool.flush()
             yield corpus
@@ -99,7 +101,7 @@ def _fill(corpus: Corpus, files: Iterable[RecordFile | Problem], progress: Progr
     connection = corpus.connection
     for pragma in ("journal_mode = OFF", "synchronous = OFF"):
         connection.execute(f"PRAGMA {pragma}")
-    rows = RowMaker(corpus.dataset)
+    rows = RowMaker(corpus.dataset.language, _words(corpus.dataset))
     loader = Loader(corpus, rows, progress)
     connection.execute("BEGIN")
     create(connection, corpus.dataset)
@@ -121,6 +123,14 @@ def _fill(corpus: Corpus, files: Iterable[RecordFile | Problem], progress: Progr
     return loader.offset
 
 
+def _words(dataset: Dataset) -> dict[str, set[str]]:
+    """Return the words of each list."""
+    words: dict[str, set[str]] = {}
+    for name, word, _, _ in vocabulary_rows(dataset):
+        words.setdefault(name, set()).add(word)
+    return words
+
+
 def _fill_beside(
     corpus: Corpus,
     files: Iterable[RecordFile | Problem],
@@ -133,7 +143,7 @@ def _fill_beside(
 
     Folders in `place` tell who has claimed which.
     """
-    findings = Findings(corpus.problems.selection, corpus.problems.most)
+    findings = partial(Findings, corpus.problems.selection, corpus.problems.most)
     rest = second.begin(_stage_rest, corpus.folder, corpus.dataset, corpus.limits, place, cuts, findings)
     offset = _fill(corpus, portions.claimed(files, cuts, place), progress)
     for portion in reversed(rest()):
@@ -141,28 +151,51 @@ def _fill_beside(
 
 
 def _finish(corpus: Corpus) -> None:
-    """Report the files that are not called as their record, where no other record has that id."""
+    """Do what takes all records: report misnamed files, and keep the ids of records that could not be read."""
     ask = corpus.connection.execute
     ask("CREATE INDEX origin_id ON origin (family, id)")
     for problem in corpus.misnamed:
         family, _, record_id = (problem.record or "").partition("/")
         count = "SELECT count(*) FROM origin WHERE family = ? AND id = ?"
-        if ask(count, (family, record_id)).fetchone() == (1,):
+        if ask(count, (family, record_id)).fetchone() == (1,):  # no other record has that id
             corpus.problems.append(problem)
+    for file in corpus.unreadable.values():
+        if not isinstance(opened := corpus.open(file.shown), Problem):
+            with opened:
+                refuse(corpus, file, ids_in(opened, file.path))
 
 
 def _stage_rest(
-    folder: Path, dataset: Dataset, limits: Limits, place: Path, cuts: list[Cut], findings: Findings
+    folder: Path,
+    dataset: Dataset,
+    limits: Limits,
+    place: Path,
+    cuts: list[Cut],
+    findings: Callable[[], Findings],
 ) -> list[Portion]:
-    """Stage portions from the last one, each in its folder in `place`, down to one that is claimed already."""
+    """Stage portions from the last one, each in its folder in `place`, down to one that is claimed already.
+
+    The first one is left to the first process.
+    """
+    files: dict[int, list[RecordFile | Problem]] = {}
+    for number, file in portions.numbered(record_files(folder, dataset.texts), cuts):
+        if number:
+            files.setdefault(number, []).append(file)
     done: list[Portion] = []
-    for number in reversed(range(len(cuts) + 1)):
+    for number in sorted(files, reverse=True):
         own = portions.claim(place, number)
         if own is None:
             break
-        problems = Findings(findings.selection, findings.most)
-        with load(folder, dataset, limits, stage=own, problems=problems, portion=(cuts, number)) as corpus:
+        with load(folder, dataset, limits, stage=own, problems=findings(), files=files.pop(number)) as corpus:
             done.append(
-                Portion(own / STAGING, own / SPOOL, corpus.counts, corpus.orders, problems, corpus.misnamed)
+                Portion(
+                    own / STAGING,
+                    own / SPOOL,
+                    corpus.counts,
+                    corpus.orders,
+                    corpus.problems,
+                    corpus.misnamed,
+                    corpus.unreadable,
+                )
             )
     return done

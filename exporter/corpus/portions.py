@@ -1,28 +1,27 @@
 """Read a large dataset in two processes, from both ends: they meet where the slower one has got to.
 
 The files of a dataset, in their order, are cut into portions, between two files or inside a file of JSON Lines at the end
-of a line: a large first one, a large last one, and small ones about the middle. The first process stages one portion after
+of a line: a large first one, a large last one, and small ones between them. The first process stages one portion after
 the other from the beginning, the second one from the end, each one that nobody has claimed. Then the first takes over what
 the second has staged. What is staged, and what is found wrong, is the same as when one process reads everything.
 """
 
 from __future__ import annotations
 
-import io
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO
 
 from exporter.corpus.staged import Corpus, Order
 from exporter.findings import Findings
 from exporter.folder import RecordFile, open_inside, record_files
-from exporter.problems import Problem, Span
-from exporter.readers import FieldPath, Limits, Raw
-from exporter.readers.text import BOM, foreign_encoding
+from exporter.problems import ExporterError, Problem
+from exporter.readers import Limits
+from exporter.readers.text import foreign_encoding
 from exporter.rows import TRANSLATIONS
 from exporter.tables import tables
 from schemas import Dataset
@@ -30,7 +29,10 @@ from schemas import Dataset
 PAYS_ABOVE = 8 * 1024 * 1024
 """How many bytes of records there must be before a second process is worth its start."""
 PLACES = tuple(percent / 100 for percent in range(40, 64, 2))
-"""Where the cuts are, as shares of all bytes: about where one process or the other may be ahead."""
+"""Where the cuts are, as shares of all bytes.
+
+The second process starts later, while the first reads; and either may run a third slower than the other for a while.
+"""
 _BLOCK = 1 << 20
 
 
@@ -53,6 +55,7 @@ class Portion:
     orders: dict[str, Order]
     problems: Findings
     misnamed: list[Problem]
+    unreadable: dict[str, RecordFile]
 
 
 def cuts(folder: Path, dataset: Dataset, limits: Limits) -> list[Cut]:
@@ -94,7 +97,11 @@ def claim(place: Path, number: int) -> Path | None:
 def numbered(
     files: Iterable[RecordFile | Problem], cuts: Sequence[Cut]
 ) -> Iterator[tuple[int, RecordFile | Problem]]:
-    """Yield each file, or the parts that cuts make of it, with the number of the portion that it is in."""
+    """Yield each file, or the parts that cuts make of it, with the number of the portion that it is in.
+
+    Raises:
+        ExporterError: a file that was to be cut is not there any more.
+    """
     number = 0
     for file in files:
         rest = file
@@ -105,27 +112,18 @@ def numbered(
                 rest = replace(rest, start=cut.byte, line=cut.line)
             number += 1
         yield number, rest
+    if number < len(cuts):
+        raise ExporterError(f"{cuts[number].file.shown} was taken away while the records were read")
 
 
 def claimed(
     files: Iterable[RecordFile | Problem], cuts: Sequence[Cut], place: Path
 ) -> Iterator[RecordFile | Problem]:
     """Yield what is in the first portions, claiming each when it comes, up to one that the other process has claimed."""
-    for number, portion in groupby(numbered(files, cuts), itemgetter(0)):
+    for number, parts in groupby(numbered(files, cuts), itemgetter(0)):
         if not claim(place, number):
             return
-        yield from (file for _, file in portion)
-
-
-def portion(
-    files: Iterable[RecordFile | Problem], cuts: Sequence[Cut], number: int
-) -> Iterator[RecordFile | Problem]:
-    """Yield what is in the portion of a number."""
-    for at, file in numbered(files, cuts):
-        if at > number:
-            return
-        if at == number:
-            yield file
+        yield from (file for _, file in parts)
 
 
 def join(corpus: Corpus, portion: Portion, offset: int) -> int:
@@ -154,55 +152,8 @@ def join(corpus: Corpus, portion: Portion, offset: int) -> int:
         corpus.orders[family].join(order)
     corpus.problems.merge(portion.problems)
     corpus.misnamed += portion.misnamed
+    corpus.unreadable |= portion.unreadable
     return offset
-
-
-def opened_part(stream: BinaryIO, file: RecordFile) -> BinaryIO:
-    """Return a stream of the part of a file that is to be read."""
-    return _Part(stream, file) if file.start or file.stop is not None else stream  # type: ignore[return-value]
-
-
-def moved(found: Iterable[Raw | Problem], file: RecordFile) -> Iterator[Raw | Problem]:
-    """Yield what a reader found in the later part of a file, each in its place in the whole file."""
-    lines = file.line - 1
-    for item in found:
-        if isinstance(item, Problem):
-            yield replace(item, span=_moved(item.span, lines))
-        else:
-            item.line += lines
-            item.offset += file.start
-            item.locate = _Locate(item.locate, lines)
-            yield item
-
-
-class _Part(io.RawIOBase):
-    """A file from one byte to another, as far as readers of lines ask for it."""
-
-    def __init__(self, stream: BinaryIO, file: RecordFile) -> None:
-        self.stream = stream
-        self.left = (_size(file) if file.stop is None else file.stop) - file.start
-        stream.seek(file.start)
-
-    def read(self, size: int = -1) -> bytes:
-        block = self.stream.read(self.left if size < 0 else min(size, self.left))
-        self.left -= len(block)
-        return block
-
-
-@dataclass(frozen=True, slots=True)
-class _Locate:
-    """Finds a value where the reader does, some lines further down."""
-
-    there: Callable[..., Span]
-    lines: int
-
-    def __call__(self, path: FieldPath, /, *, key: bool = False) -> Span:
-        return _moved(self.there(path, key=key), self.lines)
-
-
-def _moved(span: Span, lines: int) -> Span:
-    end = None if span.end_line is None else span.end_line + lines
-    return replace(span, line=span.line + lines, end_line=end)
 
 
 def _size(file: RecordFile | Problem) -> int:
@@ -223,11 +174,9 @@ def _line_end(last: Cut, folder: Path, at: int, limits: Limits) -> Cut | None:
             return None
         stream.seek(at)
         rest = stream.readline(limits.record_bytes)
-        byte = at + len(rest)
-        after = stream.read(len(BOM))
-        # Before a byte order mark nothing is cut, as a reader passes over one where it begins.
-        if not rest.endswith(b"\n") or after in (b"", BOM):
+        if not rest.endswith(b"\n") or not stream.read(1):
             return None
+        byte = at + len(rest)
         stream.seek(last.byte)
         return Cut(file, byte, last.line + _lines(stream, byte - last.byte))
 

@@ -12,7 +12,7 @@ from typing import IO, BinaryIO
 
 from exporter.fields import FAMILIES
 from exporter.findings import Findings
-from exporter.folder import open_inside
+from exporter.folder import RecordFile, open_inside
 from exporter.problems import Problem, Span
 from exporter.readers import FieldPath, Limits, reread
 from schemas import VOCABULARIES, Dataset, Record
@@ -52,7 +52,8 @@ class Corpus:
 
     `problems` are those of single files and records; rules add theirs. `counts` counts what each field of the accepted
     records held (record type or part -> field -> values). `replaced` are files whose content is not that on the disk,
-    such as what an editor has not saved yet. `misnamed` is said of files not called as their record, if it stays alone.
+    such as what an editor has not saved yet. `misnamed` is said of files not called as their record, if it stays alone;
+    `unreadable` are the files, by their paths, with something in them that could not be read.
     `shard_size` is how many bytes a file of the graph is to have before the next begins, None for one file. `orders` tells
     of each family whether its records, and so their rows, were staged in order.
     """
@@ -66,6 +67,7 @@ class Corpus:
     limits: Limits = field(default_factory=Limits)
     replaced: dict[Path, bytes] = field(default_factory=dict)
     misnamed: list[Problem] = field(default_factory=list)
+    unreadable: dict[str, RecordFile] = field(default_factory=dict)
     shard_size: int | None = None
     orders: dict[str, Order] = field(default_factory=lambda: {family: Order() for family in FAMILIES})
 

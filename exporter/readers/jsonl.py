@@ -9,6 +9,7 @@ may be truncated.
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -21,21 +22,28 @@ if TYPE_CHECKING:
 
 BLOCK = 1024 * 1024
 """How many bytes are read at a time; a line may span blocks."""
-PATIENCE = 16
-"""How many times too long a line may be before its end is looked for no longer: the file has no lines."""
 
 
-def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]:
-    """Yield the record of each line that is not blank."""
+def read(
+    stream: BinaryIO, path: str, limits: Limits, *, start: int = 0, stop: int | None = None, line: int = 1
+) -> Iterator[Raw | Problem]:
+    """Yield the record of each line that is not blank.
+
+    Where two processes share a file, each yields those from the byte `start`, which begins the line `line`, to `stop`.
+    """
     locate, most = json_text.locate, limits.record_bytes
-    block = stream.read(BLOCK)
-    foreign = foreign_encoding(block[:4], path)
-    if foreign:
-        yield foreign
-        return
-    offset = len(BOM) if block.startswith(BOM) else 0
-    block = block[offset:]
-    number = dropped = 0
+    blocks = _blocks(stream, start, stop)
+    block = next(blocks, b"")
+    offset = start
+    if start == 0:
+        foreign = foreign_encoding(block[:4], path)
+        if foreign:
+            yield foreign
+            return
+        offset = len(BOM) if block.startswith(BOM) else 0
+        block = block[offset:]
+    number = line - 1
+    dropped = 0
     rest = b""
     while block:
         lines = block.split(b"\n")
@@ -46,23 +54,30 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
             offset += dropped + len(lines.pop(0)) + 1
             dropped = 0
             yield _too_long(path, limits, number)
-        for line in lines:
+        for text in lines:
             number += 1
-            if line[:1] == b"{" and len(line) <= most:
-                yield Raw(line, number, partial(locate, line, number), unchecked=True, offset=offset)
+            if text[:1] == b"{" and len(text) <= most:
+                yield Raw(text, number, partial(locate, text, number), unchecked=True, offset=offset)
             else:
-                yield from _odd_line(line, path, limits, number, offset)
-            offset += len(line) + 1
+                yield from _odd_line(text, path, limits, number, offset)
+            offset += len(text) + 1
         if dropped or len(rest) > most:
             dropped += len(rest)
             rest = b""
-            if dropped > PATIENCE * most:
-                break
-        block = stream.read(BLOCK)
+        block = next(blocks, b"")
     if dropped:
         yield _too_long(path, limits, number + 1)
     elif rest:
         yield from _last_line(rest, path, limits, number + 1, offset)
+
+
+def _blocks(stream: BinaryIO, start: int, stop: int | None) -> Iterator[bytes]:
+    if start:
+        stream.seek(start)
+    left = sys.maxsize if stop is None else stop - start
+    while block := stream.read(min(BLOCK, left)):
+        left -= len(block)
+        yield block
 
 
 def _odd_line(line: bytes, path: str, limits: Limits, number: int, offset: int) -> Iterator[Raw | Problem]:

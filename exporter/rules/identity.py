@@ -10,11 +10,15 @@ from exporter.rules.rule import Found, error
 from exporter.tables import columns_of
 
 
-def used_twice(corpus: Corpus) -> list[tuple[str, str]]:
-    """Return family and id where several records of a family have an id; there are none where they came in order."""
-    disordered = (family for family, order in corpus.orders.items() if not order.kept)
-    query = "SELECT family, id FROM origin WHERE family = ? GROUP BY id HAVING count(*) > 1"
-    return sorted(found for family in disordered for found in corpus.connection.execute(query, (family,)))
+def used_twice(corpus: Corpus) -> Iterator[tuple[str, str]]:
+    """Yield family and id where several records of a family have an id."""
+    return iter(corpus.connection.execute(_used_twice(corpus)))
+
+
+def _used_twice(corpus: Corpus) -> str:
+    """Return SQL for the ids that several records of a family have; where ids came in order, there are none."""
+    disordered = ", ".join(f"'{family}'" for family, order in corpus.orders.items() if not order.kept)
+    return f"SELECT family, id FROM origin WHERE family IN ({disordered}) GROUP BY family, id HAVING count(*) > 1"
 
 
 @error("CQ210", "id used twice")
@@ -31,22 +35,25 @@ def duplicate_id(corpus: Corpus) -> Iterator[Found]:
     id: brussels
     ```
     """
-    for family, record_id in used_twice(corpus):
-        (first, line, _), *others = corpus.connection.execute(
-            "SELECT file, line, column FROM origin WHERE family = ? AND id = ? ORDER BY rowid",
-            (family, record_id),
+    rows = corpus.connection.execute(
+        f"SELECT family, id, file, line, column FROM origin WHERE (family, id) IN ({_used_twice(corpus)})"
+        " ORDER BY family, id, rowid"
+    )
+    first: tuple[str, str, str, int] | None = None
+    for family, record_id, file, line, column in rows:
+        if first is None or first[:2] != (family, record_id):
+            first = (family, record_id, file, line)
+            continue
+        yield Found(
+            family,
+            record_id,
+            "id",
+            f"id: {family}/{record_id} is already in {first[2]}:{first[3]}",
+            value=record_id,
+            expected="an id that no other record of the family has",
+            hint="give one of the two another id, or merge them",
+            place=(file, line, column),
         )
-        for place in others:
-            yield Found(
-                family,
-                record_id,
-                "id",
-                f"id: {family}/{record_id} is already in {first}:{line}",
-                value=record_id,
-                expected="an id that no other record of the family has",
-                hint="give one of the two another id, or merge them",
-                place=place,
-            )
 
 
 @error("CQ220", "circle")

@@ -109,8 +109,9 @@ def unknown_word(corpus: Corpus) -> Iterator[Found]:
     for cell in cells(Shape.WORD):
         rows = ask(
             f'SELECT {cell.family}, {cell.record}, {cell.path}, "{cell.column}" FROM "{cell.table}"'
-            f' WHERE "{cell.column}" NOT IN (SELECT word FROM vocabulary WHERE list = ?)',
-            (cell.field.target,),
+            f' WHERE "{cell.column}" NOT IN (SELECT word FROM vocabulary WHERE list = ?)'
+            f" AND ({cell.family}, {cell.record}) IN (SELECT family, id FROM suspects WHERE sign = ?)",
+            (cell.field.target, STRANGE),
         )
         words = ask("SELECT word FROM vocabulary WHERE list = ?", (cell.field.target,))
         known = ", ".join(word for (word,) in words)

@@ -1,5 +1,8 @@
 """What the staging database takes in, and what it notices on the way."""
 
+import csv
+import json
+
 import pytest
 
 from exporter.build import build, validate
@@ -77,3 +80,48 @@ def test_a_last_line_is_cut_off_only_where_it_ends_too_early(tmp_path, line, fou
     topics(tmp_path, "all.jsonl", "")
     (tmp_path / "topics" / "all.jsonl").write_bytes(line)
     assert [(item.code, item.span.line, item.span.column) for item in validate(tmp_path)] == [found]
+
+
+RECORDS = {
+    "places": [
+        {"id": "lviv", "type": "City", "name": "Львів", "latitude": "49.8400", "longitude": "24.03"},
+        {"id": "null-island", "type": "Place", "name": "Null\u00a0Island", "latitude": "0", "longitude": "-0.0000001"},
+    ],
+    "agreements": [
+        {"id": "pact", "name": "Pact", "binding": "false", "date": "1939"},
+        {"id": "treaty", "name": "Treaty", "binding": "true", "date": "1963-01-22"},
+    ],
+    "events": [
+        {"id": "talks", "name": "Talks", "edition": "9", "location": "lviv", "description": "One\nTwo"},
+        {"id": "walks", "name": "Walks", "edition": "10", "location": "lviv", "description": 'Said "so": no'},
+    ],
+}  # fmt: skip
+"""Records with values of every kind that JSON does not write in quotes."""
+PLAIN = {"latitude", "longitude", "binding", "edition"}
+
+
+def in_lines(records, file):
+    for record in records:
+        values = (f'"{key}":{value if key in PLAIN else json.dumps(value)}' for key, value in record.items())
+        file.write(f"{{{','.join(values)}}}\n")
+
+
+def in_a_table(records, file):
+    writer = csv.DictWriter(file, records[0])
+    writer.writeheader()
+    writer.writerows(records)
+
+
+def test_a_table_makes_the_outputs_that_lines_of_json_make(tmp_path):
+    written = {}
+    for name, write in (("all.jsonl", in_lines), ("all.csv", in_a_table)):
+        seeds, out = tmp_path / name, tmp_path / f"{name}-out"
+        for family, records in RECORDS.items():
+            (seeds / family).mkdir(parents=True)
+            with (seeds / family / name).open("w", encoding="utf-8", newline="") as file:
+                write(records, file)
+        (seeds / "dataset.yaml").write_text(DATASET)
+        assert not build(seeds, out).problems
+        written[name] = {path.name: path.read_bytes() for path in out.rglob("*.*")}
+    assert written["all.csv"] == written["all.jsonl"]
+    assert b'"49.84"' in written["all.csv"]["toy.jsonld"]

@@ -8,6 +8,7 @@ import pytest
 from exporter.corpus import load, portions
 from exporter.findings import Findings
 from exporter.folder import RecordFile, read_dataset
+from exporter.problems import ExporterError
 from exporter.readers import Limits
 from exporter.review import review
 from exporter.second_process import second_process
@@ -56,11 +57,11 @@ def leave(monkeypatch):
     return left
 
 
-def staged(seeds, jobs, most=None):
+def staged(seeds, jobs, most=None, limits=None):
     """Return all that is staged of a dataset and said of it."""
     with (
         second_process(jobs) as second,
-        load(seeds, read_dataset(seeds), second=second, problems=Findings(most=most)) as corpus,
+        load(seeds, read_dataset(seeds), limits, second=second, problems=Findings(most=most)) as corpus,
     ):
         tables = {
             name: corpus.connection.execute(f'SELECT * FROM "{name}"').fetchall()
@@ -104,9 +105,13 @@ def test_portions_between_cuts(places, read):
         return file.shown if whole else f"{file.shown}:{file.start}-{file.stop or ''}"
 
     assert [f"{number} {told(file)}" for number, file in portions.numbered(files, cuts)] == read
-    for number in range(len(cuts) + 1):
-        own = [told(file) for file in portions.portion(files, cuts, number)]
-        assert own == [r[2:] for r in read if r[0] == str(number)]
+
+
+def test_a_file_that_was_to_be_cut_and_is_gone_is_said(tmp_path):
+    files = [RecordFile("events", Path(name), name) for name in "abc"]
+    cuts = [portions.Cut(files[1], 10)]
+    with pytest.raises(ExporterError, match="b was taken away while the records were read"):
+        list(portions.claimed([files[0], files[2]], cuts, tmp_path))
 
 
 def test_a_portion_is_claimed_once(tmp_path):
@@ -131,7 +136,7 @@ def test_two_processes_stage_and_find_what_one_does(seeds, leave, most):
     }
 
 
-@pytest.mark.parametrize("first", range(8))
+@pytest.mark.parametrize("first", range(1, 8))
 def test_wherever_the_two_meet(seeds, leave, first):
     assert len(portions.cuts(seeds, read_dataset(seeds), Limits())) < 8
     one = staged(seeds, 1)
@@ -163,8 +168,23 @@ def test_a_foreign_encoding_is_not_cut(seeds, leave):
     assert staged(seeds, 1) == staged(seeds, 2)
 
 
-def test_a_mark_inside_a_file_is_told_wherever_the_cut_would_be(seeds, leave):
-    leave(1)
+@pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xff\xfe\0\0", b"\xff"])
+def test_a_mark_inside_a_file_is_told_wherever_the_cut_is(seeds, leave, mark):
     path = seeds / "events/all.jsonl"
-    path.write_bytes(b"".join(b"\xef\xbb\xbf" + line for line in path.read_bytes().splitlines(keepends=True)))
-    assert staged(seeds, 1) == staged(seeds, 2)
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(lines[0] + b"".join(mark + line for line in lines[1:]))
+    one = staged(seeds, 1)
+    leave(1)
+    assert one == staged(seeds, 2)
+    assert len(one[4]) > len(lines) - 2
+
+
+def test_after_a_line_without_end_both_read_on(seeds, leave):
+    path = seeds / "events/all.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(lines[0] + b"{" * 3_000_000 + b"\n" + b"".join(lines[1:]))
+    limits = Limits(record_bytes=1000)
+    one = staged(seeds, 1, limits=limits)
+    leave(1)
+    assert one == staged(seeds, 2, limits=limits)
+    assert "six" in {row[0] for row in one[0]["events"]}

@@ -10,6 +10,8 @@ import pytest
 from exporter import rules
 from exporter.build import validate
 from exporter.commands.rule import page
+from exporter.fields import Shape
+from exporter.rules.cells import cells
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -204,3 +206,31 @@ def test_an_empty_cell_of_a_table_is_no_empty_list(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert [f"{problem.code} {problem.record}" for problem in validate(tmp_path)] == ["CQ402 events/g"]
+
+
+STRANGE = {
+    ("participants", "kind"): ("participants", "id: a, type: Group, name: A, kind: {}"),
+    ("agreements", "kind"): ("agreements", "id: a, name: A, kind: {}"),
+    ("events", "kind"): ("events", "id: a, name: A, kind: {}"),
+    ("events", "status"): ("events", "id: a, name: A, status: {}"),
+    ("other_names", "kind"): ("topics", "id: a, name: A, other_names: [{{text: B, kind: {}}}]"),
+    ("memberships", "role"): (
+        "participants",
+        "id: a, type: Person, name: A, memberships: [{{organization: p, role: {}}}]",
+    ),
+    ("parties", "role"): ("agreements", "id: a, name: A, parties: [{{participant: p, role: {}}}]"),
+    ("history", "status"): ("agreements", "id: a, name: A, history: [{{status: {}}}]"),
+    ("participations", "role"): ("events", "id: a, name: A, participations: [{{participant: p, role: {}}}]"),
+    ("outcomes", "kind"): ("events", "id: a, name: A, outcomes: [{{kind: {}}}]"),
+}
+"""Where a word of a list stands -> a family, and a record of it with a word that is to be filled in."""
+
+
+@pytest.mark.parametrize("mistake", ["", ", url: no-address"])
+@pytest.mark.parametrize("cell", cells(Shape.WORD), ids=lambda cell: f"{cell.table}.{cell.column}")
+def test_a_strange_word_is_found_wherever_it_stands(problems, cell, mistake):
+    family, record = STRANGE[cell.table, cell.column]
+    files = {"participants": "- {id: p, type: Group, name: P}\n- {id: q, type: Group, name: Q}\n"}
+    files[family] = files.get(family, "- {id: z, name: Z}\n") + f"- {{{record.format('strange')}{mistake}}}\n"
+    found = [f"CQ203 {family}/a", *([f"CQ104 {family}/a"] if mistake else [])]
+    assert sorted(problems(**files)) == sorted(found)
