@@ -6,7 +6,7 @@ import tracemalloc
 import pytest
 
 from exporter.problems import Problem, Span
-from exporter.readers import Limits, jsonl
+from exporter.readers import Limits, Raw, jsonl
 from exporter.readers.json_text import check
 
 
@@ -74,17 +74,33 @@ def test_a_line_that_is_too_long_is_passed(read, monkeypatch, block):
     assert content[found[2].offset :].startswith(b'{"c"')
 
 
-def test_an_endless_line_takes_no_memory_and_comes_to_an_end():
-    class Endless(io.RawIOBase):
+def test_a_line_of_any_length_takes_no_memory_and_is_passed():
+    class Long(io.RawIOBase):
+        blocks = [b"[" * jsonl.BLOCK] * 200 + [b'\n{"a":1}\n']
+
         def read(self, size=-1):
             assert 0 < size <= jsonl.BLOCK
-            return bytes(size)
+            return self.blocks.pop(0) if self.blocks else b""
 
     tracemalloc.start()
-    (problem,) = jsonl.read(Endless(), "x.jsonl", Limits())
-    assert problem.code == "CQ004"
+    problem, raw = jsonl.read(Long(), "x.jsonl", Limits())
     assert tracemalloc.get_traced_memory()[1] < 40_000_000
     tracemalloc.stop()
+    assert problem.code == "CQ004"
+    assert (raw.json, raw.line, raw.offset) == (b'{"a":1}', 2, 200 * jsonl.BLOCK + 1)
+
+
+@pytest.mark.parametrize("block", [4, 1000])
+def test_a_part_of_a_file_is_read_where_it_stands(monkeypatch, block):
+    monkeypatch.setattr(jsonl, "BLOCK", block)
+    content = b'\xef\xbb\xbf{"a":1}\n\n\xff\n{"b":2}\n{"c":3}'
+    whole = [*jsonl.read(io.BytesIO(content), "x.jsonl", Limits())]
+    ends = [at + 1 for at, byte in enumerate(content) if byte == ord("\n")]
+    for lines, cut in enumerate(ends, 1):
+        first = jsonl.read(io.BytesIO(content), "x.jsonl", Limits(), stop=cut)
+        rest = jsonl.read(io.BytesIO(content), "x.jsonl", Limits(), start=cut, line=lines + 1)
+        assert [*first, *rest] == whole
+    assert [raw.offset for raw in whole if isinstance(raw, Raw)] == [3, 14, 22]
 
 
 def test_what_the_reader_leaves_unchecked_check_finds(read):
