@@ -172,6 +172,9 @@ def _line_end(last: Cut, folder: Path, at: int, limits: Limits) -> Cut | None:
     with stream:
         if foreign_encoding(stream.read(4), file.shown):
             return None
+        stream.seek(0)
+        if not stream.readline(limits.record_bytes).endswith(b"\n"):
+            return None  # it may have no lines at all, and then a reader does not read on
         stream.seek(at)
         rest = stream.readline(limits.record_bytes)
         if not rest.endswith(b"\n") or not stream.read(1):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 BLOCK = 1024 * 1024
 """How many bytes are read at a time; a line may span blocks."""
+PATIENCE = 16
+"""How many times too long the first line may be before its end is looked for no longer: the file has no lines."""
 
 
 def read(
@@ -64,6 +66,8 @@ def read(
         if dropped or len(rest) > most:
             dropped += len(rest)
             rest = b""
+            if number == 0 and dropped > PATIENCE * most:
+                break
         block = next(blocks, b"")
     if dropped:
         yield _too_long(path, limits, number + 1)

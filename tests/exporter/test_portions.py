@@ -179,12 +179,13 @@ def test_a_mark_inside_a_file_is_told_wherever_the_cut_is(seeds, leave, mark):
     assert len(one[4]) > len(lines) - 2
 
 
-def test_after_a_line_without_end_both_read_on(seeds, leave):
+@pytest.mark.parametrize(("at", "read"), [(0, False), (1, True)])
+def test_whether_one_reads_on_after_a_line_of_megabytes_does_not_depend_on_jobs(seeds, leave, at, read):
     path = seeds / "events/all.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(lines[0] + b"{" * 3_000_000 + b"\n" + b"".join(lines[1:]))
+    path.write_bytes(b"".join([*lines[:at], b"{" * 3_000_000 + b"\n", *lines[at:]]))
     limits = Limits(record_bytes=1000)
     one = staged(seeds, 1, limits=limits)
     leave(1)
     assert one == staged(seeds, 2, limits=limits)
-    assert "six" in {row[0] for row in one[0]["events"]}
+    assert ("six" in {row[0] for row in one[0]["events"]}) is read

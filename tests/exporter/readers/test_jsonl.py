@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import tracemalloc
 
 import pytest
@@ -74,20 +75,38 @@ def test_a_line_that_is_too_long_is_passed(read, monkeypatch, block):
     assert content[found[2].offset :].startswith(b'{"c"')
 
 
-def test_a_line_of_any_length_takes_no_memory_and_is_passed():
-    class Long(io.RawIOBase):
-        blocks = [b"[" * jsonl.BLOCK] * 200 + [b'\n{"a":1}\n']
+class Blocks(io.RawIOBase):
+    """A file of any length, of which only one block is there at a time."""
 
-        def read(self, size=-1):
-            assert 0 < size <= jsonl.BLOCK
-            return self.blocks.pop(0) if self.blocks else b""
+    def __init__(self, *blocks):
+        self.blocks = itertools.chain(*blocks)
 
+    def read(self, size=-1):
+        assert 0 < size <= jsonl.BLOCK
+        return next(self.blocks, b"")
+
+
+@pytest.fixture
+def little_memory():
     tracemalloc.start()
-    problem, raw = jsonl.read(Long(), "x.jsonl", Limits())
-    assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    yield
+    most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
+    assert most < 40_000_000
+
+
+@pytest.mark.usefixtures("little_memory")
+def test_a_file_without_lines_is_not_read_to_its_end():
+    (problem,) = jsonl.read(Blocks(itertools.repeat(bytes(jsonl.BLOCK))), "x.jsonl", Limits())
     assert problem.code == "CQ004"
-    assert (raw.json, raw.line, raw.offset) == (b'{"a":1}', 2, 200 * jsonl.BLOCK + 1)
+
+
+@pytest.mark.usefixtures("little_memory")
+def test_a_later_line_of_any_length_is_passed():
+    file = Blocks([b"{}\n"], itertools.repeat(bytes(jsonl.BLOCK), 200), [b'\n{"a":1}\n'])
+    before, problem, after = jsonl.read(file, "x.jsonl", Limits())
+    assert (before.json, problem.code) == (b"{}", "CQ004")
+    assert (after.json, after.line, after.offset) == (b'{"a":1}', 3, 200 * jsonl.BLOCK + 4)
 
 
 @pytest.mark.parametrize("block", [4, 1000])
