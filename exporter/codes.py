@@ -126,7 +126,8 @@ _ALL = (
     Code(
         "CQ012",
         "file name is not the id",
-        """A file that holds one record is named as the record's id, so that it can be found.
+        """A file of YAML or JSON that holds one record is named as the record's id, so that it can be found. Tables and
+        JSON Lines are lists, however short, and have any name.
 
         Mend it: rename the file, or correct the `id`.""",
     ),

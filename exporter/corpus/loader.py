@@ -32,6 +32,8 @@ ORIGIN = {
     "spool_length": "INTEGER",
 }
 """The columns of the table that says where each record stands, in its file and in the spool."""
+LISTS = (".jsonl", ".csv", ".tsv", ".xlsx")
+"""The suffixes of files that are lists of records even where they hold one: they have any name."""
 FLUSHED = 200
 """How many records wait before their rows are inserted: about as many cells as a batch of rows."""
 
@@ -109,7 +111,12 @@ class Loader:
                     corpus.problems += found
                 self._spool(raw, record, file)
         corpus.problems.records += records
-        if number == 1 and single and single[0][1].id != file.path.stem and file.path.suffix != ".jsonl":
+        if (
+            number == 1
+            and single
+            and single[0][1].id != file.path.stem
+            and file.path.suffix.lower() not in LISTS
+        ):
             self._misnamed(file, *single[0])
         if unreadable:
             corpus.unreadable[file.shown] = file

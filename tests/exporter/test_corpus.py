@@ -82,6 +82,21 @@ def test_a_last_line_is_cut_off_only_where_it_ends_too_early(tmp_path, line, fou
     assert [(item.code, item.span.line, item.span.column) for item in validate(tmp_path)] == [found]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "codes"),
+    [
+        ("all.csv", "id,name\npeace,Peace\n", []),
+        ("ALL.TSV", "id\tname\npeace\tPeace\n", []),
+        ("all.jsonl", '{"id": "peace", "name": "Peace"}\n', []),
+        ("all.json", '{"id": "peace", "name": "Peace"}\n', ["CQ012"]),
+        ("all.yaml", "id: peace\nname: Peace\n", ["CQ012"]),
+    ],
+)
+def test_a_table_of_one_record_has_any_name(tmp_path, name, text, codes):
+    topics(tmp_path, name, text)
+    assert [problem.code for problem in validate(tmp_path)] == codes
+
+
 RECORDS = {
     "places": [
         {"id": "lviv", "type": "City", "name": "Львів", "latitude": "49.8400", "longitude": "24.03"},
