@@ -65,22 +65,27 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
                 dataset, folder, connection, spool, limits=limits or Limits(), replaced=replaced or {}
             )
             corpus.problems = problems if problems is not None else corpus.problems
-            cuts = portions.cuts(folder, dataset, corpus.limits) if second and not replaced else []
-            everything = _with_new(corpus, record_files(folder, dataset.texts))
-            if files is not None:
-                _fill(corpus, files, progress)
-            elif second and cuts:
-                _fill_beside(corpus, progress.watch(everything, among=2), progress, second, place, cuts)
-            else:
-                _fill(corpus, progress.watch(everything), progress)
             if files is None:
+                _fill_all(corpus, progress, None if replaced else second, place)
                 _finish(corpus)
+            else:
+                _fill(corpus, files, progress)
             spool.flush()
             yield corpus
     finally:
         connection.close()
         if temporary:
             shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _fill_all(corpus: Corpus, progress: Progress, second: SecondProcess | None, place: Path) -> None:
+    """Stage what is in all files of the folder, beside a second process where that pays."""
+    files = _with_new(corpus, record_files(corpus.folder, corpus.dataset.texts))
+    cuts = portions.cuts(corpus.folder, corpus.dataset, corpus.limits) if second else []
+    if second and cuts:
+        _fill_beside(corpus, progress.watch(files, among=2), progress, second, place, cuts)
+    else:
+        _fill(corpus, progress.watch(files), progress)
 
 
 def _with_new(corpus: Corpus, files: Iterable[RecordFile | Problem]) -> Iterator[RecordFile | Problem]:
