@@ -42,7 +42,7 @@ class Checked:
     outputs: list[Output] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
 
-    def counts(self) -> tuple[tuple[str, int | None], ...]:
+    def counts(self) -> tuple[tuple[str, int], ...]:
         """Return what each output of records is called and how many it holds."""
         return tuple((output.label, sum(output.numbers.values())) for output in self.outputs)
 

@@ -77,7 +77,8 @@ def command(
         click.echo(line)
     if quiet:
         return
-    click.echo(f"Built {result.records} records into {output}: {', '.join(shards.summed_up(result.files))}")
+    written = ", ".join(shards.summed_up(result.files))
+    click.echo(f"Built {report.counted(result.records, 'record')} into {output}: {written}")
     if result.sample is not None:
         click.echo(f"Counted everything in the outputs; read back {result.sample}")
     if result.quotations is not None and result.quotations.quotations:

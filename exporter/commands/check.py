@@ -30,5 +30,5 @@ def command(dist: Path, *, full: bool | None) -> None:
     if errors:
         click.echo(f"Found {report.counted(errors, 'error')} in {dist}.")
         raise SystemExit(1)
-    counts = [f"{number} records in the {what}" for what, number in found.counts()]
+    counts = [f"{report.counted(number, 'record')} in the {what}" for what, number in found.counts()]
     click.echo(f"{dist} is sound: {' and '.join(counts) or 'no records'}.")
