@@ -70,7 +70,7 @@ class Loader:
         opened = corpus.open(file.shown)
         if isinstance(opened, Problem):
             corpus.problems.append(opened)
-            refuse(self.corpus, file, {file.path.stem})
+            refuse(corpus, file, {file.path.stem})
             return
         read = reader_for(file.path)
         if read is None:
@@ -97,7 +97,7 @@ class Loader:
                 if isinstance(record, list):
                     corpus.problems += record
                     self._salvage(raw, record, file)
-                    refuse(self.corpus, file, {(record[0].record or "/").partition("/")[2], file.path.stem})
+                    refuse(corpus, file, {(record[0].record or "/").partition("/")[2], file.path.stem})
                     continue
                 if number == 1:
                     single = [(raw, record)]
@@ -111,12 +111,8 @@ class Loader:
                     corpus.problems += found
                 self._spool(raw, record, file)
         corpus.problems.records += records
-        if (
-            number == 1
-            and single
-            and single[0][1].id != file.path.stem
-            and file.path.suffix.lower() not in LISTS
-        ):
+        is_list = file.path.suffix.lower() in LISTS
+        if number == 1 and single and not is_list and single[0][1].id != file.path.stem:
             self._misnamed(file, *single[0])
         if unreadable:
             corpus.unreadable[file.shown] = file

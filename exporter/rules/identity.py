@@ -12,7 +12,7 @@ from exporter.tables import columns_of
 
 def used_twice(corpus: Corpus) -> Iterator[tuple[str, str]]:
     """Yield family and id where several records of a family have an id."""
-    return iter(corpus.connection.execute(_used_twice(corpus)))
+    yield from corpus.connection.execute(_used_twice(corpus))
 
 
 def _used_twice(corpus: Corpus) -> str:
