@@ -53,18 +53,26 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
+def _loses_letters(plain: str) -> bool:
+    """Tell whether letters of another script would be dropped, so that different names would become the same."""
+    return any(sign.isalnum() and not sign.isascii() for sign in plain)
+
+
 def _slug_fault(value: str) -> Fault:
-    slug = re.sub(r"[._-]{2,}", "-", re.sub(r"[^a-z0-9._]+", "-", _plain(value))).strip("._-")
+    plain = _plain(value)
+    slug = re.sub(r"[._-]{2,}", "-", re.sub(r"[^a-z0-9._]+", "-", plain)).strip("._-")
     if re.match(_DEVICE, slug):
         return f"Windows keeps the name {slug.partition('.')[0]} for a device", None
     if len(slug) > SLUG_LENGTH:
         return f"longer than {SLUG_LENGTH} characters", None
-    return "not all small letters and digits, with single points, hyphens or underscores between", slug
+    meant = None if _loses_letters(plain) else slug
+    return "not all small letters and digits, with single points, hyphens or underscores between", meant
 
 
 def _word_fault(value: str) -> Fault:
-    word = re.sub(r"[^a-z0-9]+", "_", _plain(value)).strip("_")
-    return "not all small letters and digits, with single underscores between, a letter first", word
+    plain = _plain(value)
+    meant = None if _loses_letters(plain) else re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    return "not all small letters and digits, with single underscores between, a letter first", meant
 
 
 SLUG = Grammar(
@@ -258,7 +266,7 @@ _SHA256 = r"[0-9a-f]{64}"
 # No segment is empty, `.` or `..`; no drive letter, no space around, no controls, no surrogates.
 _SEGMENT = r"(?!\.{1,2}(?:/|$))[^/\\\x00-\x1f\x7f-\x9f\ud800-\udfff]+"
 _RELATIVE_PATH = rf"(?![A-Za-z]:|\s){_SEGMENT}(?:/{_SEGMENT})*"
-_PROPERTY_PATH = r"[a-z_]+(?:\.[a-z_]+)*"
+_PROPERTY_PATH = rf"[a-z_]+(?:\.[a-z_]+)*(?:\.{_LANGUAGE_TAG})?"
 _is_path = re.compile(_RELATIVE_PATH).fullmatch
 
 
@@ -283,8 +291,14 @@ def _relative_path_fault(value: str) -> Fault:
 
 
 def _property_path_fault(value: str) -> Fault:
-    snake = re.sub(r"(?<=[a-z])([A-Z])", r"_\1", value.strip()).lower().replace("-", "_")
-    return "not the name of a field, or names parted by points", snake
+    owner, point, last = value.strip().rpartition(".")
+    tag = _language_tag_fault(last)[1] or ""
+    last = tag if point and "-" in last and LANGUAGE_TAG.accepts(tag) else _snake(last)
+    return "not the name of a field, or names parted by points", f"{_snake(owner)}{point}{last}"
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z])([A-Z])", r"_\1", name).lower().replace("-", "_")
 
 
 COUNTRY_CODE = Grammar("^[A-Z]{2}$", COUNTRIES.__contains__, _country_code_fault)

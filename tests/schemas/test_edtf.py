@@ -117,7 +117,8 @@ def test_a_refusal_says_why(text, reason):
 
 
 def test_nothing_is_suggested_where_a_text_reads_two_ways():
-    for text in ("2/3/2025", "25", "2025-02-30", "marketing 2025", "14 Feb", "2022/unknown"):
+    ambiguous = ("2/3/2025", "25", "14 Feb", "2004/05", "2001-2", "the 1900s")
+    for text in (*ambiguous, "2025-02-30", "marketing 2025", "2022/unknown"):
         assert refusal_of(text).suggestion is None, text
 
 
