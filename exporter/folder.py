@@ -52,6 +52,8 @@ def read_dataset(
     """
     if not folder.is_dir():
         raise MisuseError(f"{folder} is no folder")
+    if not _is_text(str(folder)):
+        raise MisuseError(f"the name of {folder} is not UTF-8: rename it")
     path = folder / DATASET_FILE
     if not path.exists():
         raise MisuseError(f"{folder} has no {DATASET_FILE}; `communique init {folder}` makes one")
@@ -182,7 +184,9 @@ def _files_of(family: str, top: Path, folder: Path) -> Iterator[RecordFile | Pro
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir(follow_symlinks=False):
+        if not _is_text(entry.name):
+            yield _problem("CQ009", "its name is not UTF-8", entry.path, hint="rename it")
+        elif entry.is_dir(follow_symlinks=False):
             yield from _files_of(family, Path(entry.path), folder)
         elif Path(entry.name).suffix.lower() in READERS:
             yield RecordFile(family, Path(entry.path), entry.path)
@@ -193,6 +197,11 @@ def _files_of(family: str, top: Path, folder: Path) -> Iterator[RecordFile | Pro
                 entry.path,
                 expected=" ".join(READERS),
             )
+
+
+def _is_text(name: str) -> bool:
+    """Tell whether a name is UTF-8: Python stands halves of surrogate pairs in for the bytes that are not."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
 def _problem(

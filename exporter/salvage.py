@@ -10,6 +10,8 @@ problems keep the build from going on.
 from __future__ import annotations
 
 import re
+import zipfile
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,12 +22,15 @@ from exporter.datatypes import Kind
 from exporter.fields import Field, Shape, by_name
 from exporter.problems import Problem
 from exporter.readers import FieldPath, Raw
+from exporter.readers.csv import DELIMITERS
 from exporter.validation import steps
 from schemas import VOCABULARIES, Record
 
 UNKNOWN = "0-refused"
 """The id that stands where a reference cannot be read."""
-_ID = re.compile(rb"""(?:^|[\s{,\-])["']?id["']?\s*:\s*["']?([a-z0-9][a-z0-9._-]{0,99})""", re.MULTILINE)
+_SLUG = rb"([a-z0-9][a-z0-9._-]{0,99})"
+_ID = re.compile(rb"""(?:^|[\s{,\-])["']?id["']?\s*:\s*["']?""" + _SLUG, re.MULTILINE)
+_WORKBOOK_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>" + _SLUG + rb"</")
 _BLOCK = 1 << 20
 _OVERLAP = 200
 _MOST_BYTES = 1 << 26
@@ -34,18 +39,44 @@ _MOST_BYTES = 1 << 26
 def ids_in(stream: BinaryIO, path: Path) -> set[str]:
     """Return what may be ids of records in a file that cannot be read as a whole, and the name that its one record has.
 
-    Evidence and other parts have no ids, so that `id: …` is a record's, wherever it stands. Of a huge file only the
-    beginning is looked at.
+    Evidence and other parts have no ids, so that `id: …` is a record's, wherever it stands. In a table ids stand below
+    that name, in a workbook every text may be one. Of a huge file only the beginning is looked at.
     """
     found = {path.stem}
     rest = b""
+    pattern, suffix = _ID, path.suffix.lower()
+    if suffix in (".csv", ".tsv"):
+        pattern = _below_id(stream.readline(_BLOCK))
+    elif suffix == ".xlsx":
+        pattern, stream = _WORKBOOK_TEXT, _unpacked(stream)
     for _ in range(0, _MOST_BYTES, _BLOCK):
         block = stream.read(_BLOCK)
         if not block:
             break
-        found.update(match[1].decode() for match in _ID.finditer(rest + block))
+        found.update(match[1].decode() for match in pattern.finditer(rest + block))
         rest = block[-_OVERLAP:]
     return found
+
+
+def _below_id(header: bytes) -> re.Pattern[bytes]:
+    """Return what finds the cells of the column `id`, or of the first one; quoted cells before it are not understood."""
+    mark = max(DELIMITERS, key=lambda delimiter: header.count(delimiter.encode())).encode()
+    names = [name.strip(b'"\xef\xbb\xbf \r\n') for name in header.split(mark)]
+    before = names.index(b"id") if b"id" in names else 0
+    mark = re.escape(mark)
+    cells = rb"(?:[^%b\n]*+%b){%d}" % (mark, mark, before)
+    return re.compile(rb'^%b"?%b"?(?=%b|[\r\n]|\Z)' % (cells, _SLUG, mark), re.MULTILINE)
+
+
+def _unpacked(workbook: BinaryIO) -> BinaryIO:
+    """Return the parts of a workbook one after the other; nothing if they cannot be unpacked, or unpack to too much."""
+    try:
+        with zipfile.ZipFile(workbook) as parts:
+            if sum(part.file_size for part in parts.infolist()) <= _MOST_BYTES:
+                return BytesIO(b"\n".join(map(parts.read, parts.namelist())))
+    except Exception:  # noqa: BLE001 - zipfile raises some ten kinds for a broken file
+        return BytesIO()
+    return BytesIO()
 
 
 def salvaged(raw: Raw, record_type: type[Record], problems: list[Problem]) -> Record | None:

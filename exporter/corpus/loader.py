@@ -96,6 +96,7 @@ class Loader:
                 record = validate(raw, record_type, file.shown)
                 if isinstance(record, list):
                     corpus.problems += record
+                    unreadable = unreadable or record[0].record is None
                     self._salvage(raw, record, file)
                     refuse(corpus, file, {(record[0].record or "/").partition("/")[2], file.path.stem})
                     continue

@@ -2,10 +2,14 @@
 
 import csv
 import json
+import os
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 
 from exporter.build import build, validate
+from exporter.problems import MisuseError
 
 DATASET = "name: toy\ntitle: Toy\nbase: https://example.org/toy/\nlanguage: en\n"
 
@@ -140,3 +144,44 @@ def test_a_table_makes_the_outputs_that_lines_of_json_make(tmp_path):
         written[name] = {path.name: path.read_bytes() for path in out.rglob("*.*")}
     assert written["all.csv"] == written["all.jsonl"]
     assert b'"49.84"' in written["all.csv"]["toy.jsonld"]
+
+
+def workbook(*rows):
+    openpyxl = pytest.importorskip("openpyxl")
+    book, content = openpyxl.Workbook(), BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(content)
+    return content.getvalue()
+
+
+BROKEN = {
+    "a header that stands twice": ("all.tsv", b"id\tname\tname\npeace\tPeace\tWar\n", "CQ003"),
+    "a cell too many": ("all.csv", b'name;id\nWar;war\n"The peace";peace;1\n', "CQ002"),
+    "a comma too many": (
+        "all.jsonl",
+        b'{"id": "peace", "name": "Peace",}\n{"id": "war", "name": "War"}\n',
+        "CQ002",
+    ),
+    "a workbook": ("all.xlsx", workbook(("id", "name", "name"), ("peace", "Peace", "War")), "CQ003"),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "code"), BROKEN.values(), ids=BROKEN)
+def test_references_to_what_cannot_be_read_are_no_mistakes(tmp_path, name, content, code):
+    topics(tmp_path, "war-2.yaml", "id: war-2\nname: War\nbroader: peace\n")
+    (tmp_path / "topics" / name).write_bytes(content)
+    assert [problem.code for problem in validate(tmp_path)] == [code]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there every name is Unicode")
+def test_a_name_that_is_not_utf8_is_said(tmp_path):
+    topics(tmp_path, "peace.yaml", "id: peace\nname: Peace\n")
+    Path(os.fsdecode(bytes(tmp_path / "topics" / "caf") + b"\xe9.yaml")).write_text("id: war\nname: War\n")
+    (problem,) = validate(tmp_path)
+    assert (problem.code, problem.message) == ("CQ009", "its name is not UTF-8")
+    folder = Path(os.fsdecode(bytes(tmp_path / "topics") + b"\xff"))
+    folder.mkdir()
+    (folder / "dataset.yaml").write_text(DATASET)
+    with pytest.raises(MisuseError, match="is not UTF-8: rename it"):
+        validate(folder)
