@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
@@ -14,6 +15,9 @@ from exporter.inert import inert
 from exporter.problems import Problem, Severity
 from exporter.report.lines import Source
 
+_LINE = re.compile(r"(?<=\S):[0-9]+(?=\)|$)")
+"""The line of another record in a message: `events/yalta.yaml:12`."""
+
 
 def render(findings: Findings, _source: Source) -> Iterator[str]:
     """Yield the report, one line for each problem."""
@@ -23,8 +27,11 @@ def render(findings: Findings, _source: Source) -> Iterator[str]:
 
 
 def _entry(problem: Problem, seen: Counter[str]) -> dict[str, object]:
-    said = f"{problem.path}\0{problem.code}\0{problem.record}\0{problem.field}\0{problem.message}"
-    seen[said] += 1  # the line is left out, so that a problem stays the same when lines are put above it
+    message = _LINE.sub(
+        "", problem.message
+    )  # a problem stays the same when lines are put above it, or what it names
+    said = f"{problem.path}\0{problem.code}\0{problem.record}\0{problem.field}\0{message}"
+    seen[said] += 1
     fingerprint = sha256(f"{said}\0{seen[said]}".encode("utf-8", "backslashreplace")).hexdigest()
     hint = f" ({inert(problem.hint)})" if problem.hint else ""
     return {

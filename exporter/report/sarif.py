@@ -67,7 +67,7 @@ def _result(problem: Problem, codes: list[str]) -> dict[str, Any]:
         "ruleId": problem.code,
         "ruleIndex": codes.index(problem.code),
         "level": problem.severity.value,
-        "message": {"text": whole("\n".join(part for part in parts if part))},
+        "message": {"text": _text("\n".join(part for part in parts if part))},
         "locations": [
             {"physicalLocation": {"artifactLocation": _artifact(problem), "region": _region(problem)}}
         ],
@@ -76,6 +76,11 @@ def _result(problem: Problem, codes: list[str]) -> dict[str, Any]:
         name = f"{problem.record} {problem.field}" if problem.field else problem.record
         result["locations"][0]["logicalLocations"] = [{"fullyQualifiedName": whole(name)}]
     return result
+
+
+def _text(message: str) -> str:
+    """Return a message as SARIF takes it literally: no placeholders (§3.11.5), no links to elsewhere (§3.11.6)."""
+    return whole(message).replace("{", "{{").replace("}", "}}").replace("](", "] (")
 
 
 def _artifact(problem: Problem) -> dict[str, Any]:

@@ -102,6 +102,26 @@ def test_two_problems_that_read_alike_have_two_fingerprints():
     assert len({entry["fingerprint"] for entry in entries}) == 2
 
 
+def test_a_fingerprint_stays_when_lines_are_put_above_the_other_record():
+    said = (
+        "id: places/a is already in seeds/places/b.yaml:{}",
+        "name: places/a (seeds/places/b.yaml:{}) has the same name",
+    )
+    for message in said:
+        entries = [
+            json.loads(text_of(findings(problem(message=message.format(line))), "gitlab")) for line in (3, 12)
+        ]
+        assert entries[0][0]["fingerprint"] == entries[1][0]["fingerprint"]
+
+
+def test_sarif_takes_braces_and_links_literally():
+    document = json.loads(
+        text_of(findings(problem(message="{en: Talks} [more](https://evil.example/)")), "sarif")
+    )
+    message = document["runs"][0]["results"][0]["message"]["text"]
+    assert message == "{{en: Talks}} [more] (https://evil.example/)"
+
+
 @pytest.mark.parametrize("name", report.FORMATS)
 @pytest.mark.parametrize("found", SOME)
 def test_no_format_lets_the_data_command_a_terminal_or_grow_without_bound(found, name):
