@@ -74,6 +74,16 @@ def test_on_another_day_it_is_read_again(known):
     assert KEPT in validate(known).stdout
 
 
+def test_where_a_summary_is_to_be_written_it_is_read_again(known):
+    summary = known / "summary.md"
+    assert KEPT not in validate(known, GITHUB_STEP_SUMMARY=str(summary)).stdout
+
+
+@pytest.mark.parametrize("moment", ["1700000000000", "99999999999999999999"])
+def test_a_moment_that_no_calendar_has_is_none(project, moment):
+    assert validate(project, SOURCE_DATE_EPOCH=moment).returncode == 0
+
+
 def test_after_an_upgrade_it_is_read_again(known):
     packages = known / "site-packages"
     packages.mkdir()
