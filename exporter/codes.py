@@ -326,7 +326,10 @@ _ALL = (
         Severity.WARNING,
     ),
     Code(
-        "CQ814", "page: no image", "Google recommends `images`, each with a `content_url`.", Severity.WARNING
+        "CQ814",
+        "page: no image",
+        "Google recommends `images`, at least one with a `content_url`.",
+        Severity.WARNING,
     ),
     Code("CQ815", "page: no description", "Google recommends a `description`.", Severity.WARNING),
     Code(

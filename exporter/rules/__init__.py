@@ -61,6 +61,18 @@ OTHERS: tuple[Rule, ...] = tuple(rule for rule in RULES if rule not in BY_DATABA
 _ALIKE = (duplicates.same_as_twice, duplicates.same_meeting_twice, duplicates.same_name_twice)
 """Of these only the first to find a record speaks of it: they are signs of one mistake."""
 
+_OF_WHOLE = (
+    contradiction.post_not_held,
+    contradiction.planned_and_over,
+    participation.present_twice,
+    participation.party_twice,
+    duplicates.same_meeting_twice,
+    duplicates.same_name_twice,
+)
+"""These conclude from what a record does not say, so they pass over one of which something wrong was left out."""
+
+_REFUSED = "SELECT family, id FROM refused"
+
 _BY_CODE = {rule.code: rule for rule in RULES}
 
 _UNPLACED = frozenset(_BY_CODE) | {code for code in CODES if code.startswith(("CQ6", "CQ81"))}
@@ -75,15 +87,19 @@ def check(corpus: Corpus, rules: Iterable[Rule] = RULES) -> Iterator[Problem]:
     """
     prepare(corpus)
     twice = {f"{family}/{record_id}" for family, record_id in identity.used_twice(corpus)}
+    refused = {f"{family}/{record_id}" for family, record_id in corpus.connection.execute(_REFUSED)}
     alike: set[str | None] = set()
     for rule in rules:
         for problem in rule(corpus):
             if problem.record in twice and rule is not identity.duplicate_id:
                 continue
+            if problem.record in refused and rule in _OF_WHOLE:
+                continue
             if rule in _ALIKE:
                 if problem.record in alike:
                     continue
-                alike.add(problem.record)
+                if corpus.problems.selection.takes(problem):
+                    alike.add(problem.record)
             yield problem
 
 

@@ -13,7 +13,12 @@ from exporter.corpus import Corpus
 from exporter.rules.rule import Found, warning
 from exporter.validation import written
 
-_UNSEEN = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")
+"""A flag of a part of a country, such as Scotland's: its letters are not seen, the flag is."""
 _BLOCK = 1 << 20
 _ASCII = bytes(range(128))
 _HEBREW = 0x0590
@@ -27,7 +32,7 @@ def invisible_character(corpus: Corpus) -> Iterator[Found]:
 
     Zero-width spaces and soft hyphens come along when text is copied, and make equal names unequal. Controls of direction
     can make a text read differently from what it says. The joiners that Persian, Urdu and the scripts of India need
-    between their letters, and those inside emoji, are not reported.
+    between their letters, and what emoji are made of, are not reported.
 
     Mend it: delete the character. Where it is meant, `--ignore CQ504` keeps quiet about it.
 
@@ -65,7 +70,8 @@ def _may_hide(json: bytes) -> bool:
 def _in_record(corpus: Corpus, number: int, line: bytes) -> Iterator[Found]:
     record = orjson.loads(line)
     for path, text in _texts(record, ()):
-        found = next((match for match in _UNSEEN.finditer(text) if not _joins(text, match.start())), None)
+        plain = _FLAG.sub(lambda flag: "." * len(flag[0]), text)
+        found = next((match for match in _UNSEEN.finditer(plain) if not _joins(text, match.start())), None)
         if found is None:
             continue
         family, record_id, *place = corpus.connection.execute(

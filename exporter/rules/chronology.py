@@ -199,13 +199,14 @@ def history_out_of_order(corpus: Corpus) -> Iterator[Found]:
     """
     rows = corpus.connection.execute(
         "WITH dated AS MATERIALIZED (SELECT agreement_id, position, date, date_earliest, date_latest,"
-        " row_number() OVER (PARTITION BY agreement_id ORDER BY position) AS place FROM history"
+        " max(date_earliest) OVER (PARTITION BY agreement_id ORDER BY position"
+        " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS highest FROM history"
         f" WHERE date IS NOT NULL AND {sure('date')})"
-        " SELECT later.agreement_id, later.position, later.date, earlier.date FROM dated AS later"
-        " JOIN dated AS earlier ON earlier.agreement_id = later.agreement_id AND earlier.place = later.place - 1"
-        f" WHERE {before('later.date', 'earlier.date')}"
+        " SELECT later.agreement_id, later.position, later.date, earlier.date, min(earlier.position)"
+        " FROM dated AS later JOIN dated AS earlier ON earlier.agreement_id = later.agreement_id"
+        " AND earlier.date_earliest = later.highest WHERE later.date_latest < later.highest GROUP BY 1, 2"
     )
-    for agreement, position, date, above in rows:
+    for agreement, position, date, above, _ in rows:
         path = f"history[{position}].date"
         yield Found(
             "agreements",

@@ -33,7 +33,8 @@ def evidence_older_than_event(corpus: Corpus) -> Iterator[Found]:
         " sources.id, sources.published, events.start FROM evidence JOIN events ON events.id = record_id"
         " JOIN sources ON sources.id = source_id WHERE family = 'events' AND events.status = 'held'"
         f" AND {before('sources.published', 'events.start')} AND stance <> 'contradicts' AND (path GLOB 'outcomes*'"
-        " OR path = '' AND EXISTS (SELECT 1 FROM json_each(supports) WHERE value = 'status'))"
+        " OR path = '' AND EXISTS (SELECT 1 FROM json_each(supports)"
+        " WHERE value IN ('status', 'outcomes') OR value GLOB 'outcomes.*'))"
     )
     for event_id, path, source, published, start in rows:
         yield Found(
@@ -76,7 +77,9 @@ def post_not_held(corpus: Corpus) -> Iterator[Found]:
         " FROM participations JOIN held ON held.participant_id = participations.participant_id"
         " JOIN events ON events.id = event_id"
         " JOIN json_each(capacity) AS item ON lower(item.value) = lower(held.post)"
-        f" WHERE capacity IS NOT NULL AND {_away('events', 'held')} GROUP BY 1, 2, 3 HAVING count(*) ="
+        " WHERE capacity IS NOT NULL"
+        " AND participations.participant_id NOT IN (SELECT id FROM refused WHERE family = 'participants')"
+        f" AND {_away('events', 'held')} GROUP BY 1, 2, 3 HAVING count(*) ="
         " (SELECT count(*) FROM memberships AS any WHERE any.participant_id = participations.participant_id"
         " AND lower(any.post) = lower(item.value))"
     )
@@ -135,5 +138,7 @@ def planned_and_over(corpus: Corpus) -> Iterator[Found]:
 
 def _today() -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
-    return moment.date().isoformat()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):  # none is set, or no time that a calendar has
+        return datetime.now(UTC).date().isoformat()

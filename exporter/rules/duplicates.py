@@ -17,8 +17,8 @@ _MOST_PAIRS = 500_000
 _AT_ONCE = 10_000
 """Pairs whose participants are held at once."""
 _NO_LETTERS = re.compile(r"[\W_]+")
-_VIRAMA = 9
-"""The combining class of the signs for "no vowel here"."""
+_VOICED, _VIRAMA = 8, 9
+"""The combining classes of the voicing of kana and of the signs for "no vowel here"."""
 
 _APART = {
     "events": "coalesce(start, '') || '/' || coalesce(location_id, '')",
@@ -29,6 +29,14 @@ _APART = {
     "topics": "coalesce(scheme, '') || '/' || coalesce(broader_id, '')",
 }
 """What keeps records of one name apart: two events called "State visit" are two if they began on different days."""
+
+
+_INSIDE = (
+    "WITH RECURSIVE around (id, sought) AS (VALUES (?1, ?2), (?2, ?1)"
+    " UNION SELECT part_of_id, sought FROM events JOIN around USING (id) WHERE part_of_id IS NOT NULL)"
+    " SELECT 1 FROM around WHERE id = sought"
+)
+"""Whether one of two events is part of the other, or of a part of it."""
 
 
 @warning("CQ501", "same as another record")
@@ -66,7 +74,8 @@ def same_meeting_twice(corpus: Corpus) -> Iterator[Found]:
     """Two events at one place and time have the same participants, so they are probably one event.
 
     Compared are events that are dated to the month or closer and whose dates overlap, that are not of two different
-    kinds, and of which neither is part of the other: the participants of one are all among those of the other.
+    kinds, and of which neither is part of the other, or of a part of it: the participants of one are all among those of
+    the other.
 
     Mend it: merge the records. If they are two events, say so with `kind`, a time of day, or `part_of`.
 
@@ -92,7 +101,8 @@ def same_meeting_twice(corpus: Corpus) -> Iterator[Found]:
     ).fetchall()
     pairs.sort()
     for record_id, other, people, others in _with_people(corpus, pairs):
-        if people and others and (people <= others or others <= people):
+        alike = people and others and (people <= others or others <= people)
+        if alike and not connection.execute(_INSIDE, (record_id, other)).fetchone():
             yield Found(
                 "events",
                 record_id,
@@ -124,8 +134,8 @@ def _with_people(
 def same_name_twice(corpus: Corpus) -> Iterator[Found]:
     """Two records of one family have names that differ in nothing but letter case, accents and punctuation.
 
-    Records of different types are not compared, nor events, sources and agreements of different dates, nor places in
-    different places.
+    Records of different types are not compared, nor those that their dates, places, publishers, schemes or larger wholes
+    tell apart. Images are never compared: many have the name of what they show.
 
     Mend it: merge the records. If they are two things, give them names that tell them apart, or say what does
     (`contained_in`, `start`, `published`).
@@ -169,4 +179,4 @@ def folded(name: str) -> str:
 
 def _is_vowel(sign: str) -> bool:
     """Say whether a mark is no accent but a vowel, or the sign that there is none, as in the scripts of India."""
-    return unicodedata.category(sign) in ("Mc", "Mn") and unicodedata.combining(sign) in (0, _VIRAMA)
+    return unicodedata.category(sign) in ("Mc", "Mn") and unicodedata.combining(sign) in (0, _VOICED, _VIRAMA)

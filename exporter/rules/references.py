@@ -70,7 +70,7 @@ def wrong_type(corpus: Corpus) -> Iterator[Found]:
         rows = corpus.connection.execute(
             f"SELECT {_of(cell.table, cell.family)}, {_of(cell.table, cell.record)}, {_of(cell.table, cell.path)},"
             f' "{cell.column}", target.type FROM "{cell.table}"'
-            f' JOIN (SELECT id AS target_id, type FROM "{target}") AS target ON target_id = "{cell.column}"'
+            f' JOIN (SELECT DISTINCT id AS target_id, type FROM "{target}") AS target ON target_id = "{cell.column}"'
             f" WHERE target.type NOT IN ({', '.join('?' * len(types))})",
             types,
         )

@@ -103,3 +103,19 @@ def test_warnings_fail_only_a_strict_run(seeds):
 def test_an_unknown_profile_is_misuse(seeds):
     with pytest.raises(MisuseError, match="google-event"):
         validate(seeds, profile="bing-event")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("start: 2024-05-04T10:00+02:00", "start: soon"), ("[town]", "[twn]"), ("[crowd]", "[crwd]")],
+)
+def test_what_has_a_mistake_is_not_lacking(seeds, old, new):
+    path = seeds / "events" / "fair.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    (problem,) = validate(seeds, profile="google-event")
+    assert problem.code in ("CQ104", "CQ201")
+
+
+def test_events_of_one_id_are_reported_for_that_alone(seeds):
+    (seeds / "events" / "again.yaml").write_text("id: fair\nname: Again\nstart: 2020\n", encoding="utf-8")
+    assert {problem.code for problem in validate(seeds, profile="google-event")} == {"CQ103", "CQ210"}

@@ -11,6 +11,7 @@ from exporter import rules
 from exporter.build import validate
 from exporter.commands.rule import page
 from exporter.fields import Shape
+from exporter.findings import Findings, Selection
 from exporter.rules.cells import cells
 
 HERE = Path(__file__).parent
@@ -123,6 +124,89 @@ def test_a_history_is_compared_across_stages_without_a_certain_date(problems):
     assert problems(agreements=agreements) == ["CQ306 agreements/a"]
 
 
+def test_a_history_is_compared_with_every_stage_above(problems):
+    stages = "{status: signed, date: 2019-06-25}, {status: adopted, date: '2019'}, {status: agreed, date: 2019-01-01}"
+    agreements = f"- {{id: a, history: [{stages}]}}\n- {{id: b}}\n"
+    assert problems(agreements=agreements) == ["CQ306 agreements/a"]
+
+
+@pytest.mark.parametrize("supports", ["outcomes", "outcomes.text", "status"])
+def test_no_older_source_tells_of_what_came_of_an_event(problems, supports):
+    event = "id: e, name: E, start: 2025-02-20, status: held, outcomes: [{kind: claim, text: T}]"
+    found = problems(
+        sources="- {id: s, type: Report, published: 2025-02-10}\n- {id: t, type: Report}\n",
+        events=f"- {{{event}, evidence: [{{source: s, supports: [{supports}]}}]}}\n- {{id: f, name: F}}\n",
+    )
+    assert found == ["CQ307 events/e"]
+
+
+def test_an_event_inside_a_part_of_another_is_not_the_same(problems):
+    day, rest = "start: 2025-01-21", "location: x, participations: [{participant: p, role: chair}]"
+    found = problems(
+        places="- {id: x, type: City, name: X}\n- {id: y, type: City, name: Y}\n",
+        participants="- {id: p, type: Person, name: P}\n- {id: q, type: Person, name: Q}\n",
+        events=f"- {{id: a, name: A, start: 2025-01-20, end: 2025-01-24, {rest}}}\n"
+        f"- {{id: b, name: B, {day}, part_of: a}}\n- {{id: c, name: C, {day}, part_of: b, {rest}}}\n",
+    )
+    assert found == []
+
+
+MISTAKEN = {
+    "two dates": "participations: [{participant: p, role: chair, start: 20 Feb}, {participant: p, role: chair, start: 3}]",
+    "no roles": "participations: [{participant: p}, {participant: p}]",
+    "the end of a planned event": "status: planned, start: 2020-01-01, end: 2030-13-01",
+}
+
+
+@pytest.mark.parametrize("record", MISTAKEN.values(), ids=MISTAKEN)
+def test_what_was_left_out_of_a_record_for_a_mistake_does_not_count_as_absent(problems, record):
+    people = "- {id: p, type: Person, name: P}\n- {id: q, type: Person, name: Q}\n"
+    found = problems(participants=people, events=f"- {{id: e, name: E, {record}}}\n- {{id: f, name: F}}\n")
+    assert {problem[:3] for problem in found} == {"CQ1"}
+
+
+def test_a_post_that_was_left_out_for_a_mistake_may_have_been_held(problems):
+    held = "{organization: o, post: FM, start: '2010', end: '2012'}"
+    posts = f"{held}, {{organization: o, role: member, post: 'FM ', start: '2015'}}"
+    found = problems(
+        participants=f"- {{id: o, type: Group, name: O}}\n- {{id: p, type: Person, name: P, memberships: [{posts}]}}\n",
+        events="- {id: e, name: E, start: 2016-03-01, participations: [{participant: p, role: visitor, capacity: [FM]}]}\n"
+        "- {id: f, name: F}\n",
+    )
+    assert found == ["CQ104 participants/p"]
+
+
+def test_a_reference_of_the_wrong_type_is_one_mistake_though_its_target_stands_twice(problems):
+    people = "- {id: p, type: Person, name: P}\n- {id: p, type: Person, name: P}\n"
+    found = problems(participants=f"{people}- {{id: o, type: Organization, name: O, parent: p}}\n")
+    assert sorted(found) == ["CQ202 participants/o", "CQ210 participants/p"]
+
+
+@pytest.mark.parametrize("selection", [Selection(select=("CQ503",)), Selection(ignore=("CQ501",))])
+def test_a_sign_that_is_not_asked_for_does_not_hide_another(tmp_path, selection):
+    (tmp_path / "dataset.yaml").write_text(DATASET, encoding="utf-8")
+    (tmp_path / "topics").mkdir()
+    same = "name: T, same_as: [http://www.wikidata.org/entity/Q1]"
+    text = f"- {{id: a, {same}}}\n- {{id: b, {same}}}\n"
+    (tmp_path / "topics" / "all.yaml").write_text(text, encoding="utf-8")
+    assert [problem.code for problem in validate(tmp_path, findings=Findings(selection))] == ["CQ503"]
+
+
+@pytest.mark.parametrize(
+    ("name", "unseen"),
+    [
+        ("England \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", False),
+        ("a\U000e0067", True),
+        ("a\u061cb", True),
+        ("a\u3164b", True),
+        ("a\u2800b", True),
+    ],
+)
+def test_what_is_not_seen_is_found_but_flags_are_seen(problems, name, unseen):
+    found = problems(topics=f"- {{id: a, name: '{name}'}}\n- {{id: b, name: B}}\n")
+    assert found == (["CQ504 topics/a"] if unseen else [])
+
+
 @pytest.mark.parametrize(
     ("first", "second", "same"),
     [
@@ -150,6 +234,7 @@ def test_meetings_are_told_apart_by_a_time_of_day(problems, first, second, same)
         ("राम", "रमा", False),
         ("கமல", "கமல்", False),
         ("№ 1", "no 1", True),
+        ("タナカ", "ダナガ", False),
     ],
 )
 def test_names_are_the_same_without_accents_but_not_without_vowels(problems, first, second, same):
