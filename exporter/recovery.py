@@ -116,6 +116,9 @@ def recover(source: Path, language: str | None = None) -> Recovered:
     found, notes = description(path, language)
     if shards.whole(path) != path:
         notes.append(f"{path.name} is a shard; whether there were more of them than are there is not known")
+    beside = shards.whole(path).with_suffix(shards.EVIDENCE_SUFFIX)
+    if shards.whole(path).suffix == ".jsonld" and not shards.files(beside):
+        notes.append(f"{beside.name} is not beside {path.name}; if there was one, what stood in it is left out")
     try:
         return Recovered(path, Dataset.model_validate(found), notes)
     except ValidationError as error:
@@ -143,12 +146,10 @@ def _from_manifest(path: Path) -> Dataset | None:
     one = shards.whole(path)
     if written.dataset.name != one.stem:
         return None
-    for name in written.files if one != path else ():
-        beside = shards.whole(path.with_name(name))
-        if beside in (one, one.with_suffix(shards.EVIDENCE_SUFFIX)) and not path.with_name(name).exists():
-            raise MisuseError(
-                f"{path.with_name(name)} is missing, and {path.name} does not hold all by itself"
-            )
+    parts = {one, one.with_suffix(shards.EVIDENCE_SUFFIX)} if one.suffix == ".jsonld" else {one}
+    for beside in (path.parent / name for name in written.files):
+        if shards.whole(beside) in parts and not beside.exists():
+            raise MisuseError(f"{beside} is missing, and {path.name} does not hold all by itself")
     return written.dataset
 
 

@@ -1,6 +1,7 @@
 -- Disputed facts
 --
 -- Facts that a source contradicts: what the records say and on whose word, and what that source says in its own words.
+-- What is structure and no fact, such as the kind or the parent of an organisation, is not said again.
 --
 -- :family  A family such as events; empty for all of them.
 
@@ -16,10 +17,13 @@ WITH disputes AS (
 SELECT
   d.family, d.record_id, d.path,
   (SELECT group_concat(value, '; ') FROM (
-    SELECT f.value FROM facts f
+    SELECT f.path, f.value FROM facts f
     WHERE f.family = d.family AND f.record_id = d.record_id
       AND (f.path = d.path OR substr(f.path, 1, length(d.path) + 1) IN (d.path || '.', d.path || '['))
-    ORDER BY f.path, f.value)) AS recorded,
+    UNION ALL
+    SELECT t.path, t.text FROM translations t
+    WHERE t.family = d.family AND t.record_id = d.record_id AND t.path || '.' || t.language = d.path
+    ORDER BY 1, 2)) AS recorded,
   (SELECT group_concat(name, '; ') FROM (
     SELECT DISTINCT coalesce(s.name, s.id) AS name FROM evidence v JOIN sources s ON s.id = v.source_id
     WHERE v.family = d.family AND v.record_id = d.record_id AND v.path IN (d.holder, '') AND v.stance <> 'contradicts'

@@ -247,6 +247,8 @@ def _iri_fault(value: str, schemes: str = "https:, http:, urn: or doi:") -> Faul
         return "not in Unicode normal form C", meant
     if value.startswith("doi:") and not re.match(rf"{_DOI_PREFIX}.", value):
         return "a DOI is 10., four digits or more, a slash and a name", meant
+    if value.startswith("urn:"):
+        return "a URN is urn:, a namespace of two letters or more, a colon and a name", meant
     return "not an absolute IRI of RFC 3987", meant
 
 

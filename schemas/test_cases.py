@@ -286,6 +286,7 @@ CASES = (
             ("https://example.org:port/", "iri", None),
             ("https://a\u2100.example/", "iri", None),
             ("urn:isbn", "iri", None),
+            ("urn:x:a", "iri", None),
             ("doi:2861/6525", "iri", None),
             ("doi:10.1/x", "iri", None),
         ),

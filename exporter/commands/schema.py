@@ -8,10 +8,10 @@ import click
 import orjson
 
 from exporter.advice import did_you_mean
-from exporter.fields import FAMILIES, models
+from exporter.fields import FAMILIES, fields, models
 from exporter.folder import DATASET_FILE, read_dataset
 from exporter.problems import MisuseError
-from schemas import Dataset, Record
+from schemas import Dataset, Model, Record
 
 FORMATS = ("reference", "json", "context", "shapes")
 
@@ -45,7 +45,8 @@ def _text(name: str | None, form: str, dataset: Dataset) -> str:
         from exporter.outputs import shapes
 
         return shapes.shapes(dataset)
-    known = {model.__name__.lower(): model for model in models()}
+    known: dict[str, type[Model]] = {model.__name__.lower(): model for model in models()}
+    known |= {f.name: f.part for model in models() for f in fields(model) if f.part}
     known |= {record_type.singular: record_type for record_type in FAMILIES.values()} | FAMILIES
     if name is not None and name.lower() not in known:
         hint = did_you_mean(name, known)

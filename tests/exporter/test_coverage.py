@@ -188,6 +188,21 @@ def test_disputed_facts_are_listed_with_what_each_side_says(seeds, tmp_path):
     assert (kind["path"], kind["recorded"], kind["supported_by"]) == ("kind", "conference", None)
 
 
+def test_a_disputed_translation_is_shown(seeds, tmp_path):
+    event = seeds / "events" / "conference.yaml"
+    text = event.read_text(encoding="utf-8").replace(
+        "name: The conference", "name: {en: The conference, fr: Congrès}"
+    )
+    text += "  - {source: letter, supports: [name.fr], stance: contradicts, value: Colloque}\n"
+    event.write_text(text, encoding="utf-8")
+    with load(seeds, read_dataset(seeds)) as corpus:
+        writer("sqlite")(corpus, tmp_path)
+    query = read(queries_folder() / "disputed_facts.sql")
+    with closing(sqlite3.connect(tmp_path / "keepers.db")) as database:
+        rows = {row[2]: (row[3], row[5]) for row in database.execute(query.sql, {"family": "events"})}
+    assert rows["name.fr"] == ("Congrès", "Colloque")
+
+
 def test_a_part_or_list_that_is_disputed_shows_all_that_is_recorded_of_it(seeds, tmp_path):
     event = seeds / "events" / "conference.yaml"
     text = event.read_text(encoding="utf-8").replace(

@@ -76,6 +76,30 @@ def test_a_database_alone_tells_everything(lone, dist, tmp_path):
     assert content(tmp_path / "again") == content(dist)
 
 
+def test_a_database_tells_the_words_of_a_dataset_in_any_order(tmp_path):
+    seeds = tmp_path / "seeds"
+    shutil.copytree(TOY, seeds)
+    said = yaml.safe_load((seeds / "dataset.yaml").read_text(encoding="utf-8"))
+    said["vocabularies"] = {name: said["vocabularies"][name] for name in ("roles", "event_kinds")}
+    (seeds / "dataset.yaml").write_text(yaml.safe_dump(said, sort_keys=False), encoding="utf-8")
+    assert not build(seeds, tmp_path / "one", only=["sqlite"]).failed
+    (tmp_path / "one" / "manifest.json").rename(tmp_path / "manifest.json")
+    written(tmp_path / "one" / "elysee.db", tmp_path / "back", "--texts", str(TOY / "texts"))
+    assert not build(tmp_path / "back", tmp_path / "other", only=["sqlite"]).failed
+    assert (tmp_path / "other" / "manifest.json").read_bytes() == (tmp_path / "manifest.json").read_bytes()
+
+
+def test_evidence_that_is_missing_is_said(dist, tmp_path):
+    shutil.copy(dist / "elysee.jsonld", tmp_path)
+    said = (
+        "elysee.evidence.jsonld is not beside elysee.jsonld; if there was one, what stood in it is left out"
+    )
+    assert said in recover(tmp_path / "elysee.jsonld").notes
+    shutil.copy(dist / "manifest.json", tmp_path)
+    with pytest.raises(MisuseError, match=r"elysee\.evidence\.jsonld is missing"):
+        recover(tmp_path / "elysee.jsonld")
+
+
 @pytest.mark.parametrize("name", ["elysee.jsonld", "elysee.nq"])
 def test_a_graph_with_its_description_and_vocabulary_tells_everything(dist, lone, tmp_path, name):
     path = lone(name)

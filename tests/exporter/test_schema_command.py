@@ -24,3 +24,10 @@ def test_what_is_the_same_for_all_types_takes_no_type(form, said):
     result = CliRunner().invoke(cli, ["schema", "event", "--format", form])
     assert isinstance(result.exception, MisuseError)
     assert str(result.exception) == f"{said} the same for all types; leave 'event' out"
+
+
+@pytest.mark.parametrize("name", ["events", "Event", "participations", "history", "Memberships"])
+def test_a_type_is_known_by_each_of_its_names(name):
+    result = CliRunner().invoke(cli, ["schema", name])
+    assert result.exit_code == 0
+    assert result.output.startswith("## ")

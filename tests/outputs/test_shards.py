@@ -179,6 +179,15 @@ def test_records_come_back_out_of_a_folder_of_shards_and_of_any_shard(outputs, t
             assert list(recover(part).records()) == expected
 
 
+def test_a_shard_stands_for_all_beside_outputs_of_every_kind(outputs, tmp_path):
+    assert not build(TOY, tmp_path / "dist", shard_size=SIZE).failed
+    expected = list(recover(outputs / "one" / "elysee.db").records())
+    assert list(recover(shards.files(tmp_path / "dist/elysee.jsonld")[0]).records()) == expected
+    for evidence in shards.files(tmp_path / "dist/elysee.evidence.jsonld"):
+        evidence.unlink()
+    assert list(recover(shards.files(tmp_path / "dist/elysee.nq")[0]).records()) == expected
+
+
 def test_records_do_not_come_out_of_a_part_of_the_shards(outputs, tmp_path):
     shutil.copytree(outputs / "many", tmp_path / "dist")
     for name in ("elysee.nq", "elysee.jsonld"):
