@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
 from exporter.problems import BuildError
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+BEGIN = "import sys; sys.path.append(sys.argv[1]); from exporter.second_process import main; main()"
+"""Begins it with nothing but us: in the working directory, where `-m` looks first, a stranger's `pickle.py` may lie."""
 ENDED = "a second process ended before its work was done; --jobs 1 does without it"
 
 
@@ -65,7 +68,7 @@ class SecondProcess:
         from threading import Thread
 
         self._answers = SimpleQueue()
-        command = [sys.executable, "-m", "exporter.second_process"]
+        command = [sys.executable, "-P", "-c", BEGIN, str(Path(__file__).parents[1])]
         process = self._stack.enter_context(
             subprocess.Popen(  # noqa: S603 (ourselves)
                 command,
@@ -119,7 +122,7 @@ def second_process(jobs: int) -> Iterator[SecondProcess | None]:
             yield second
 
 
-def _main() -> None:
+def main() -> None:
     """Do what standard input says."""
     import pickle
     import signal
@@ -153,7 +156,3 @@ def _take_tasks(tasks: SimpleQueue[Any]) -> None:
             tasks.put(pickle.load(sys.stdin.buffer))  # noqa: S301 (from ourselves)
     finally:
         os._exit(1)
-
-
-if __name__ == "__main__":
-    _main()

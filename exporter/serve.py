@@ -40,13 +40,14 @@ def command_line(dist: Path, host: str, port: int) -> list[str]:
     for option, name in files:
         if (dist / name).exists():
             options += [option, str(dist / name)]
-    return [sys.executable, "-m", "datasette", "serve", *options]
+    return [sys.executable, "-P", "-m", "datasette", "serve", *options]
 
 
 def free_port(host: str) -> int:
     """Return a port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind((host, 0))
+    family, *_, address = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family) as probe:
+        probe.bind(address)
         port: int = probe.getsockname()[1]
     return port
 

@@ -126,6 +126,15 @@ def test_a_second_process_does_one_task_after_the_other_and_goes_on_after_a_fail
         assert answers[3]() == first
 
 
+def test_a_second_process_runs_nothing_of_the_working_directory(tmp_path, monkeypatch):
+    for module in ("pickle", "exporter"):
+        (tmp_path / f"{module}.py").write_text("open('taken over', 'w')\n")
+    monkeypatch.chdir(tmp_path)
+    with SecondProcess() as second:
+        assert second.begin(Path.cwd)() == tmp_path
+    assert not (tmp_path / "taken over").exists()
+
+
 def test_whoever_waits_for_a_process_that_died_is_told():
     with SecondProcess() as second:
         answers = [second.begin(os._exit, 3), second.begin(os.getpid)]

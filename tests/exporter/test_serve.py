@@ -1,15 +1,18 @@
 """`communique serve` starts Datasette on a built dataset, prints its address, and ends when its process is ended."""
 
 import re
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 from datasettes import ROOT
 
 from exporter.build import build
+from exporter.serve import free_port
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +65,23 @@ def test_serve_without_a_database_says_so(tmp_path, outputs, message):
     assert (done.returncode, out) == (2, "")
     assert message in err
     assert "Traceback" not in err
+
+
+def test_nothing_in_the_working_directory_is_run(dist, tmp_path):
+    program = tmp_path / "datasette" / "__main__.py"
+    program.parent.mkdir()
+    program.write_text("print('taken over', flush=True)\n")
+    with (tmp_path / "log").open("w") as log:
+        server = communique("serve", str(dist), "-p", "0", stdout=subprocess.PIPE, stderr=log, cwd=tmp_path)
+    try:
+        assert "Maciej Stadejek" in wait_for(f"{server.stdout.readline().strip()}eu-pakistan/who_met_whom")
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        server.stdout.close()
+
+
+def test_a_free_port_is_found_for_each_kind_of_address():
+    assert free_port("127.0.0.1")
+    if socket.has_ipv6 and Path("/proc/net/if_inet6").exists():
+        assert free_port("::1")
