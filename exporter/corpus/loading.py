@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exporter.corpus import portions
-from exporter.corpus.loader import Loader, create, refuse
+from exporter.corpus.loader import Loader, create
 from exporter.corpus.portions import Cut, Portion
 from exporter.corpus.staged import SPOOL, SPOOL_BUFFER, STAGING, Corpus, vocabulary_rows
 from exporter.fields import FAMILIES
@@ -28,6 +28,12 @@ from schemas import Dataset
 
 if TYPE_CHECKING:
     from exporter.second_process import SecondProcess
+
+_REFUSED = (
+    "INSERT INTO refused SELECT * FROM (SELECT ? AS family, ? AS id)"
+    " WHERE (family, id) NOT IN (SELECT family, id FROM origin)"
+)
+"""Keep the id of a record that was not taken, unless one of that id was."""
 
 
 @contextmanager
@@ -167,7 +173,8 @@ def _finish(corpus: Corpus) -> None:
     for file in corpus.unreadable.values():
         if not isinstance(opened := corpus.open(file.shown), Problem):
             with opened:
-                refuse(corpus, file, ids_in(opened, file.path))
+                rows = ((file.family, name) for name in ids_in(opened, file.path))
+                corpus.connection.executemany(_REFUSED, rows)
 
 
 def _stage_rest(

@@ -174,6 +174,17 @@ def test_references_to_what_cannot_be_read_are_no_mistakes(tmp_path, name, conte
     assert [problem.code for problem in validate(tmp_path)] == [code]
 
 
+def test_a_line_that_cannot_be_read_hides_no_mistake_of_another_record(tmp_path):
+    topics(tmp_path, "peace.yaml", "id: peace\nname: Peace\n")
+    (tmp_path / "series").mkdir()
+    twice = '[{"participant": "p", "role": "party"}, {"participant": "p", "role": "party"}]'
+    lines = '{"id": "a",}\n{"id": "b", "name": "B", "parties": ' + twice + "}\n"
+    (tmp_path / "series" / "all.jsonl").write_text(lines)
+    (tmp_path / "participants").mkdir()
+    (tmp_path / "participants" / "p.yaml").write_text("id: p\ntype: Person\nname: P\n")
+    assert sorted(problem.code for problem in validate(tmp_path)) == ["CQ002", "CQ411"]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there every name is Unicode")
 def test_a_name_that_is_not_utf8_is_said(tmp_path):
     topics(tmp_path, "peace.yaml", "id: peace\nname: Peace\n")
