@@ -32,7 +32,7 @@ _APART = {
 
 
 _INSIDE = (
-    "WITH RECURSIVE around (id, sought) AS (VALUES (?1, ?2), (?2, ?1)"
+    "WITH RECURSIVE around (id, sought) AS (VALUES (:one, :other), (:other, :one)"
     " UNION SELECT part_of_id, sought FROM events JOIN around USING (id) WHERE part_of_id IS NOT NULL)"
     " SELECT 1 FROM around WHERE id = sought"
 )
@@ -102,7 +102,7 @@ def same_meeting_twice(corpus: Corpus) -> Iterator[Found]:
     pairs.sort()
     for record_id, other, people, others in _with_people(corpus, pairs):
         alike = people and others and (people <= others or others <= people)
-        if alike and not connection.execute(_INSIDE, (record_id, other)).fetchone():
+        if alike and not connection.execute(_INSIDE, {"one": record_id, "other": other}).fetchone():
             yield Found(
                 "events",
                 record_id,

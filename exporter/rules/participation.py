@@ -128,15 +128,15 @@ def _twice(corpus: Corpus, family: str, name: str) -> Iterator[Found]:
     assert part is not None  # noqa: S101 (for the type checker)
     owner = table.key[-2]
     same = ", ".join(f'"{columns_of(by_name(part)[field])[0].name}"' for field in part.once)
-    of_family = "family = ?1" if "family" in table.key else "TRUE"
-    suspects = f"SELECT id FROM suspects WHERE sign = '{TWICE}' AND family = ?1"
-    if corpus.connection.execute(suspects, (family,)).fetchone() is None:
+    of_family = "family = :family" if "family" in table.key else "TRUE"
+    suspects = f"SELECT id FROM suspects WHERE sign = '{TWICE}' AND family = :family"
+    if corpus.connection.execute(suspects, {"family": family}).fetchone() is None:
         return
     rows = corpus.connection.execute(
         f'SELECT * FROM (SELECT "{owner}", position, participant_id, role, min(position) OVER'
         f' (PARTITION BY "{owner}", {same}) AS first FROM "{name}" WHERE "{owner}" IN ({suspects}) AND {of_family})'
         f" WHERE first < position AND participant_id <> '{UNKNOWN}'",
-        (family,),
+        {"family": family},
     )
     for record_id, position, participant, role, first in rows:
         path = f"{name}[{position}].participant"

@@ -32,7 +32,7 @@ def evidence_for_an_absent_field(corpus: Corpus) -> Iterator[Found]:
     """
     rows = corpus.connection.execute(
         "SELECT family, id, file, line, column, spool_offset, spool_length FROM origin WHERE (family, id) IN"
-        " (SELECT family, id FROM suspects WHERE sign = ?1 EXCEPT SELECT family, id FROM refused) ORDER BY rowid",
+        " (SELECT family, id FROM suspects WHERE sign = ? EXCEPT SELECT family, id FROM refused) ORDER BY rowid",
         (NOTHING,),
     )
     for family, record_id, file, line, column, offset, length in rows:
