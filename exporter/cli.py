@@ -22,7 +22,7 @@ import click
 from exporter import cache
 from exporter.building.stopping import Stopped, listen
 from exporter.inert import inert
-from exporter.problems import ExporterError
+from exporter.problems import ExporterError, MisuseError
 
 COMMANDS: dict[str, str] = {
     "init": "Make a new dataset, ready to build.",
@@ -38,6 +38,9 @@ COMMANDS: dict[str, str] = {
     "schema": "Print the JSON Schema, reference, context or shapes of the record types.",
 }
 """Command -> its help line; the command `x` is `exporter.commands.x.command` (`import_`, where `x` is a keyword)."""
+
+OLDEST_SQLITE = (3, 37)
+"""The first with STRICT tables."""
 
 
 class LazyGroup(click.Group):
@@ -76,6 +79,11 @@ def _without_docstrings() -> Iterator[None]:
 @click.version_option(package_name="communique", prog_name="communique")
 def cli() -> None:
     """Turn curated records of events and participants into data that can be published."""
+    import sqlite3
+
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        oldest = ".".join(map(str, OLDEST_SQLITE))
+        raise MisuseError(f"SQLite {oldest} or newer is needed; this Python has {sqlite3.sqlite_version}")
 
 
 def main() -> None:

@@ -86,7 +86,9 @@ def described(folder: Path, names: Iterable[str]) -> Files:
 def rendered(corpus: Corpus, verification: Verification, files: Files, wrote: str | None) -> bytes:
     """Return the manifest about `files`, which the version `wrote` of communique wrote."""
     dataset = corpus.dataset.model_dump(mode="json", exclude={"texts"}, exclude_none=True)
-    for name, words in sorted(dataset.pop("vocabularies").items()):  # in an order that the database keeps, too
+    for name, words in sorted(
+        dataset.pop("vocabularies").items()
+    ):  # in an order that the database keeps, too
         dataset.setdefault("vocabularies", {})[name] = dict(sorted(words.items()))
     content = {
         "communique": wrote,

@@ -118,7 +118,9 @@ def recover(source: Path, language: str | None = None) -> Recovered:
         notes.append(f"{path.name} is a shard; whether there were more of them than are there is not known")
     beside = shards.whole(path).with_suffix(shards.EVIDENCE_SUFFIX)
     if shards.whole(path).suffix == ".jsonld" and not shards.files(beside):
-        notes.append(f"{beside.name} is not beside {path.name}; if there was one, what stood in it is left out")
+        notes.append(
+            f"{beside.name} is not beside {path.name}; if there was one, what stood in it is left out"
+        )
     try:
         return Recovered(path, Dataset.model_validate(found), notes)
     except ValidationError as error:

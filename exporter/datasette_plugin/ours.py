@@ -9,8 +9,11 @@ from typing import Any
 APPLICATION_ID = 0x636D7175
 """What `PRAGMA application_id` says of our databases (`exporter.outputs.sqlite`); not imported, as that takes time."""
 
-_AT = 68
-"""Where the header of a SQLite file holds the application id, as four bytes (file format, §1.3)."""
+LAYOUT = 1
+"""What `PRAGMA user_version` says of the layout that this plugin reads (`exporter.tables.USER_VERSION`)."""
+
+_MARKS = ((60, LAYOUT), (68, APPLICATION_ID))
+"""Where the header of a SQLite file holds both, as four bytes each (file format, §1.3)."""
 
 
 def is_ours(datasette: Any, database: str) -> bool:
@@ -25,5 +28,5 @@ def is_ours(datasette: Any, database: str) -> bool:
 @lru_cache(maxsize=256)
 def _marked(path: str, _changed: int) -> bool:
     with Path(path).open("rb") as file:
-        header = file.read(_AT + 4)
-    return header[_AT:] == APPLICATION_ID.to_bytes(4, "big")
+        header = file.read(100)
+    return all(header[at : at + 4] == mark.to_bytes(4, "big") for at, mark in _MARKS)

@@ -1,6 +1,7 @@
 """The pages of the plugin: linked data that is the graph's, dates in words, evidence, and no trace on other databases."""
 
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -10,9 +11,10 @@ from html import unescape
 
 import pyoxigraph as ox
 import pytest
+from datasette.app import Datasette
 from datasettes import ROOT, SEEDS, VERSIONS, Unavailable, start, write
 
-from exporter.datasette_plugin.ours import APPLICATION_ID
+from exporter.datasette_plugin.ours import APPLICATION_ID, LAYOUT, is_ours
 
 RECORD_OF = {
     "agreements": ("agreements", "id"),
@@ -237,3 +239,13 @@ def test_the_plugin_knows_the_mark_that_the_database_writes(built):
     for name in SEEDS:
         with closing(sqlite3.connect(built[name] / f"{name}.db")) as database:
             assert database.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+            assert database.execute("PRAGMA user_version").fetchone() == (LAYOUT,)
+
+
+def test_a_database_of_another_layout_is_left_to_datasette(built, tmp_path):
+    for version in (LAYOUT, LAYOUT + 1):
+        path = tmp_path / f"{version}.db"
+        shutil.copy(built["eu-pakistan"] / "eu-pakistan.db", path)
+        with closing(sqlite3.connect(path)) as database:
+            database.execute(f"PRAGMA user_version = {version}")
+        assert is_ours(Datasette([str(path)]), path.stem) == (version == LAYOUT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -181,6 +182,12 @@ def test_a_new_file_on_standard_input_may_refer_to_the_others(seeds):
         run("-", "--stdin-filename", name, content="id: dinner\nname: Dinner\npart_of: jalta\n").exit_code
         == 1
     )
+
+
+def test_an_old_sqlite_is_said(seeds, monkeypatch):
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 36, 0))
+    with pytest.raises(MisuseError, match=r"SQLite 3\.37 or newer is needed; this Python has 3\."):
+        CliRunner().invoke(cli, ["validate", str(seeds)], catch_exceptions=False)
 
 
 def test_one_file_of_a_dataset_can_be_named(seeds):

@@ -55,7 +55,7 @@ def test_the_last_step_of_the_action_does_what_it_says(tmp_path):
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m exporter "$@"\n', encoding="utf-8")
     program.chmod(0o755)
     bad = ROOT / "tests" / "rules" / "CQ501" / "bad"
-    for options, code in (("", 0), ("--strict  --ignore CQ4", 1)):
+    for options, code in (("", 0), ("--strict  --ignore CQ4", 1), ("--ignore CQ4\n--strict\n", 1)):
         settings = {
             "RUNNER_TEMP": str(tmp_path),
             "SEEDS": str(bad),
