@@ -54,13 +54,26 @@ TAG_MOST = 4096
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 """Byte order mark -> the encoding, whatever the page names."""
 
+_BROWSERS_READ = _words(
+    "big5hkscs cp866 cp874 cp932 cp949 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 euc_jp gb18030 "
+    "iso2022_jp iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 "
+    "iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-cyrillic mac-roman"
+)
+"""Encodings of the Encoding Standard, as Python calls them; a page that names any other is read as UTF-8."""
+
 _MEANT = {
-    **dict.fromkeys(("iso8859-1", "ascii"), "cp1252"),
-    **dict.fromkeys(("utf-16", "utf-16-le", "utf-16-be"), "utf-8"),
+    **dict.fromkeys(("ascii", "iso8859-1"), "cp1252"),
+    "iso8859-9": "cp1254",
+    **dict.fromkeys(("iso8859-11", "tis-620"), "cp874"),
+    **dict.fromkeys(("gb2312", "gbk"), "gb18030"),
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
 }
 """Encoding that a page names -> the one that browsers read it in, because it is the one that is used."""
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
+_XML = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{1,40})")
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _NAME = re.compile(r"/?[A-Za-z][^\s/>]{0,60}")
 _TAG_END = re.compile(r"""[^>"']*+(?:"[^"]*+"[^>"']*+|'[^']*+'[^>"']*+)*+>""")
@@ -71,10 +84,15 @@ def visible_text(content: bytes) -> str:
     """Return the visible text of an HTML page, a line for each block.
 
     Raises:
-        UnicodeDecodeError: the page is not in the encoding that it names (UTF-8, if it names none).
+        UnicodeDecodeError: the page is not in the encoding that it names (UTF-8, if it names none that browsers read).
     """
+    encoding = _encoding(content)
     page = _Page()
-    page.read(content.decode(_encoding(content)))
+    try:
+        page.read(content.decode(encoding))
+    except UnicodeDecodeError as error:
+        error.encoding = encoding  # many codecs call themselves "charmap"
+        raise
     text = re.sub(r"[ \t\r\f]+", " ", "".join(page.pieces))
     return re.sub(r" ?\n[ \n]*", "\n", text).strip()
 
@@ -83,14 +101,14 @@ def _encoding(content: bytes) -> str:
     for mark, name in _MARKS.items():
         if content.startswith(mark):
             return name
-    found = _CHARSET.search(content[:1024])
-    name = found[1].decode() if found else "utf-8"
+    found = _CHARSET.search(content[:1024]) or _XML.match(content)
+    name = found[1].decode().lower() if found else "utf-8"
     try:
-        codec = codecs.lookup(name)
+        codec = codecs.lookup(name.removeprefix("x-").removesuffix("-i").replace("windows-", "cp"))
     except LookupError:
         return "utf-8"
-    text_encoding: bool = codec._is_text_encoding  # noqa: SLF001 (as bytes.decode looks: not rot13, not zip)
-    return _MEANT.get(codec.name, codec.name) if text_encoding else "utf-8"
+    encoding = _MEANT.get(codec.name, codec.name)
+    return encoding if encoding in _BROWSERS_READ else "utf-8"
 
 
 class _Page:

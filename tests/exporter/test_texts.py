@@ -204,6 +204,45 @@ def test_html_is_decoded_as_browsers_do_where_what_it_says_is_not_so():
     assert visible_text(page.format("utf-8").encode("utf-16")) == "the league’s “lamp” – Łódź"
 
 
+@pytest.mark.parametrize(
+    ("charset", "encoding", "words"),
+    [
+        ("gb2312", "gbk", "总理朱镕基会见"),
+        ("x-gbk", "gb18030", "总理朱镕基会见"),
+        ("Shift_JIS", "cp932", "会談①は東京で"),
+        ("euc-kr", "cp949", "똠방각하 회담"),
+        ("big5", "big5hkscs", "着手㗎"),
+        ("iso-8859-9", "cp1254", "“İzmir” – 3 Mart"),
+        ("tis-620", "cp874", "“ประชุม”"),
+        ("windows-874", "cp874", "“ประชุม”"),
+        ("iso-8859-8-i", "iso-8859-8", "ועידה"),
+    ],
+)
+def test_an_encoding_is_read_as_the_one_that_browsers_take_for_it(charset, encoding, words):
+    assert visible_text(f'<meta charset="{charset}"><p>{words}'.encode(encoding)) == words
+
+
+@pytest.mark.parametrize(
+    "charset",
+    ["undefined", "unicode_escape", "raw_unicode_escape", "utf-7", "idna", "punycode", "utf-32", "charmap"],
+)
+def test_an_encoding_that_browsers_do_not_know_is_read_as_utf_8(charset):
+    assert visible_text(f'<meta charset="{charset}"><p>Łódź +AOk- \\u0041'.encode()) == "Łódź +AOk- \\u0041"
+
+
+def test_the_xml_declaration_names_the_encoding_of_a_page_that_does_not_name_it_itself():
+    declared = '<?xml version="1.0" encoding="iso-8859-2"?><html>{}<p>Łódź</p></html>'
+    assert visible_text(declared.format("").encode("iso-8859-2")) == "Łódź"
+    assert visible_text(declared.format('<meta charset="utf-8"/>').encode()) == "Łódź"
+
+
+def test_a_page_that_is_not_in_its_encoding_is_refused_with_the_name_of_that(seeds, texts):
+    (texts / "a.html").write_bytes(b'<meta charset="windows-1252"><p>\x81')
+    answer = Library(seeds, [texts]).find("a.html", None).text()
+    assert isinstance(answer, Unreadable)
+    assert answer.reason == "it is not CP1252: save it as UTF-8"
+
+
 def test_broken_html_is_read_in_linear_time():
     for piece in ("<!--", "<!", "<", "<a ", "</", "<div>", "<p hidden>", "&#", "<script>", '<a href="'):
         visible_text(piece.encode() * 20_000)
