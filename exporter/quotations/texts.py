@@ -114,7 +114,7 @@ class File:
             if how == HTML:
                 from exporter.quotations.visible import visible_text
 
-                return Text(visible_text(self.content))
+                return Text(visible_text(self.content, xml=self.path.lower().endswith(".xhtml")))
             if b"\0" in self.content:  # so every second letter reads of UTF-16 without its mark
                 return Unreadable(self.path, "it is not UTF-8, as it holds NUL: save it as UTF-8")
             return Text(self.content.removeprefix(BOM_UTF8).decode(), MARKUP if how == MARKDOWN else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from html import unescape
 
 
@@ -20,11 +21,12 @@ UNSEEN = _words(
 )
 """Elements whose text is not part of what the page says."""
 
-INLINE = _words(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small "
-    "span strike strong sub sup time tt u var wbr"
+BLOCK = _words(
+    "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form frame frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup "
+    "option p plaintext pre search section summary table tbody td tfoot th thead tr ul xmp"
 )
-"""Elements that do not break a line; all others do."""
+"""Elements that break a line; all others stand in it, those that HTML does not know too."""
 
 CLOSED_BY: dict[str, frozenset[str]] = {
     "p": _words(
@@ -38,18 +40,17 @@ CLOSED_BY: dict[str, frozenset[str]] = {
     "td": frozenset({"td", "th", "tr"}),
     "th": frozenset({"td", "th", "tr"}),
     "option": frozenset({"option"}),
-    "head": frozenset({"body"}),
 }
 """Element -> the elements whose start ends it, where its own end tag may be left out."""
 
 RAW = _words("iframe noembed noframes noscript script style textarea title xmp")
 """Elements that hold text, not elements: they run up to their own end tag."""
 
-CLOSES_MOST = 200
-"""How many open elements one end tag may close."""
+IN_HEAD = _words("base basefont bgsound link meta noframes noscript script style template title")
+"""Elements that may stand in `head`: any other ends it."""
 
-TAG_MOST = 4096
-"""How far the end of a tag is looked for with its quoted values told apart."""
+FOREIGN = _words("math svg")
+"""Elements that hold what is not HTML: there, and in XHTML, a tag may end its own element (`<path/>`)."""
 
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 """Byte order mark -> the encoding, whatever the page names."""
@@ -76,18 +77,19 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-
 _XML = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{1,40})")
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _NAME = re.compile(r"/?[A-Za-z][^\s/>]{0,60}")
-_TAG_END = re.compile(r"""[^>"']*+(?:"[^"]*+"[^>"']*+|'[^']*+'[^>"']*+)*+>""")
+_TAG_END = re.compile(r"""[^>=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+'|(?!["'])[^\s>]*+)[^>=]*+)*+>""")
+"""What is left of a tag after its name: a quoted value may hold `>`."""
 _ATTRIBUTE = re.compile(r"""([^\s=/>"']++)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>]*))?""")
 
 
-def visible_text(content: bytes) -> str:
-    """Return the visible text of an HTML page, a line for each block.
+def visible_text(content: bytes, *, xml: bool = False) -> str:
+    """Return the visible text of an HTML page, a line for each block; `xml` says that the page is XHTML.
 
     Raises:
         UnicodeDecodeError: the page is not in the encoding that it names (UTF-8, if it names none that browsers read).
     """
     encoding = _encoding(content)
-    page = _Page()
+    page = _Page(xml=xml)
     try:
         page.read(content.decode(encoding))
     except UnicodeDecodeError as error:
@@ -118,9 +120,11 @@ class _Page:
     up the rest of it where a comment, a tag or a script is not closed, as browsers do.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, xml: bool) -> None:
+        self.xml = xml
         self.pieces: list[str] = []
         self.open: list[tuple[str, bool]] = []
+        self.opened: Counter[str] = Counter()
         self.hidden = 0
 
     def read(self, page: str) -> None:
@@ -135,7 +139,7 @@ class _Page:
             if name is not None:
                 at = self._tag(page, name.group().lower(), name.end())
             elif page.startswith("<!--", opening):
-                at = _past(page, "-->", opening + 4)
+                at = _past(page, "-->", opening + 2)  # `<!-->` is a whole comment
             elif page.startswith(("<!", "<?", "</"), opening):
                 at = _past(page, ">", opening + 2)
             else:
@@ -144,12 +148,20 @@ class _Page:
 
     def _tag(self, page: str, name: str, at: int) -> int:
         """Read the tag whose name ends at `at`; return where the page goes on."""
-        found = _TAG_END.match(page, at, at + TAG_MOST)
-        end = found.end() if found else _past(page, ">", at)
+        found = _TAG_END.match(page, at)
+        if found is None:
+            return len(page)
+        end = found.end()
         if name.startswith("/"):
             self._end(name[1:])
             return end
-        self._start(name, page[at : min(end, at + TAG_MOST)])
+        ends_itself = page.startswith("/>", end - 2) and self._may_end_itself(name)
+        self._start(name, page[at:end])
+        if name in VOID:
+            return end
+        if ends_itself:
+            self._pop()
+            return end
         if name in RAW:
             closing = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(page, end)
             if closing is None:
@@ -159,7 +171,12 @@ class _Page:
             return closing.start()
         return end
 
+    def _may_end_itself(self, name: str) -> bool:
+        return self.xml or name in FOREIGN or any(self.opened[other] for other in FOREIGN)
+
     def _start(self, name: str, attributes: str) -> None:
+        if self.open and self.open[-1][0] == "head" and name not in IN_HEAD:
+            self._pop()
         while self.open and name in CLOSED_BY.get(self.open[-1][0], ()):
             self._pop()
         if name in VOID:
@@ -169,16 +186,17 @@ class _Page:
         hidden = name in UNSEEN or "hidden" in given or bool(_HIDDEN.search(given.get("style", "")))
         self._break(name)
         self.open.append((name, hidden))
+        self.opened[name] += 1
         self.hidden += hidden
 
     def _end(self, name: str) -> None:
-        if any(other == name for other, _ in self.open[: -CLOSES_MOST - 1 : -1]):
+        if self.opened[name]:
             while self._pop() != name:
                 pass
         self._break(name)
 
     def _break(self, name: str) -> None:
-        if not self.hidden and name not in INLINE and name not in UNSEEN:
+        if not self.hidden and name in BLOCK:
             self.pieces.append("\n")
 
     def _text(self, text: str) -> None:
@@ -187,6 +205,7 @@ class _Page:
 
     def _pop(self) -> str:
         name, hidden = self.open.pop()
+        self.opened[name] -= 1
         self.hidden -= hidden
         return name
 

@@ -186,6 +186,45 @@ def test_quotations_are_found_in_html_and_what_is_hidden_is_not(seeds, texts):
         assert places(text, hidden) == [], hidden
 
 
+@pytest.mark.parametrize(
+    ("page", "lines"),
+    [
+        ('<p>before<svg class="i"/><p>the words', "before\nthe words"),
+        ("<svg>" + '<path d="M0 0"/>' * 300 + "</svg><p>the words", "the words"),
+        ("<svg>" + "<g>" * 300 + "</svg><p>the words", "the words"),
+        ("<div hidden>" + "<ul><li><b>" * 300 + "</div><p>the words", "the words"),
+        ("<div/><p>the words</div>", "the words"),
+        ("<p>about <math><mn>3</mn><mspace/></math> per cent", "about per cent"),
+        ("<html><head><title>unseen</title><p>the words", "the words"),
+        ("<head><meta charset=utf-8><link rel=a><style>b</style><h1>the words", "the words"),
+        ("<head><noscript><p>unseen</p></noscript><title>unseen</title></head><p>the words", "the words"),
+        ("<!--><p>the words", "the words"),
+        ("<!---><p>the words", "the words"),
+        ("<!-- a > b --><p>the words", "the words"),
+        (f"""<div data-x='{'{"a": "<p>unseen</p>"},' * 400}' hidden>unseen</div><p>the words""", "the words"),
+        ("<p class=a'>the words</p><p>aren't", "the words\naren't"),
+        ('<p title = "a > b" data-y=a/b>the words', "the words"),
+        ("<p>in <st1:City>Madrid</st1:City>, on 3 March<o:p></o:p>", "in Madrid, on 3 March"),
+        ("<p>the <gloss-term>league</gloss-term>’s lamps", "the league’s lamps"),
+        (
+            "<p>the <button>league</button>, the <label>lamp</label>, a<output>7</output>",
+            "the league, the lamp, a7",
+        ),
+        ("<p>the <picture><img src=a></picture><map><area></map>lamp", "the lamp"),
+    ],
+)
+def test_html_is_read_as_browsers_read_it_where_it_is_odd(page, lines):
+    assert visible_text(page.encode()) == lines
+
+
+@pytest.mark.parametrize(
+    "empty", ['<script src="a.js"/>', "<title/>", "<style/>", "<p hidden=''/>", "<iframe/>"]
+)
+def test_in_xhtml_every_element_may_end_in_its_own_tag(seeds, texts, empty):
+    (texts / "a.xhtml").write_text(f"<html><body>{empty}<p>The words.</p></body></html>", encoding="utf-8")
+    assert found(Library(seeds, [texts]), "a.xhtml").characters == "The words."
+
+
 def test_html_is_decoded_as_it_says_itself():
     page = '<meta charset="iso-8859-2"><p>Łódź'
     assert visible_text(page.encode("iso-8859-2")) == "Łódź"
@@ -244,7 +283,22 @@ def test_a_page_that_is_not_in_its_encoding_is_refused_with_the_name_of_that(see
 
 
 def test_broken_html_is_read_in_linear_time():
-    for piece in ("<!--", "<!", "<", "<a ", "</", "<div>", "<p hidden>", "&#", "<script>", '<a href="'):
+    for piece in (
+        "<!--",
+        "<!",
+        "<",
+        "<a ",
+        "</",
+        "<div>",
+        "<p hidden>",
+        "&#",
+        "<script>",
+        '<a href="',
+        "<svg>",
+        "<a =",
+        "</b>",
+        '<a b="c>',
+    ):
         visible_text(piece.encode() * 20_000)
 
 
