@@ -16,6 +16,8 @@ INVISIBLE = "\u00ad\u034f\u180e\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u206
 
 SOFT_HYPHEN = "\u00ad"
 
+_BLANK = re.compile(rf"[\s{INVISIBLE}]+")
+
 _ALIKE = {
     "'": "\u2018\u2019\u201a\u201b\u2032\u2039\u203a\u0060\u00b4\u02bc\u02b9\uff07",
     '"': "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\u301d\u301e\uff02",
@@ -85,6 +87,11 @@ def fold(text: str, passed_over: str | None = None) -> str:
     return Folded(text, passed_over).text.strip()
 
 
+def on_one_line(text: str) -> str:
+    """Return a text with its white space and invisible characters folded, and all others as they stand."""
+    return _BLANK.sub(lambda run: _space(run.group(), ""), text).strip()
+
+
 def _space(run: str, before: str) -> str:
     """Fold a run of white space and invisible characters that stands after the character `before`."""
     if run == " ":
@@ -109,7 +116,7 @@ def _continues(character: str) -> bool:
 def _pattern(text: str, passed_over: str | None) -> re.Pattern[str]:
     """Return what finds the places that folding changes, made from the characters that occur in the text."""
     alternatives = [f"(?P<markup>{passed_over})"] if passed_over else []
-    alternatives.append(rf"(?P<space>[\s{INVISIBLE}]+)")
+    alternatives.append(f"(?P<space>{_BLANK.pattern})")
     found = set(text)
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         marks = "".join(sorted(map(re.escape, filter(_continues, found))))

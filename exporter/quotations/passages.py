@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from exporter.quotations.folding import INVISIBLE, Folded, fold
+from exporter.quotations.folding import INVISIBLE, Folded, fold, on_one_line
 from exporter.quotations.texts import Text
 
 Place = tuple[int, int]
@@ -131,7 +131,7 @@ def following(text: Text, place: Place, length: int) -> str:
 
 def passage(text: Text, place: Place) -> Passage:
     """Return the passage at a place, its words as they stand there but on one line."""
-    return Passage(place, " ".join(_INVISIBLE.sub("", text.characters[slice(*place)]).split()))
+    return Passage(place, on_one_line(text.characters[slice(*place)]))
 
 
 def nearest(text: Text, quote: str) -> Passage | None:

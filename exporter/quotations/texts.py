@@ -273,7 +273,9 @@ def _pdf_text(content: bytes) -> str:
     level = logger.level
     logger.setLevel(logging.CRITICAL)  # it warns of every oddity it mends
     try:
-        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+        text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+        # A font may give a character in two halves, or half of one.
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     except Exception as error:  # it raises whatever a broken file leads it to
         raise _PdfError(f"it is no PDF that can be read: {error}") from error
     finally:

@@ -40,6 +40,20 @@ def test_words_are_printed_as_the_text_has_them_with_their_source(seeds):
     assert f"report.txt, characters {start} to {start + 23}: " in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("her com\u00ad\nmitment", "her commitment"),
+        ("her com\u00admitment", "her commitment"),
+        ("a lamp\u200b\nof hers", "a lamp of hers"),
+    ],
+)
+def test_words_are_printed_as_one_reads_them_where_a_word_is_broken(seeds, text, words):
+    (seeds.parent / "texts" / "report.txt").write_text(f"She said {text}, twice.", encoding="utf-8")
+    result = quote(words, seeds)
+    assert yaml.safe_load(result.stdout) == [{"source": "the-report", "quote": words}]
+
+
 def test_words_that_stand_twice_are_printed_with_what_tells_them_apart(seeds):
     result = quote("The conference", seeds)
     assert yaml.safe_load(result.stdout) == [

@@ -157,6 +157,15 @@ def test_the_nearest_passage_is_shown_with_what_tells_it_from_others_like_it(kee
     assert keepers.problems() == []
 
 
+def test_the_nearest_passage_is_shown_as_it_can_be_quoted_where_a_word_is_broken(keepers):
+    keepers.text("The league renewed its com\u00ad\nmitment to peace.")
+    keepers.quote("quote: its commitment to piece")
+    (problem,) = keepers.problems()
+    assert problem.hint.endswith('quote: "its commitment to peace"')
+    keepers.quote("quote: its commitment to peace")
+    assert keepers.problems() == []
+
+
 def test_words_that_are_nowhere_near_get_no_suggestion(keepers):
     keepers.quote("quote: xylophone quartet")
     (problem,) = keepers.problems()

@@ -302,8 +302,8 @@ def test_broken_html_is_read_in_linear_time():
         visible_text(piece.encode() * 20_000)
 
 
-def pdf(*lines: str) -> bytes:
-    """Return a PDF of one page with a line of text for each of `lines`."""
+def pdf(*lines: str, meant: str = "") -> bytes:
+    """Return a PDF of one page with a line of text for each of `lines`; `meant` says what its font's letters stand for."""
     shown = b" T* ".join(b"(" + line.encode("latin-1") + b") Tj" for line in lines)
     stream = b"BT /F1 12 Tf 14 TL 72 720 Td " + shown + b" ET"
     objects = [
@@ -311,15 +311,16 @@ def pdf(*lines: str) -> bytes:
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(meant), meant.encode()),
     ]
     content, places_of = b"%PDF-1.4\n", []
     for number, body in enumerate(objects, 1):
         places_of.append(len(content))
         content += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % place for place in places_of)
-    end = b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(content)
-    return content + b"xref\n0 6\n0000000000 65535 f \n" + table + end
+    end = b"trailer << /Size 7 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(content)
+    return content + b"xref\n0 7\n0000000000 65535 f \n" + table + end
 
 
 def test_quotations_are_found_in_pdf_across_broken_lines(seeds, texts):
@@ -330,6 +331,16 @@ def test_quotations_are_found_in_pdf_across_broken_lines(seeds, texts):
     assert len(places(text, "renewed its commitment to the")) == 1
     assert len(places(text, "the counter-terrorism talks")) == 1
     assert places(text, "the counter-terrorist talks") == []
+
+
+def test_the_halves_of_a_character_in_a_pdf_are_joined_and_a_half_alone_is_marked_as_broken(seeds, texts):
+    meant = (
+        "begincmap 1 begincodespacerange <00> <FF> endcodespacerange "
+        "2 beginbfchar <58> <D83D> <59> <DCA1> endbfchar endcmap"
+    )
+    (texts / "a.pdf").write_bytes(pdf("A XY lamp, X and Y", meant=meant))
+    text = found(Library(seeds, [texts]), "a.pdf")
+    assert text.characters == "A \U0001f4a1 lamp, \ufffd and \ufffd"
 
 
 def test_a_broken_pdf_is_said_to_be_one(seeds, texts, capfd):
