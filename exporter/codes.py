@@ -259,7 +259,7 @@ _ALL = (
         "CQ605",
         "quotation too long",
         "A quotation of more than 25 words is a copy of the text, and may be more than the law of "
-        "quotation allows. Quote the words that say it.",
+        "quotation allows. Quote the words that say it. Where no spaces stand between words, three letters count as one.",
         Severity.WARNING,
     ),
     Code(

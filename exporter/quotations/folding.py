@@ -10,13 +10,19 @@ import re
 import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
+from html import unescape
 
 INVISIBLE = "\u00ad\u034f\u180e\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 """Characters that show nothing and join nothing, as a regular expression's class; a soft hyphen is one."""
 
+_ENTITY = r"&(?:#\w{1,8}|[A-Za-z]\w{1,30});"
+
 SOFT_HYPHEN = "\u00ad"
 
 _BLANK = re.compile(rf"[\s{INVISIBLE}]+")
+
+BROKEN = r"[-\u2010](?<=\w[-\u2010])[^\S\r\n]*+[\r\n]\s*+(?=\w)"
+"""Where a word may be broken at the end of a line: in itself (`commit-`, `ment`) or at a hyphen of its own."""
 
 _ALIKE = {
     "'": "\u2018\u2019\u201a\u201b\u2032\u2039\u203a\u0060\u00b4\u02bc\u02b9\uff07",
@@ -37,23 +43,32 @@ _CHARACTERS = {character: plain for plain, alike in _ALIKE.items() for character
 class Folded:
     """A text with its typography folded, and the way from each of its characters back to the original's."""
 
-    def __init__(self, original: str, passed_over: str | None = None) -> None:
-        """Fold `original`; what the regular expression `passed_over` matches is left out."""
+    def __init__(self, original: str, markup: str | None = None, *, broken: bool = False) -> None:
+        """Fold `original`.
+
+        Args:
+            original: the text.
+            markup: a regular expression of what is left out; where there is any, so are entities (`&amp;`) for characters.
+            broken: whether a line break is left wherever a word may be broken at the end of a line.
+        """
         pieces: list[str] = []
         self._at, self._from, self._length = [0], [0], [-1]
         done = at = 0
         last = ""
-        for match in _pattern(original, passed_over).finditer(original):
+        for match in _pattern(original, markup, broken=broken).finditer(original):
             start, end = match.span()
-            piece = match.group()
+            kind = match.lastgroup
+            piece = unescape(match.group()) if kind == "entity" else match.group()
             before = original[start - 1] if start > done else last
-            if match.lastgroup == "markup":
+            if kind == "markup":
                 new = ""
-            elif match.lastgroup == "space":
+            elif kind == "broken":
+                new = "\n"
+            elif kind == "space" or (kind == "entity" and _BLANK.fullmatch(piece)):
                 new = _space(piece, before)
             else:
                 new = "".join(_folded(character) for character in unicodedata.normalize("NFC", piece))
-            if new == piece:
+            if new == match.group():
                 continue
             pieces += (original[done:start], new)
             last = new[-1:] or before
@@ -81,10 +96,18 @@ class Folded:
         ends += self._length[last] if self._length[last] >= 0 else end - self._at[last]
         return begins, ends
 
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the original's characters from `start` to `end` (not included) stand in the folded text."""
+        return self._place(start), self._place(end)
 
-def fold(text: str, passed_over: str | None = None) -> str:
+    def _place(self, origin: int) -> int:
+        piece = bisect_right(self._from, origin) - 1
+        return self._at[piece] + (origin - self._from[piece] if self._length[piece] < 0 else 0)
+
+
+def fold(text: str, markup: str | None = None) -> str:
     """Return a text folded, without white space around it."""
-    return Folded(text, passed_over).text.strip()
+    return Folded(text, markup).text.strip()
 
 
 def on_one_line(text: str) -> str:
@@ -113,9 +136,11 @@ def _continues(character: str) -> bool:
     return unicodedata.category(character)[0] == "M" or "\u1160" <= character <= "\u11ff"
 
 
-def _pattern(text: str, passed_over: str | None) -> re.Pattern[str]:
+def _pattern(text: str, markup: str | None, *, broken: bool) -> re.Pattern[str]:
     """Return what finds the places that folding changes, made from the characters that occur in the text."""
-    alternatives = [f"(?P<markup>{passed_over})"] if passed_over else []
+    alternatives = [f"(?P<markup>{markup})", f"(?P<entity>{_ENTITY})"] if markup else []
+    if broken:
+        alternatives.append(f"(?P<broken>{BROKEN})")
     alternatives.append(f"(?P<space>{_BLANK.pattern})")
     found = set(text)
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):

@@ -10,6 +10,7 @@ from exporter.corpus import load
 from exporter.folder import DATASET_FILE, read_dataset
 from exporter.problems import MisuseError
 from exporter.quotations import passages
+from exporter.quotations.nearest import nearest
 from exporter.quotations.passages import Passage
 from exporter.quotations.quotation import scalar
 from exporter.quotations.texts import File, Library, Text, Unreadable, named_folders
@@ -72,9 +73,9 @@ def look_up(words: str, seeds: Path, folders: Sequence[Path], *, most: int = 20)
         number += len(places)
         shown = places[: most - len(found)]
         found += (_match(source, file, text, passages.passage(text, place)) for place in shown)
-        nearest = None if found else passages.nearest(text, words)
-        if nearest is not None and nearest.similarity >= LEAST_ALIKE:
-            near.append(_match(source, file, text, nearest))
+        alike = None if found else nearest(text, words)
+        if alike is not None and alike.similarity >= LEAST_ALIKE:
+            near.append(_match(source, file, text, alike))
             near = sorted(near, key=lambda match: -match.passage.similarity)[:NEAREST_MOST]
     if not looked_at:
         raise MisuseError("there is no text to look in: name a folder of texts with --texts")

@@ -19,8 +19,10 @@ from exporter.codes import CODES
 from exporter.corpus import Corpus
 from exporter.problems import Problem, Span
 from exporter.quotations import passages
+from exporter.quotations.nearest import nearest
 from exporter.quotations.quotation import Names, Quotation, Tally, counted, scalar
 from exporter.quotations.texts import File, Library, Text, Unreadable, named_folders
+from exporter.quotations.words import count_words
 
 WORDS_MOST = 25
 """A quotation of more words is a copy, and raises a warning."""
@@ -126,7 +128,7 @@ class _Check:
         for row in quotations:
             _, rowid, quote, prefix, suffix = row
             number += 1
-            if len(quote.split()) > WORDS_MOST:
+            if count_words(quote) > WORDS_MOST:
                 yield self._too_long(row)
             place = None if prefix or suffix else passages.only_place(text, quote)
             if place is None:
@@ -149,7 +151,7 @@ class _Check:
         number = 0
         for row in quotations:
             number += 1
-            if len(row[2].split()) > WORDS_MOST:
+            if count_words(row[2]) > WORDS_MOST:
                 yield self._too_long(row)
         self._not_at_hand(number)
         return number
@@ -173,13 +175,13 @@ class _Check:
     def _suggestion(self, text: Text, quote: str) -> str | None:
         """Return the passage nearest to a quotation as a line to paste."""
         self.suggested += 1
-        nearest = passages.nearest(text, quote) if self.suggested <= SUGGESTED_MOST else None
-        if nearest is None or nearest.similarity < ALIKE_LEAST:
+        alike = nearest(text, quote) if self.suggested <= SUGGESTED_MOST else None
+        if alike is None or alike.similarity < ALIKE_LEAST:
             return None if self.suggested > SUGGESTED_MOST else "no passage of the text is like it"
-        start, end = nearest.place
-        given = {"quote": nearest.words, **passages.apart(text, nearest.words, nearest.place)}
+        start, end = alike.place
+        given = {"quote": alike.words, **passages.apart(text, alike.words, alike.place)}
         lines = ", ".join(f"{name}: {scalar(words)}" for name, words in given.items())
-        return f"{nearest.similarity:.0f} % alike, characters {start} to {end}: {lines}"
+        return f"{alike.similarity:.0f} % alike, characters {start} to {end}: {lines}"
 
     def _changed(self, source: str, file: File, stands: Names, fallen: Names) -> Problem:
         checked = [
@@ -196,7 +198,7 @@ class _Check:
         )
 
     def _too_long(self, row: Row) -> Problem:
-        words = len(row[2].split())
+        words = count_words(row[2])
         message = f"the quotation has {words} words; more than {WORDS_MOST} are a copy"
         return self._at_quotation("CQ605", self._whole(row), "quote", message, None)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from exporter.folder import open_inside
 from exporter.problems import MissingExtraError, MisuseError, Problem
-from exporter.quotations.folding import Folded
+from exporter.quotations.folding import BROKEN, Folded
 
 PLAIN, MARKDOWN, HTML, PDF = "plain", "markdown", "html", "pdf"
 FORMATS: dict[str, str] = {
@@ -38,6 +38,7 @@ FILES_MOST = 100_000
 """How many files of the folders are looked at to find a text by its digest."""
 
 _MARKUP = (
+    r"<!--[\s\S]*?(?:-->|\Z)",
     r"!\[[^\]\n]{0,1000}\]\([^)\n]{0,2000}\)",  # an image
     r"\[(?=[^\]\n]{1,1000}\][(\[])",  # where the words of a link begin
     r"(?<!\\)\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])",  # and where they end, with the address
@@ -45,16 +46,10 @@ _MARKUP = (
     r"</?[A-Za-z][^>\n]{0,2000}>",  # an element of HTML
     r"[*`~]+",
     r"(?<!\w)_+|(?<=[^\W_])_++(?!\w)",  # not inside a word
-    r"\\(?=[!-/:-@\[-`{-~])",
+    r"\\(?=[!-/:-@\[-`{-~\r\n])",
 )
 MARKUP = "|".join(_MARKUP)
 """What Markdown's readers do not see, as a regular expression: passed over when the words are compared."""
-
-HYPHENATED = r"(?<=[^\W\d_])[-\u2010]\s*?[\r\n]\s*(?=[^\W\d_])"
-"""A word broken at the end of a line, its hyphen not part of the word (`commit-`, `ment`)."""
-BROKEN_AT_HYPHEN = r"(?<=\w[-\u2010])[ \t]*[\r\n]\s*(?=\w)"
-"""A word broken at a hyphen of its own (`counter-`, `terrorism`)."""
-_BROKEN = re.compile(r"[-\u2010][ \t]*[\r\n]")
 
 
 def format_of(path: str) -> str | None:
@@ -87,14 +82,11 @@ class Text:
         return Folded(self.characters, self.markup)
 
     @cached_property
-    def unbroken(self) -> tuple[Folded, ...]:
-        """The folded text with words that were broken at the ends of lines made whole, in the ways they may be meant."""
-        if _BROKEN.search(self.characters) is None:
-            return ()
-        return tuple(
-            Folded(self.characters, f"{breaks}|{self.markup}" if self.markup else breaks)
-            for breaks in (HYPHENATED, BROKEN_AT_HYPHEN)
-        )
+    def broken(self) -> Folded | None:
+        """The folded text with a line break wherever a word may be broken at the end of a line; None if nowhere is one."""
+        if re.search(BROKEN, self.characters) is None:
+            return None
+        return Folded(self.characters, self.markup, broken=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,16 @@ def test_a_quotation_that_stands_in_the_text_is_verified_with_its_offsets(keeper
         ("a com-\r\n  mitment", "a commitment", "a com-\r\n  mitment"),
         ("counter-\nterrorism", "counter-terrorism", "counter-\nterrorism"),
         ("counter- \rterrorism", "counter-terrorism", "counter- \rterrorism"),
+        (
+            "its commit-\nment to counter-\nterrorism",
+            "commitment to counter-terrorism",
+            "commit-\nment to counter-\nterrorism",
+        ),
+        (
+            "pre- and post-\nwar com\u2010\nmitments",
+            "pre- and post-war commitments",
+            "pre- and post-\nwar com\u2010\nmitments",
+        ),
         ("灯台守の会議が開かれた", "会議が開かれた", "会議が開かれた"),
     ],
 )
@@ -133,6 +143,7 @@ def test_typography_may_differ_and_the_offsets_are_those_of_the_text_as_it_is(ke
         ("no lamps shall go dark", "no lamp shall go dark"),
         ("has 41", "has 412"),
         ("ounded in 1921", "founded in 1921"),
+        ("has 41 members", "has 412 members"),
     ],
 )
 def test_a_quotation_that_is_not_there_is_an_error_with_the_nearest_passage_to_paste(keepers, quote, nearest):
@@ -179,6 +190,37 @@ def test_a_figure_is_not_found_inside_another(keepers):
         assert [problem.code for problem in keepers.problems()] == ["CQ601"], quote
 
 
+@pytest.mark.parametrize(
+    ("text", "quote", "whole"),
+    [
+        ("They met at 10:30 today.", "met at 10", "met at 10:30"),
+        ("They met at 10:30 today.", "30 today", "10:30 today"),
+        ("It cost 1'000 francs.", "It cost 1", "It cost 1'000"),
+        ("It cost 1’000 francs.", "000 francs", "1’000 francs"),
+        ("It cost 1\u202f000 francs.", "It cost 1", "It cost 1 000"),
+        ("It cost 1\u00a0000 francs.", "000 francs", "1 000 francs"),
+        ("It cost 1\u00a0000\u00a0000 francs.", "It cost 1 000", "It cost 1 000 000"),
+    ],
+)
+def test_a_number_is_whole_whatever_joins_its_digits(keepers, text, quote, whole):
+    keepers.text(text)
+    keepers.quote(f'quote: "{quote}"')
+    (problem,) = keepers.problems()
+    assert problem.code == "CQ601"
+    for pasted in (f'quote: "{whole}"', problem.hint[problem.hint.index("quote: ") :]):
+        keepers.quote(pasted)
+        assert keepers.problems() == [], pasted
+
+
+def test_numbers_that_stand_beside_each_other_are_not_one(keepers):
+    keepers.text(
+        "In 1931 412 keepers came, at 10: 30 left; on 3\u00a0March\u00a01931, 5 'o clock, 20\u00a012."
+    )
+    for quote in ("In 1931", "412 keepers", "at 10", "30 left", "on 3", "March 1931", "12", "20"):
+        keepers.quote(f'quote: "{quote}"')
+        assert keepers.problems() == [], quote
+
+
 def test_words_that_stand_twice_are_ambiguous_until_a_prefix_or_suffix_tells_them_apart(keepers):
     keepers.quote("quote: The conference")
     (problem,) = keepers.problems()
@@ -197,6 +239,31 @@ def test_words_that_stand_twice_are_ambiguous_until_a_prefix_or_suffix_tells_the
 def test_a_prefix_folds_like_the_quotation(keepers):
     keepers.text("dark” —\n a promise. light - a promise")
     keepers.quote("quote: a promise, prefix: 'dark\" -'")
+    assert keepers.problems() == []
+
+
+def test_a_prefix_and_a_suffix_may_be_broken_at_the_ends_of_lines_like_the_quotation(keepers):
+    keepers.text("their commit-\nment to the words of counter-\nterrorism. A pledge to the words.")
+    for piece in (
+        "prefix: commitment to",
+        "suffix: of counter-terrorism",
+        "prefix: A pledge to",
+        "suffix: of counter-",
+    ):
+        keepers.quote(f"quote: the words, {piece}")
+        assert keepers.problems() == [], piece
+    for piece in (
+        "prefix: commit-mint to",
+        "suffix: of counterterrorist",
+        "prefix: ment to, suffix: of counter-war",
+    ):
+        keepers.quote(f"quote: the words, {piece}")
+        assert [problem.code for problem in keepers.problems()] == ["CQ601"], piece
+
+
+def test_of_words_that_stand_thousands_of_times_those_after_the_prefix_are_found(keepers):
+    keepers.text("The lamp was lit. " * 3000 + "In the end the lamp went dark.")
+    keepers.quote("quote: lamp, prefix: In the end the", "quote: lamp, suffix: went")
     assert keepers.problems() == []
 
 
@@ -282,6 +349,19 @@ def test_a_quotation_of_more_than_twenty_five_words_is_a_warning(keepers):
     (keepers.texts / "report.txt").unlink()
     keepers.quote(f'quote: "{words}"')
     assert [problem.code for problem in keepers.problems()] == ["CQ605"]
+
+
+def test_where_no_spaces_stand_between_words_letters_are_counted(keepers):
+    words = "灯台守の会議が税関で開かれた"
+    keepers.text(words * 10)
+    keepers.quote(f"quote: {words * 10}")
+    (problem,) = keepers.problems()
+    assert problem.code == "CQ605"
+    assert "46 words" in problem.message
+    keepers.text("등대지기들의 회의가 마드리드에서 열렸다 " * 6)
+    keepers.quote(f"quote: {'등대지기들의 회의가 마드리드에서 열렸다 ' * 6}")
+    keepers.quote(f"quote: {words * 5}")
+    assert "CQ605" not in [problem.code for problem in keepers.problems()]
 
 
 def test_a_text_that_changed_says_which_quotations_still_stand(keepers):

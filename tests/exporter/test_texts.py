@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from exporter.quotations.passages import nearest, places
+from exporter.quotations.nearest import nearest
+from exporter.quotations.passages import places
 from exporter.quotations.texts import FORMATS, File, Library, Text, Unreadable, named_folders
 from exporter.quotations.visible import visible_text
 
@@ -145,6 +146,13 @@ def test_folders_that_the_dataset_names_are_relative_to_it(seeds, texts):
         ("not \\*starred\\*", "not *starred*", "not \\*starred"),
         ("with `code` in it", "with code in it", "with `code` in it"),
         ("one<br> two", "one two", "one<br> two"),
+        ("one\\\ntwo", "one two", "one\\\ntwo"),
+        ("an R&amp;D plan", "R&D plan", "R&amp;D plan"),
+        ("an R&amp;D plan", "R&amp;D plan", "R&amp;D plan"),
+        ("ten&nbsp;&#112;orts", "ten ports", "ten&nbsp;&#112;orts"),
+        ("one <!-- or\n\ntwo --> lamp", "one lamp", "one <!-- or\n\ntwo --> lamp"),
+        ("They [signed the](https://x.example) pact", "They [signed", "They [signed"),
+        ("They [signed the](https://x.example) pact", "the](https://x.example) pact", None),
     ],
 )
 def test_markdown_is_compared_without_its_markup_and_offsets_are_those_of_the_file(
@@ -153,7 +161,27 @@ def test_markdown_is_compared_without_its_markup_and_offsets_are_those_of_the_fi
     (texts / "a.md").write_text(f"Before.\n\n{markdown} after.\n", encoding="utf-8")
     text = found(Library(seeds, [texts]), "a.md")
     ((start, end),) = places(text, quote)
-    assert text.characters[start:end] == (passage or markdown)
+    assert text.characters[start:end] == (passage or markdown.removeprefix("They [signed "))
+
+
+def test_what_readers_of_markdown_do_not_see_is_not_quoted(seeds, texts):
+    (texts / "a.md").write_text(
+        "<!-- a draft of the pact -->\nSee [the pact](https://x.example/quiet-accord), 2**0**25.\n\n<!-- unfinished words",
+        encoding="utf-8",
+    )
+    text = found(Library(seeds, [texts]), "a.md")
+    for quote in (
+        "a draft of the pact",
+        "quiet-accord",
+        "https",
+        "pact](https",
+        "unfinished words",
+        "2",
+        "25",
+        "**",
+    ):
+        assert places(text, quote) == [], quote
+    assert len(places(text, "the pact")) == 1
 
 
 PAGE = """<!DOCTYPE html><html><head><title>A title</title><style>p {color: red}</style></head>
@@ -373,6 +401,26 @@ def test_the_nearest_passage_is_found_in_a_long_text_too():
     assert passage.words == "The keepers’ league of the north has 412 members"
     assert text.characters[slice(*passage.place)] == passage.words
     assert 80 < passage.similarity < 100
+
+
+@pytest.mark.parametrize(
+    ("passage", "quote"),
+    [
+        ("双方一致同意举行第九次灯台对话", "双方一致同意举行第八次灯台对话"),
+        ("ผู้ดูแลประภาคารประชุมกันที่มาดริด", "ผู้ดูแลประภาคารประชุมกันที่ลอนดอน"),
+        ("등대지기들의 회의가 마드리드에서 열렸다", "등대지기들의 회의가 런던에서 열렸다"),
+    ],
+)
+def test_the_nearest_passage_is_found_in_long_texts_of_scripts_without_spaces(passage, quote):
+    letters = sorted(set(passage.replace(" ", "")))
+    filler = "".join(letters[number * number * 7 % len(letters)] for number in range(15_000))
+    assert len(filler) == 15_000
+    text = Text(f"{filler}。{passage}。{filler}")
+    alike = nearest(text, quote)
+    assert alike is not None
+    assert alike.place[0] - 15_001 in range(-2, 3)
+    assert len(alike.words) in range(len(passage) - 4, len(passage) + 3)
+    assert places(text, alike.words) == [alike.place]
 
 
 def test_an_empty_text_has_no_nearest_passage():
