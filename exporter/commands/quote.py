@@ -21,9 +21,11 @@ def command(words: str, seeds: Path, texts: tuple[Path, ...], most: int) -> None
 
     Where no text has them, the nearest passages are printed, and the exit code is 1.
     """
-    matches, number = look_up(words, seeds, texts, most=most)
-    for match in matches:
+    answer = look_up(words, seeds, texts, most=most)
+    for text in answer.unread:
+        click.echo(f"# {text}", err=True)
+    for match in answer.matches:
         click.echo(match.block())
-    if number > most:
-        click.echo(f"# and {number - most} more")
-    raise SystemExit(0 if any(match.passage.similarity == 100 for match in matches) else 1)  # noqa: PLR2004 (all alike)
+    if answer.number > most:
+        click.echo(f"# and {answer.number - most} more")
+    raise SystemExit(0 if any(match.passage.similarity == 100 for match in answer.matches) else 1)  # noqa: PLR2004 (all alike)

@@ -12,7 +12,7 @@ from exporter.problems import MisuseError
 from exporter.quotations import passages
 from exporter.quotations.nearest import nearest
 from exporter.quotations.passages import Passage
-from exporter.quotations.quotation import scalar
+from exporter.quotations.quotation import NAMED_MOST, scalar
 from exporter.quotations.texts import File, Library, Text, Unreadable, named_folders
 from schemas import Dataset
 
@@ -24,6 +24,9 @@ LEAST_ALIKE = 60
 
 CONTEXT = 40
 """How many characters around a passage are shown."""
+
+Opened = tuple[File, Text] | Unreadable
+"""A text with its file, or why it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,18 @@ class Match:
         return "\n".join(lines)
 
 
-def look_up(words: str, seeds: Path, folders: Sequence[Path], *, most: int = 20) -> tuple[list[Match], int]:
-    """Return the first passages of the texts that have `words`, and how many there are; else the few that are nearest.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The first passages that have the words, and the number of all; or the few that are nearest, and theirs."""
+
+    matches: list[Match]
+    number: int
+    unread: list[Unreadable]
+    """Texts that are there and could not be looked at."""
+
+
+def look_up(words: str, seeds: Path, folders: Sequence[Path], *, most: int = 20) -> Answer:
+    """Return the passages of the texts that have `words`, or where none has, those that are nearest.
 
     Args:
         words: what to look for.
@@ -66,8 +79,13 @@ def look_up(words: str, seeds: Path, folders: Sequence[Path], *, most: int = 20)
         raise MisuseError(f"{seeds} is no folder")
     found: list[Match] = []
     near: list[Match] = []
+    unread: list[Unreadable] = []
     looked_at = number = 0
-    for source, file, text in _texts(seeds, folders):
+    for source, opened in _texts(seeds, folders):
+        if isinstance(opened, Unreadable):
+            unread.append(opened)
+            continue
+        file, text = opened
         looked_at += 1
         places = passages.places(text, words)
         number += len(places)
@@ -78,12 +96,14 @@ def look_up(words: str, seeds: Path, folders: Sequence[Path], *, most: int = 20)
             near.append(_match(source, file, text, alike))
             near = sorted(near, key=lambda match: -match.passage.similarity)[:NEAREST_MOST]
     if not looked_at:
-        raise MisuseError("there is no text to look in: name a folder of texts with --texts")
-    return (found, number) if found else (near[:most], len(near))
+        reason = "; ".join(map(str, unread[:NAMED_MOST])) or "name a folder of texts with --texts"
+        raise MisuseError(f"there is no text to look in: {reason}")
+    matches, number = (found, number) if found else (near[:most], len(near))
+    return Answer(matches, number, unread)
 
 
-def _texts(seeds: Path, folders: Sequence[Path]) -> Iterator[tuple[str | None, File, Text]]:
-    """Yield the texts of the folders and of the dataset's sources, each with the id of its source."""
+def _texts(seeds: Path, folders: Sequence[Path]) -> Iterator[tuple[str | None, Opened]]:
+    """Yield the texts of the folders and of the dataset's sources, once, each with the id of its source."""
     dataset = read_dataset(seeds) if (seeds / DATASET_FILE).exists() else None
     if not isinstance(dataset, Dataset):
         yield from _read(Library(seeds, named_folders(seeds, (), folders)), [])
@@ -98,20 +118,27 @@ def _texts(seeds: Path, folders: Sequence[Path]) -> Iterator[tuple[str | None, F
 
 def _read(
     library: Library, sources: list[tuple[str, str | None, str | None]]
-) -> Iterator[tuple[str | None, File, Text]]:
+) -> Iterator[tuple[str | None, Opened]]:
     by_digest = {sha256: source for source, _, sha256 in reversed(sources) if sha256}
     by_path = {path: source for source, path, _ in reversed(sources) if path}
     seen = set()
-    file: File | Unreadable | None
     for folder, path in library.files():
         file = library.read(folder, path)
-        if isinstance(file, File) and isinstance(text := file.text(), Text):
+        if file is not None:
             seen.add(file.path)
-            yield by_digest.get(file.sha256) or by_path.get(path), file, text
+            digest = file.sha256 if isinstance(file, File) else ""
+            yield by_digest.get(digest) or by_path.get(path), _opened(file)
     for source, text_file, sha256 in sources:
         file = library.find(text_file, sha256)
-        if isinstance(file, File) and file.path not in seen and isinstance(text := file.text(), Text):
-            yield source, file, text
+        if file is not None and file.path not in seen:
+            yield source, _opened(file)
+
+
+def _opened(file: File | Unreadable) -> Opened:
+    if isinstance(file, Unreadable):
+        return file
+    text = file.text()
+    return text if isinstance(text, Unreadable) else (file, text)
 
 
 def _match(source: str | None, file: File, text: Text, passage: Passage) -> Match:

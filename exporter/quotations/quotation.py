@@ -8,7 +8,7 @@ from typing import NamedTuple
 import orjson
 
 NAMED_MOST = 5
-"""How many quotations a message names before it only counts them."""
+"""How many quotations or texts a message names."""
 
 
 @dataclass

@@ -104,8 +104,7 @@ class _Check:
         text = file.text() if isinstance(file, File) and first is not None else None
         for unreadable in (file, text):
             if isinstance(unreadable, Unreadable):
-                message = f"{unreadable.path} is not read: {unreadable.reason}"
-                yield self._at_source("CQ606", source, "text_file", message)
+                yield self._at_source("CQ606", source, "text_file", str(unreadable))
         quotations = rows if first is None else chain((first,), rows)
         changed = isinstance(file, File) and sha256 not in (None, file.sha256)
         stands, fallen = Names(), Names()

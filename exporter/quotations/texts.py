@@ -68,6 +68,10 @@ class Unreadable:
     path: str
     reason: str
 
+    def __str__(self) -> str:
+        """Say it in one line."""
+        return f"{self.path} is not read: {self.reason}"
+
 
 @dataclass(frozen=True)
 class Text:

@@ -114,6 +114,29 @@ def test_without_any_text_the_command_says_what_to_name(tmp_path):
     assert "name a folder of texts with --texts" in str(result.exception)
 
 
+def test_texts_that_cannot_be_read_are_named_on_standard_error_and_the_others_looked_at(seeds):
+    (seeds.parent / "texts" / "letter.md").write_bytes("Ávila, the conference".encode("latin-1"))
+    (seeds / "sources" / "minutes.yaml").write_text(
+        "id: minutes\ntext_file: minutes.docx\n", encoding="utf-8"
+    )
+    (seeds / "minutes.docx").write_bytes(b"PK")
+    result = quote("in Madrid", seeds)
+    assert result.exit_code == 0
+    assert yaml.safe_load(result.stdout) == [{"source": "the-report", "quote": "in Madrid"}]
+    letter, minutes = result.stderr.splitlines()
+    assert letter == f"# {seeds.parent}/texts/letter.md is not read: it is not UTF-8: save it as UTF-8"
+    assert minutes.startswith(f"# {seeds}/minutes.docx is not read: texts are read from .txt")
+
+
+def test_where_no_text_can_be_read_the_error_says_why(seeds):
+    for name in ("report.txt", "letter.md"):
+        (seeds.parent / "texts" / name).write_bytes(b"\xff")
+    with pytest.raises(
+        MisuseError, match=r"no text to look in: \S+letter.md is not read: .*; \S+report.txt is"
+    ):
+        look_up("in Madrid", seeds, [seeds.parent / "texts"])
+
+
 def test_words_can_be_looked_up_before_there_is_a_dataset(seeds):
     result = CliRunner().invoke(
         cli, ["quote", "in Madrid", str(seeds / "none"), "--texts", str(seeds.parent / "texts")]
