@@ -100,8 +100,10 @@ def following(text: Text, place: Place, length: int) -> str:
 
 
 def passage(text: Text, place: Place) -> Passage:
-    """Return the passage at a place, its words as they stand there but on one line."""
-    return Passage(place, on_one_line(text.characters[slice(*place)]))
+    """Return the passage at a place: its words as they stand there but on one line, folded if its markup is not whole."""
+    line = on_one_line(text.characters[slice(*place)])
+    folded = text.folded.text[slice(*text.folded.place(*place))]
+    return Passage(place, line if fold(line, text.markup) == folded else folded)
 
 
 def _exact(text: Text, quote: str) -> Iterator[Place]:

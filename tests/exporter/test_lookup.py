@@ -70,6 +70,15 @@ def test_a_text_without_a_source_is_shown_with_the_advice_to_add_one(seeds):
     assert 'quote: "the *conference* was a joy"' in result.stdout
 
 
+def test_words_of_markdown_are_printed_without_markup_that_is_not_whole_on_one_line(seeds):
+    letter = "> The lamp\n> was lit\n\nagain\\\nand [again](https://x.example)."
+    (seeds.parent / "texts" / "report.txt").rename(seeds.parent / "texts" / "report.md")
+    (seeds.parent / "texts" / "report.md").write_text(letter, encoding="utf-8")
+    for words in ("The lamp was lit", "again and", "and again"):
+        (printed,) = yaml.safe_load(quote(words, seeds).stdout.replace("source: ?", "source: none"))
+        assert printed["quote"] == words
+
+
 def test_where_nothing_matches_the_nearest_passages_are_printed_and_the_command_fails(seeds):
     result = quote("no lamps will go dark", seeds)
     assert result.exit_code == 1
