@@ -77,7 +77,8 @@ def wrong_type(
         meant = _TRUTHS.get(str(value).casefold())
         return (f"write {meant}" if meant else None), None
     if kind == "tuple" and isinstance(value, str) and not (field and field.part):
-        return f"write [{_scalar(value)}]", None
+        meant = _meant(value, field)
+        return (f"write [{_scalar(meant)}]" if meant else None), None
     if kind == "tuple" and isinstance(value, dict) and field and field.part:
         return "write it as an item of a list, with a hyphen before it", None
     return None, None

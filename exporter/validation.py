@@ -180,6 +180,8 @@ def _wrong_value(item: Any, where: FieldPath, data: Any, raw: Raw, model: type[M
         expected = expected or advice.expected(wanted, field)
     elif isinstance(suggestion, str) and hint is None:
         hint = f"write {suggestion!r}"
+    if kind == "slug" and (field := _field_at(model, where)) and field.target:
+        expected = advice.expected("string", field)
     return Problem(
         _CODE_BY_ERROR.get(kind) or ("CQ103" if kind.endswith("_type") else "CQ104"),
         _message(item, where),

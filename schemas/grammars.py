@@ -25,12 +25,14 @@ class Grammar:
     """How a kind of text is written.
 
     `pattern` tells it as far as a regular expression can; `accepts` is true of what is valid. `fault` is
-    asked only about what is not; what it takes to have been meant need not be valid either.
+    asked only about what is not; what it takes to have been meant need not be valid either. Where `certain` is not
+    true of a value and that, it is a guess: it may be shown, and nobody should write it unasked.
     """
 
     pattern: str
     accepts: Callable[[str], object]
     fault: Callable[[str], Fault]
+    certain: Callable[[str, str], bool] = lambda _value, _meant: True
 
 
 # --- Ids and words ---------------------------------------------------------------------------------------
@@ -58,7 +60,18 @@ def _loses_letters(plain: str) -> bool:
     return any(sign.isalnum() and not sign.isascii() for sign in plain)
 
 
+def _is_alike(value: str, meant: str) -> bool:
+    """Tell whether only case, accents, spaces and dashes differ; whatever else was dropped may have told names apart."""
+    return _in_parts(value) == _in_parts(meant)
+
+
+def _in_parts(text: str) -> str:
+    return re.sub(r"[\s_\-\u2010-\u2015\u2212]+", "-", _plain(text.strip()))
+
+
 def _slug_fault(value: str) -> Fault:
+    if "://" in value:
+        return "an address is no id", None
     plain = _plain(value)
     slug = re.sub(r"[._-]{2,}", "-", re.sub(r"[^a-z0-9._]+", "-", plain)).strip("._-")
     if re.match(_DEVICE, slug):
@@ -79,8 +92,9 @@ SLUG = Grammar(
     f"^(?!{_DEVICE}){_SLUG}$",
     re.compile(f"(?!{_DEVICE})(?=.{{1,{SLUG_LENGTH}}}$){_SLUG}").fullmatch,
     _slug_fault,
+    _is_alike,
 )
-WORD = Grammar(f"^{_WORD}$", re.compile(_WORD).fullmatch, _word_fault)
+WORD = Grammar(f"^{_WORD}$", re.compile(_WORD).fullmatch, _word_fault, _is_alike)
 
 # --- Text and languages ----------------------------------------------------------------------------------
 

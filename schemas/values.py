@@ -27,14 +27,17 @@ def _refusal(name: str, reason: str, expected: str, **advice: str | None) -> Pyd
 
 
 def _written_as(name: str, grammar: grammars.Grammar, expected: str) -> AfterValidator:
-    """Refuse, as `name`, what `grammar` does not accept; only what it accepts is suggested."""
+    """Refuse, as `name`, what `grammar` does not accept; only what it accepts is suggested, and a guess is a hint."""
 
     def check(value: str) -> str:
         if grammar.accepts(value):
             return value
         reason, meant = grammar.fault(value)
-        suggestion = meant if meant and grammar.accepts(meant) else None
-        raise _refusal(name, reason, expected, suggestion=suggestion)
+        if not meant or not grammar.accepts(meant):
+            raise _refusal(name, reason, expected)
+        if not grammar.certain(value, meant):
+            raise _refusal(name, reason, expected, hint=f"did you mean {meant!r}?")
+        raise _refusal(name, reason, expected, suggestion=meant)
 
     return AfterValidator(check)
 

@@ -57,6 +57,10 @@ CASES = {
         "id: yalta  \nname: Yalta\t\ndescription: |-\n  one  \n  two\n",
         "id: yalta\nname: Yalta\ndescription: |-\n  one  \n  two\n",
     ),
+    "an id is written in small letters, without accents and spaces": (
+        f"{NAMED}location: Léopold III\ntopics: [Dock\N{EN DASH}wages, Oil_Gas]\n",
+        f"{NAMED}location: leopold-iii\ntopics: [dock-wages, oil_gas]\n",
+    ),
     "a language tag is written in its usual case": (
         "id: yalta\nname: {EN-gb: Yalta, ur: x}\n",
         "id: yalta\nname: {en-GB: Yalta, ur: x}\n",
@@ -67,6 +71,9 @@ CASES = {
     ),
 }
 UNTOUCHED = {
+    "ids that may have been meant otherwise": (
+        f"{NAMED}location: 50.85, 4.35\ntopics: ['C++', '-1', Oil & gas]\nsources: [https://example.com/report]\n"
+    ),
     "broken syntax": "name: [Yalta  \nid: yalta\n",
     "a duplicate key": "name: Yalta\nname: Malta\nid: yalta\n",
     "an unknown key": "name: Yalta\nid: yalta\nnonsense: 1\n",
