@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from importlib import import_module
 from keyword import iskeyword
-from typing import NoReturn
+from typing import Any, NoReturn
 
 os.environ.setdefault(
     "PYDANTIC_DISABLE_PLUGINS", "__all__"
@@ -46,6 +46,16 @@ OLDEST_SQLITE = (3, 37)
 class LazyGroup(click.Group):
     """A group that imports a command's module only to run it or to show its own help."""
 
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        """Read the arguments; that may print help."""
+        with _somebody_reads():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with _somebody_reads():
+            return super().invoke(ctx)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order of `COMMANDS`."""
         return list(COMMANDS)
@@ -63,6 +73,16 @@ class LazyGroup(click.Group):
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+@contextmanager
+def _somebody_reads() -> Iterator[None]:
+    """End with 141 when nobody reads the output any more; click would end with 1, which is a problem in the data."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # not worth a word
+        sys.exit(128 + 13)
 
 
 @contextmanager
@@ -95,16 +115,14 @@ def main() -> None:
     listen()
     try:
         if sys.argv[1:2] == ["validate"] and (known := cache.recall(sys.argv[1:])) is not None:
-            click.echo(known, nl=bool(known))
+            with _somebody_reads():
+                click.echo(known, nl=bool(known))
             return
         cli(prog_name="communique")
     except ExporterError as error:
         _give_up(str(error), 2)
     except Stopped as stopped:
         _give_up(str(stopped), stopped.exit_code)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nobody reads on; not worth a word
-        sys.exit(128 + 13)
     except _failures() as error:
         _give_up(_plainly(error), 2)
 

@@ -75,6 +75,20 @@ def test_misuse_exits_with_2_and_one_line(tmp_path):
         assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGPIPE")
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["validate", "--help"], ["rule"], ["rule", "CQ201"], ["schema"]]
+)
+def test_nobody_who_reads_on_is_no_problem_in_the_data(arguments):
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    with os.fdopen(write_end, "wb") as pipe:
+        done = subprocess.run(
+            [sys.executable, "-m", "exporter", *arguments], stdout=pipe, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
 def test_select_and_ignore_take_codes_and_their_beginnings(seeds):
     (seeds / "events" / "yalta.yaml").write_text(f"{EVENT}location: jalta\nkind: talk\n", encoding="utf-8")
     (seeds / "events" / "notes.txt").write_text("x", encoding="utf-8")
