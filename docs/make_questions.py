@@ -31,13 +31,10 @@ HEAD = """\
 <!-- Written by docs/make_questions.py (`make docs`); do not edit. -->
 
 Questions that somebody asks who has just opened `dist/eu-pakistan.db`, and what the database answers. Type a query into
-`sqlite3 dist/eu-pakistan.db`, or into the SQL box of Datasette (`communique serve`). Where a question has a file in
-`queries/`, it is a page in Datasette, and in the shell its parameters are set before it is read:
-
-```
-sqlite> .parameter set :who Stadejek
-sqlite> .read queries/who_met_whom.sql
-```
+`sqlite3 dist/eu-pakistan.db`, with a semicolon at its end, or into the SQL box of Datasette (`communique serve`). Where a
+question has a file in `queries/`, it is a page in Datasette, and in the shell its parameters are set before it is read, as
+shown. The shell takes a value for SQL, so a text needs both pairs of quotation marks: without them `2025-02-20` is a
+subtraction, 2003. `.parameter clear` forgets the values.
 
 What a table or a column means is in the database too: `SELECT * FROM about_tables`, `SELECT * FROM about_columns`.
 """
@@ -115,6 +112,15 @@ def page() -> str:
                 parts.append(
                     f"[`queries/{query.name}.sql`](../queries/{query.name}.sql){f' with {chosen}' * bool(chosen)}\n"
                 )
+                parts += [
+                    "```",
+                    *(
+                        f"sqlite> .parameter set :{name} \"'{text}'\""
+                        for name, text in question.given.items()
+                    ),
+                    f"sqlite> .read queries/{query.name}.sql",
+                    "```\n",
+                ]
             parts.append(f"```sql\n{sql}\n```\n")
             parts.append(_table(connection.execute(sql, given | question.given)))
     return "\n".join(parts)

@@ -8,7 +8,7 @@
 
     SELECT …
 
-They run as they are in `sqlite3` (`.parameter set :name …`), in Datasette, and from Python.
+They run as they are in `sqlite3` (`.parameter set :date "'2025-02-20'"`), in Datasette, and from Python.
 """
 
 from __future__ import annotations
