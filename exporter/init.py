@@ -7,14 +7,18 @@ fields and words and explains them. The schemas stand in `.schemas/` of the data
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import orjson
 
 from exporter.fields import FAMILIES
 from exporter.folder import DATASET_FILE, read_dataset
 from exporter.problems import MisuseError
+from exporter.yaml_text import is_plain
 from schemas import Dataset
+from schemas.grammars import LANGUAGE_TAG, SLUG
 
 SCHEMAS = ".schemas"
 
@@ -23,7 +27,7 @@ name: {name}
 title: {title}
 description: What the dataset holds, in a sentence or two.
 # The IRI that the records' IRIs begin with; take an address that you will keep.
-base: https://example.org/{name}/
+base: https://example.org/{address}/
 # The language of texts that do not name theirs.
 language: {language}
 license: https://creativecommons.org/licenses/by/4.0/
@@ -113,14 +117,31 @@ def init(folder: Path, *, language: str = "en") -> list[Path]:
     taken = [name for name in (DATASET_FILE, SCHEMAS, *FAMILIES) if (folder / name).exists()]
     if taken:
         raise MisuseError(f"{folder} holds {', '.join(taken)} already; nothing was changed")
+    if not LANGUAGE_TAG.accepts(language):
+        meant = LANGUAGE_TAG.fault(language)[1] or ""
+        such = meant if LANGUAGE_TAG.accepts(meant) else "en, ur or zh-Hant"
+        raise MisuseError(f"{language!r} is no language tag such as {such}; nothing was written")
     name = re.sub(r"[^a-z0-9]+", "-", folder.absolute().name.lower())[:60].strip("-") or "dataset"
     title = name.replace("-", " ").capitalize()
-    files = {DATASET_FILE: _DATASET.format(name=name, title=title, language=language), **_RECORDS}
+    if not SLUG.accepts(name):  # a device of Windows
+        name = f"{name}-records"
+    said = {key: _text(value) for key, value in (("name", name), ("title", title), ("language", language))}
+    files = {DATASET_FILE: _DATASET.format(address=name, **said), **_RECORDS}
+    new = not folder.exists()
     try:
-        written = [_write(folder / path, _comment(path) + text) for path, text in files.items()]
-        return written + write_schemas(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".init.", dir=folder) as private:  # whole, or not at all
+            made = Path(private)
+            written = [_write(made / path, _comment(path) + text) for path, text in files.items()]
+            written += write_schemas(made)
+            for entry in sorted(made.iterdir()):
+                entry.rename(folder / entry.name)
     except OSError as error:
+        if new:
+            with suppress(OSError):
+                folder.rmdir()
         raise MisuseError(f"{folder} cannot be written: {error.strerror}") from error
+    return [folder / path.relative_to(made) for path in written]
 
 
 def write_schemas(folder: Path) -> list[Path]:
@@ -138,6 +159,11 @@ def write_schemas(folder: Path) -> list[Path]:
         _write(folder / SCHEMAS / name, orjson.dumps(schema, option=orjson.OPT_INDENT_2).decode() + "\n")
         for name, schema in schemas(dataset).items()
     ]
+
+
+def _text(text: str) -> str:
+    """Return letters, digits, spaces and hyphens as YAML that is text: a folder may be called 2025, a language `no`."""
+    return text if is_plain(text) else f'"{text}"'
 
 
 def _comment(path: str) -> str:

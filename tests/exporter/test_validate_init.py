@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -41,6 +44,52 @@ def test_the_new_dataset_builds(tmp_path):
     result = build(tmp_path / "talks", tmp_path / "dist")
     assert not result.failed
     assert result.records == 7
+
+
+@pytest.mark.parametrize("name", ["2025", "null", "True", "1e5", "no", "NUL", "12:30"])
+def test_the_name_and_the_title_are_text_whatever_the_folder_is_called(tmp_path, name):
+    init(tmp_path / name)
+    assert list(validate(tmp_path / name)) == []
+
+
+def test_the_language_is_text_too(tmp_path):
+    init(tmp_path / "samtaler", language="no")
+    assert list(validate(tmp_path / "samtaler")) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "such"),
+    [("EN", "en"), ("en_gb", "en-GB"), ("english", "en, ur or zh-Hant"), ("", "en, ur or zh-Hant")],
+)
+def test_what_is_no_language_is_misuse_and_nothing_is_written(tmp_path, language, such):
+    with pytest.raises(MisuseError, match=f"is no language tag such as {such}; nothing was written"):
+        init(tmp_path / "talks", language=language)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows limits no file sizes")
+@pytest.mark.parametrize("bytes_of_a_file", [0, 300, 5000])
+@pytest.mark.parametrize("folder", ["new", "."])
+def test_where_there_is_no_space_nothing_is_written_and_the_next_init_finds_it_so(
+    tmp_path, folder, bytes_of_a_file
+):
+    import resource
+
+    (tmp_path / "README.md").touch()
+    command = [sys.executable, "-m", "exporter", "init", folder]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONDONTWRITEBYTECODE": "1"}
+    most = (bytes_of_a_file, resource.RLIM_INFINITY)
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env=environment,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, most),
+    )
+    assert (done.returncode, done.stderr) == (2, f"communique: {folder} cannot be written: File too large\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
 
 
 def test_every_file_names_a_schema_that_it_is_valid_by(tmp_path):
