@@ -56,6 +56,8 @@ def read_dataset(
         raise MisuseError(f"the name of {folder} is not UTF-8: rename it")
     path = folder / DATASET_FILE
     if not path.exists():
+        if (above := dataset_above(folder)) is not None:
+            raise MisuseError(f"{folder} is a folder of the dataset {above}: name that")
         raise MisuseError(f"{folder} has no {DATASET_FILE}; `communique init {folder}` makes one")
     unsaved = (replaced or {}).get(path)
     opened = open_inside(path, folder, str(path)) if unsaved is None else BytesIO(unsaved)
@@ -73,6 +75,15 @@ def read_dataset(
             _problem("CQ006", f"{DATASET_FILE} holds {len(raws)} mappings, not one", str(path))
         ]
     return validate(raws[0], Dataset, str(path), name="dataset")
+
+
+def dataset_above(path: Path) -> Path | None:
+    """Return the nearest folder above `path` that has a `dataset.yaml`, beginning as `path` does where it can."""
+    whole = Path(os.path.abspath(path))  # noqa: PTH100 (links stay links)
+    for above in (*path.parents, *(Path(os.path.relpath(folder)) for folder in Path.cwd().parents)):
+        if (above / DATASET_FILE).is_file() and whole.is_relative_to(os.path.abspath(above)):  # noqa: PTH100
+            return above
+    return None
 
 
 def record_files(folder: Path, texts: Sequence[str] = ()) -> Iterator[RecordFile | Problem]:

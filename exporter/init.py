@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import orjson
 
 from exporter.fields import FAMILIES
-from exporter.folder import DATASET_FILE, read_dataset
+from exporter.folder import DATASET_FILE, dataset_above, read_dataset
 from exporter.problems import MisuseError
 from exporter.yaml_text import is_plain
 from schemas import Dataset
@@ -112,11 +112,14 @@ def init(folder: Path, *, language: str = "en") -> list[Path]:
     """Make a dataset in `folder` and return the files.
 
     Raises:
-        MisuseError: the folder holds a dataset, or a part of one, or cannot be written.
+        MisuseError: the folder holds a dataset, or a part of one, or is in one, or cannot be written.
     """
     taken = [name for name in (DATASET_FILE, SCHEMAS, *FAMILIES) if (folder / name).exists()]
     if taken:
         raise MisuseError(f"{folder} holds {', '.join(taken)} already; nothing was changed")
+    above = dataset_above(folder)
+    if above is not None and isinstance(read_dataset(above), Dataset):
+        raise MisuseError(f"{folder} is inside the dataset {above}; nothing was written")
     if not LANGUAGE_TAG.accepts(language):
         meant = LANGUAGE_TAG.fault(language)[1] or ""
         such = meant if LANGUAGE_TAG.accepts(meant) else "en, ur or zh-Hant"

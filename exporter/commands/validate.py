@@ -14,7 +14,7 @@ from exporter import cache, report
 from exporter.build import validate
 from exporter.commands.options import jobs_option, limit_options, limits_of
 from exporter.findings import Findings, Selection
-from exporter.folder import DATASET_FILE, open_inside, read_dataset
+from exporter.folder import DATASET_FILE, dataset_above, open_inside, read_dataset
 from exporter.problems import MisuseError
 from exporter.quotations.quotation import Tally
 from exporter.readers import Limits
@@ -159,12 +159,10 @@ def _whereabouts(
 
 def _in_dataset(path: Path) -> tuple[Path, Path]:
     """Return the folder above `path` that has a `dataset.yaml`, as `path` begins where it can, and `path` by it."""
-    whole = Path(os.path.abspath(path))  # noqa: PTH100 (links stay links)
-    for above in (*path.parents, *(Path(os.path.relpath(folder)) for folder in Path.cwd().parents)):
-        top = os.path.abspath(above)  # noqa: PTH100
-        if (above / DATASET_FILE).is_file() and whole.is_relative_to(top):
-            return above, above / whole.relative_to(top)
-    raise MisuseError(f"{path} is in no dataset: no folder above it has a {DATASET_FILE}")
+    above = dataset_above(path)
+    if above is None:
+        raise MisuseError(f"{path} is in no dataset: no folder above it has a {DATASET_FILE}")
+    return above, above / os.path.relpath(os.path.abspath(path), os.path.abspath(above))  # noqa: PTH100 (links stay links)
 
 
 def _open(root: Path, path: str, replaced: dict[Path, bytes]) -> Any:

@@ -133,6 +133,25 @@ def test_a_folder_that_holds_a_part_of_a_dataset_is_left_as_it_is(tmp_path, name
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [tmp_path / name]
 
 
+def test_a_folder_of_a_dataset_is_not_made_another(tmp_path, monkeypatch):
+    init(tmp_path / "talks")
+    files = sorted(tmp_path.rglob("*"))
+    for start, folder, above in (
+        (tmp_path, "talks/events", "talks"),
+        (tmp_path / "talks" / "events", ".", ".."),
+        (tmp_path / "talks", "new", "."),
+    ):
+        monkeypatch.chdir(start)
+        with pytest.raises(
+            MisuseError, match=f"^{folder} is inside the dataset {above}; nothing was written"
+        ):
+            init(Path(folder))
+        if Path(folder).exists():
+            with pytest.raises(MisuseError, match=f"^{folder} is a folder of the dataset {above}: name that"):
+                validate(Path(folder))
+    assert sorted(tmp_path.rglob("*")) == files
+
+
 def test_a_folder_with_other_things_in_it_is_taken(tmp_path):
     (tmp_path / "README.md").write_text("mine", encoding="utf-8")
     init(tmp_path)
