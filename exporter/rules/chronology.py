@@ -132,7 +132,7 @@ def outside_series(corpus: Corpus) -> Iterator[Found]:
 
     ```yaml
     # series/dialogue.yaml
-    start: 2012
+    start: "2012"
     # events/dialogue-0.yaml
     series: dialogue
     start: 2009-06-01        # wrong

@@ -59,7 +59,7 @@ def post_not_held(corpus: Corpus) -> Iterator[Found]:
     ```yaml
     # participants/smith.yaml
     memberships:
-      - {organization: ministry, post: Foreign Minister, start: 2010, end: 2014}
+      - {organization: ministry, post: Foreign Minister, start: "2010", end: "2014"}
     # events/visit.yaml
     start: 2016-03-01
     participations:

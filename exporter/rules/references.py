@@ -100,7 +100,7 @@ def unknown_word(corpus: Corpus) -> Iterator[Found]:
     ```yaml
     vocabularies:
       event_kinds:
-        trip: {label: trip, definition: A journey with several visits on the way.}
+        retreat: {label: retreat, definition: Officials meet away from their offices.}
     ```
     """
     ask = corpus.connection.execute

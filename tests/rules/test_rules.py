@@ -6,13 +6,16 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from exporter import rules
 from exporter.build import validate
 from exporter.commands.rule import page
-from exporter.fields import Shape
+from exporter.datatypes import Kind
+from exporter.fields import Shape, fields, models
 from exporter.findings import Findings, Selection
 from exporter.rules.cells import cells
+from schemas import Dataset
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -65,6 +68,20 @@ def test_every_page_belongs_to_a_code_and_stands_in_the_list():
 @pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.code)
 def test_a_rule_gives_an_example(rule):
     assert "```yaml" in rule.explanation.explanation
+
+
+DATES = "|".join(
+    sorted({f.name for model in models() for f in fields(model) if f.datatype.kind is Kind.EDTF})
+)
+
+
+@pytest.mark.parametrize("code", rules.codes(), ids=lambda code: code.code)
+def test_an_example_does_not_lead_to_the_next_mistake(code):
+    for example in re.findall(r"```yaml\n(.*?)```", code.explanation, re.DOTALL):
+        wrong = re.findall(rf"\b(?:{DATES}): [0-9]+(?![0-9-]).*", example)
+        assert [line for line in wrong if "# wrong" not in line] == [], "a year stands in quotation marks"
+        if "vocabularies:" in example:
+            Dataset(**yaml.safe_load(DATASET + example))
 
 
 def test_no_two_rules_have_one_code():
