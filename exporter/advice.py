@@ -11,6 +11,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from exporter.fields import Field, Shape, fields
+from schemas import VOCABULARIES
 
 _TRUTHS = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[\w ./-]|:(?=\S))*")
@@ -89,6 +90,16 @@ def expected(kind: str, field: Field | None) -> str | None:
     return _expected(field, kind) if field else TYPE_WORDS.get(kind)
 
 
+def words(field: Field) -> str | None:
+    """Name the words that a field takes, if it takes words."""
+    if field.shape is Shape.CHOICE and field.choices:
+        return f"one of {', '.join(field.choices)}"
+    if field.shape is not Shape.WORD or field.target is None:
+        return None
+    known = ", ".join(concept.word for concept in VOCABULARIES[field.target])
+    return f"one of {known}, or a word that dataset.yaml adds"
+
+
 @cache
 def _expected(field: Field, kind: str) -> str | None:
     if kind == "model" and field.part:
@@ -102,7 +113,7 @@ def _expected(field: Field, kind: str) -> str | None:
             else f"the id of a record in {field.target}/"
         )
     if field.shape is Shape.WORD:
-        return f"a word of the list {field.target}"
+        return words(field)
     examples = ", ".join(str(example) for example in field.facets.get("examples", ())[:2])
     word = "a list of texts" if kind == "tuple" else TYPE_WORDS.get(kind)
     return f"{word} such as {examples}" if word and examples else word

@@ -105,7 +105,7 @@ def _problems(
         elif item["type"] == "missing":
             if written(where) in meant:  # it is there, under a misspelt name
                 continue
-            mistake = _missing_field(where, owner, raw)
+            mistake = _missing_field(where, owner, raw, model)
         else:
             mistake = _wrong_value(item, where, data, raw, model)
         severity = CODES[mistake.code].severity
@@ -136,7 +136,8 @@ def _unknown_field(where: FieldPath, owner: type[Model] | None, data: Any, raw: 
     )
 
 
-def _missing_field(where: FieldPath, owner: type[Model] | None, raw: Raw) -> Problem:
+def _missing_field(where: FieldPath, owner: type[Model] | None, raw: Raw, model: type[Model]) -> Problem:
+    field = _field_at(model, where)
     return Problem(
         "CQ102",
         f"{where[-1]} is missing from {_called(owner)}",
@@ -144,6 +145,7 @@ def _missing_field(where: FieldPath, owner: type[Model] | None, raw: Raw) -> Pro
         raw.locate(where[:-1]),
         field=written(where) or None,
         expected=_description(owner, where[-1]),
+        hint=advice.words(field) if field else None,
     )
 
 

@@ -10,6 +10,11 @@ from exporter.fields import fields
 from schemas import VOCABULARIES, Event
 
 DATASET = "name: example\ntitle: Example\nbase: https://example.org/\nlanguage: en\n"
+OUTCOMES_HINT = (
+    "one of commitment, condemnation, agreement, appeal, finding, announcement, claim"
+    ", or a word that dataset.yaml adds"
+)
+TYPES_HINT = "one of Person, Organization, GovernmentOrganization, NGO, NewsMediaOrganization, Group"
 PART = "participations:\n- {participant: x, role: host}\n"
 
 
@@ -68,6 +73,9 @@ def problems(tmp_path):
             "a list of mappings with source",
         ),
         ("events/a.yaml", "kind: xyz", None, "one of dialogue, meeting, visit"),
+        ("events/a.yaml", "kind: 5", None, "one of dialogue, meeting, visit"),
+        ("events/a.yaml", "outcomes: [{text: A}]", OUTCOMES_HINT, "What kind of outcome it is."),
+        ("participants/a.yaml", "given_name: A", TYPES_HINT, "Whether it is a person, an organisation"),
         ("dataset.yaml", "version: 1.0", "put it in quotation marks", "text"),
         ("dataset.yaml", "version: 10", 'put it in quotation marks: "10"', "text"),
         ("dataset.yaml", "publisher: {nam: X}", "did you mean 'name'?", "one of name, url"),
