@@ -260,7 +260,7 @@ class Scan:
             hint = r'write "\\" for a backslash'
             self.stop(f"no such escape: {shown(escape)}", at, at + 2, value=escape, hint=hint)
         if following and following not in "\n\r":
-            name, hint = f"U+{ord(following):04X}", f"write it as \\u{ord(following):04x}"
+            name, hint = f"U+{ord(following):04X}", r"write it as \t" if following == "\t" else "remove it"
             self.stop(f"control character {name} in text", at, at + 1, code="CQ008", value=name, hint=hint)
         self.stop("this text has no closing quotation mark", start, start + 1)
 

@@ -142,8 +142,8 @@ def _character_problem(error: ReaderError, text: str, path: str) -> Problem:
         return Problem("CQ008", f"a character that YAML does not allow: {shown(error.reason)}", path)
     name = f"U+{ord(found[0]):04X}"
     span = Places(text).span(found.start(), found.end())
-    hint = "remove it; inside double quotes it may be written as an escape"
-    return Problem("CQ008", f"the character {name} is not allowed", path, span, value=name, hint=hint)
+    message = f"the character {name} is not allowed"
+    return Problem("CQ008", message, path, span, value=name, hint="remove it")
 
 
 def _span(mark: yaml.Mark | None) -> Span:

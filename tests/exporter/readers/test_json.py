@@ -103,6 +103,12 @@ def test_all_problems_of_a_record_are_found_and_other_records_are_kept(read):
     assert raw.json == b'{"id": "b"}'
 
 
+@pytest.mark.parametrize(("character", "hint"), [("\t", r"write it as \t"), ("\x07", "remove it")])
+def test_a_control_character_is_written_otherwise_only_where_text_may_hold_it(read, character, hint):
+    (problem,) = read("x.json", f'{{"a": "b{character}"}}')
+    assert problem.hint == hint
+
+
 def test_one_record_a_line_has_a_hint(read):
     raw, problem = read("x.json", '{"id": "a"}\n{"id": "b"}\n')
     assert raw.json == b'{"id": "a"}'

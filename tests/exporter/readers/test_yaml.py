@@ -237,6 +237,11 @@ def test_text_comes_out_as_it_went_in(read, written, text):
     assert raw.locate(("w",)).line == 2 + (written.count("\n"))
 
 
+def test_a_control_character_is_to_be_removed_as_no_text_may_hold_it(read):
+    (problem,) = read("x.yaml", 'a: "b\x07"\n')
+    assert problem.hint == "remove it"
+
+
 def test_a_surrogate_escape_beside_private_use_characters_is_refused(problems):
     assert problems("x.yaml", '\na: "\ue000 \\ud83d\\ude00"') == [
         "2:7: CQ008 a surrogate escape cannot stand in a file with private-use characters"
