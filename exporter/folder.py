@@ -106,7 +106,8 @@ def record_files(folder: Path, texts: Sequence[str] = ()) -> Iterator[RecordFile
                     f"{entry.name} is no family of records",
                     shown,
                     expected=", ".join(FAMILIES),
-                    hint=did_you_mean(entry.name, FAMILIES),
+                    hint=did_you_mean(entry.name, FAMILIES)
+                    or f"if it holds texts of sources, name it in {DATASET_FILE}: texts: [{entry.name}]",
                 )
         elif Path(entry.name).suffix.lower() in READERS:
             yield _problem(

@@ -49,7 +49,12 @@ def test_outputs_beside_the_records_are_passed_over_and_other_folders_are_not(tm
     assert list(validate(tmp_path)) == []
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "manifest.json").write_text('{"name": "a web page"}')
-    assert [problem.code for problem in validate(tmp_path)] == ["CQ010"]
+    (problem,) = validate(tmp_path)
+    assert problem.code == "CQ010"
+    assert problem.hint == "if it holds texts of sources, name it in dataset.yaml: texts: [other]"
+    with (tmp_path / "dataset.yaml").open("a", encoding="utf-8") as stream:
+        stream.write("texts: [other]\n")
+    assert list(validate(tmp_path)) == []
 
 
 @pytest.mark.parametrize(
