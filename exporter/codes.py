@@ -68,13 +68,14 @@ _ALL = (
     Code(
         "CQ005",
         "YAML beyond JSON",
-        """Tags, merge keys and keys that are not text have no meaning in a record.
+        """Tags, merge keys and keys that are not text have no meaning in a record. The tags of JSON's own kinds are taken
+        where the value is of that kind (`!!str`, `!!int`, `!!float`, `!!bool`, `!!null`, `!!seq`, `!!map`, and a lone `!`).
 
         Mend it: write the value plainly.
 
         ```yaml
-        kind: !!str dialogue    # a tag that is not needed
-        <<: *defaults           # wrong: a merge key
+        start: !!timestamp 2025-02-20    # wrong: a tag
+        <<: *defaults                    # wrong: a merge key
         ```""",
     ),
     Code(
