@@ -152,6 +152,7 @@ def test_words_can_be_looked_up_before_there_is_a_dataset(seeds):
     )
     assert result.exit_code == 0
     assert "- source: ?" in result.stdout
+    assert result.stderr == f"# {seeds}/none has no valid dataset.yaml, so no source is known\n"
 
 
 def test_words_like_nothing_in_the_texts_are_answered_with_nothing(seeds):
