@@ -39,6 +39,8 @@ NOTHING = "supports nothing"
 """The sign of evidence that may support nothing: a field that is not there, or none."""
 STRANGE = "strange word"
 """The sign of a word that is not in its list."""
+LEFT_OUT = "left out of "
+"""What the sign begins with, before the field's name, where something wrong was left out of a record's field."""
 
 EMPTY = float("nan")
 """What is bound for an empty cell: SQLite takes a NaN for NULL.
@@ -132,6 +134,7 @@ class RowMaker:
         self._words = words
         self._batches: dict[str, Batch] = {}
         self._counts: list[tuple[type[Model], Callable[[], dict[str, int]]]] = []
+        self._suspects = self._batch("suspects", tuple(SUSPECTS)).cells
         self._translations = self._batch(TRANSLATIONS.name, TRANSLATIONS.names).cells
         self._writes: dict[str, Write] = {}
 
@@ -142,6 +145,10 @@ class RowMaker:
         if write is None:
             write = self._writes[family] = self._write(FAMILIES[family], FAMILIES[family], family)
         return write((record,), record.id, "")
+
+    def suspect(self, sign: str, record: Record) -> None:
+        """Note that a rule is to look at `record`, or to look away."""
+        self._suspects += (sign, record.family, record.id)
 
     def insert(self, connection: sqlite3.Connection, *, everything: bool = False) -> None:
         """Insert what is waiting, all of it or only whole batches."""
@@ -175,7 +182,7 @@ class RowMaker:
             "json_set_cell": json_set_cell,
             "start_cells": start_cells,
             "may_support_nothing": may_support_nothing,
-            "suspect": self._batch("suspects", tuple(SUSPECTS)).cells.extend,
+            "suspect": self._suspects.extend,
             "translate": self._translate,
         }
         for f in fields(model):

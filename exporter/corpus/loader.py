@@ -15,10 +15,10 @@ from exporter.folder import RecordFile, passed_over
 from exporter.problems import Problem, Severity
 from exporter.progress import Progress
 from exporter.readers import Limits, Raw, reader_for
-from exporter.rows import SUSPECTS, TRANSLATIONS, RowMaker
+from exporter.rows import LEFT_OUT, SUSPECTS, TRANSLATIONS, RowMaker
 from exporter.salvage import UNKNOWN, ids_in, salvaged
 from exporter.tables import tables
-from exporter.validation import validate
+from exporter.validation import steps, validate
 from schemas import Dataset, Record
 from schemas.grammars import SLUG
 
@@ -132,6 +132,8 @@ class Loader:
         if left is not None:
             self.rows.add(left)
             self._spool(raw, left, file)
+            for field in sorted({str(steps(problem.field or "id")[0]) for problem in problems}):
+                self.rows.suspect(f"{LEFT_OUT}{field}", left)
 
     def _spool(self, raw: Raw, record: Record, file: RecordFile) -> None:
         json = _as_json(record) if raw.lax else raw.json

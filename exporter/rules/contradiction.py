@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from exporter.corpus import Corpus
+from exporter.rows import LEFT_OUT
 from exporter.rules.chronology import before, sure
 from exporter.rules.rule import Found, error, warning
 
@@ -78,7 +79,8 @@ def post_not_held(corpus: Corpus) -> Iterator[Found]:
         " JOIN events ON events.id = event_id"
         " JOIN json_each(capacity) AS item ON lower(item.value) = lower(held.post)"
         " WHERE capacity IS NOT NULL"
-        " AND participations.participant_id NOT IN (SELECT id FROM refused WHERE family = 'participants')"
+        " AND participations.participant_id NOT IN (SELECT id FROM suspects WHERE family = 'participants'"
+        f" AND sign = '{LEFT_OUT}memberships')"
         f" AND {_away('events', 'held')} GROUP BY 1, 2, 3 HAVING count(*) ="
         " (SELECT count(*) FROM memberships AS any WHERE any.participant_id = participations.participant_id"
         " AND lower(any.post) = lower(item.value))"
