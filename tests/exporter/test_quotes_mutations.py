@@ -1,6 +1,7 @@
 """Nothing false slips through: every letter of every quotation, and every quoted word of every text, is changed once."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ DATASETS = [ROOT / "tests" / "toy", ROOT / "seeds"]
 # The article behind seeds/ is not ours to publish; where it is at hand, it lies beside the checkout.
 ARTICLE = ROOT.parent / "shared" / "data" / "source-text"
 TEXTS = (ARTICLE,) if ARTICLE.is_dir() else ()
+# How much of it may be read in the quotations: of all its words, and in one run of them.
+ARTICLE_WORDS, GIVEN_MOST, RUN_MOST = 354, 0.45, 12
 QUOTED = """
 SELECT e.rowid, e.quote, e.prefix, e.suffix, e.quote_start, e.quote_end, s.id, s.text_file, s.text_sha256
 FROM evidence e JOIN sources s ON s.id = e.source_id WHERE e.verified
@@ -120,3 +123,40 @@ def test_the_article_bears_out_every_quotation_and_every_fact_of_the_shipped_dat
         assert tally.verified == tally.quotations > 100
         share = coverage.measure(corpus.connection).dataset
         assert share.facts == share.supported == share.verified > 100
+
+
+@pytest.mark.parametrize("corpus", [ROOT / "seeds"], indirect=True, ids=["seeds"])
+def test_the_quotations_put_together_do_not_give_the_article_away(quotations):
+    text = quotations[0][0].characters
+    given = []
+    for _, _, prefix, suffix, start, end in quotations:
+        first = text.rindex(prefix, 0, start) if prefix else start
+        given.append((first, text.index(suffix, end) + len(suffix) if suffix else end))
+    words = [match.span() for match in re.finditer(r"\S*\w\S*", text)]
+    quoted = [
+        number
+        for number, (start, end) in enumerate(words)
+        if any(first < end and start < last for first, last in given)
+    ]
+    assert len(words) == ARTICLE_WORDS
+    assert len(quoted) <= GIVEN_MOST * len(words)
+    begin = quoted[0]
+    for before, number in pairwise(quoted):
+        if number - before > 2:  # one word left out between two quotations does not part them
+            begin = number
+        run = text[words[begin][0] : words[number][1]]
+        assert number - begin < RUN_MOST, run
+
+
+def test_the_quotations_of_the_shipped_dataset_are_short_and_few_whether_the_article_is_at_hand_or_not():
+    seeds = ROOT / "seeds"
+    with load(seeds, read_dataset(seeds)) as corpus:
+        quoted = corpus.connection.execute("SELECT DISTINCT prefix, quote, suffix FROM evidence").fetchall()
+    given = [" ".join(filter(None, row)) for row in quoted]
+    lengths = {
+        words: len(words.split())
+        for words in given
+        if not any(words in other for other in given if other != words)
+    }
+    assert {words: length for words, length in lengths.items() if length > RUN_MOST} == {}
+    assert sum(lengths.values()) <= GIVEN_MOST * ARTICLE_WORDS
