@@ -42,7 +42,7 @@ def evidence_for_an_absent_field(corpus: Corpus) -> Iterator[Found]:
             if path is None:
                 message, hint = f"{at}: the list is empty", "leave it out"
                 yield Found(family, record_id, at, message, None, "some paths, or no list", hint, place)
-            elif names_a_field(model, path) and not _is_there(carrier, path, model):
+            elif names_a_field(model, path) and not _is_there(carrier, path, corpus.dataset.language, model):
                 message = f"{at}: there is no {path} for the evidence to support"
                 hint = f"add {path}, or leave it out here"
                 yield Found(family, record_id, at, message, path, "a field that is there", hint, place)
@@ -83,14 +83,14 @@ def _model(family: str, holder: str) -> type[Model]:
     return by_name(record_type)[holder].part or record_type if holder else record_type
 
 
-def _is_there(carrier: Any, path: str, model: type[Model] | None = None) -> bool:
+def _is_there(carrier: Any, path: str, language: str, model: type[Model] | None = None) -> bool:
     """Say whether a path leads to something, in any part of a list that it leads through."""
     if isinstance(carrier, list):
-        return any(_is_there(item, path) for item in carrier)
+        return any(_is_there(item, path, language) for item in carrier)
     if not isinstance(carrier, dict):
-        return False
+        return path == language  # a plain text is in the language of the dataset
     first, _, rest = path.partition(".")
     value = carrier.get(first)
     if value is None or value == []:
         return model is not None and by_name(model)[first].default not in (None, ())  # the type of an event
-    return not rest or _is_there(value, rest)
+    return not rest or _is_there(value, rest, language)
