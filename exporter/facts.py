@@ -2,13 +2,15 @@
 
 A fact is the value of a field, or one item of a list of references, unless the schemas mark the field as structure
 (`Structure`), which needs no evidence. What supports it: evidence on the record or part that holds it, or on the record
-for a whole part, that names the field, the list or nothing (then it speaks of all). Evidence that contradicts does not.
+for a whole part, that names the field (`outcomes.text`), one language of it (`name.en`), the list or nothing (then it
+speaks of all). Evidence that contradicts does not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields
 from exporter.tables import SHARED, columns_of, link_column, link_table_name, owner_key, table_of
 from schemas import Evidence, Model, Record
@@ -50,9 +52,9 @@ def _fact(f: Field, owner: type[Model], record_type: type[Record], holder: Field
     where = f't."{value}" IS NOT NULL' + (f" AND t.family = '{family}'" if shared else "")
     part = f"'{holder.name}[' || t.\"{position}\" || ']'" if holder else None
     path = f"{part} || '.{f.name}'" if part else f"'{f.name}'"
-    found = [_evidence(family, record, "''", (holder or f).name)]
+    found = [_evidence(family, record, "''", f, holder)]
     if part:
-        found.append(_evidence(family, record, part, f.name))
+        found.append(_evidence(family, record, part, f))
     supported = " OR ".join(f"EXISTS ({select})" for select in found)
     verified = " OR ".join(f"EXISTS ({select} AND v.verified)" for select in found)
     # Without a type, no text that a reader types into Datasette's filters equals the number.
@@ -63,10 +65,14 @@ def _fact(f: Field, owner: type[Model], record_type: type[Record], holder: Field
     )
 
 
-def _evidence(family: str, record_id: str, path: str, name: str) -> str:
-    """Return the SELECT of evidence on `path` that covers the field `name`: all of it, or this one."""
+def _evidence(family: str, record_id: str, path: str, f: Field, holder: Field | None = None) -> str:
+    """Return the SELECT of evidence on `path` that covers the field, which is in the parts of the list `holder`, if any."""
+    name = f"{holder.name}.{f.name}" if holder else f.name
+    covers = f"value IN ('{holder.name}', '{name}')" if holder else f"value = '{name}'"
+    if f.datatype.kind is Kind.LANGUAGE_TEXT:
+        covers += f" OR value GLOB '{name}.*'"
     return (
         f"SELECT 1 FROM evidence v WHERE v.family = '{family}' AND v.record_id = {record_id} AND v.path = {path} "
         "AND v.stance <> 'contradicts' AND (v.supports IS NULL OR EXISTS (SELECT 1 FROM json_each(v.supports) "
-        f"WHERE value = '{name}'))"
+        f"WHERE {covers}))"
     )

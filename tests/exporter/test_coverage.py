@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from exporter import coverage
+from exporter import coverage, rules
 from exporter.cli import cli
 from exporter.corpus import load
 from exporter.coverage import Share
@@ -122,6 +122,29 @@ def test_evidence_on_a_record_covers_the_parts_it_names_or_all(seeds, evidence, 
         ]
     assert not any(path.startswith(covered) for path in wanting)
     assert bool(wanting) is bool(covered)
+
+
+@pytest.mark.parametrize(
+    ("supports", "covered"),
+    [
+        ("name.en", {"name"}),
+        ("participations.role", {"participations[0].role", "participations[1].role"}),
+        ("participations.capacity", {"participations[0].capacity"}),
+        ("start", set()),
+    ],
+)
+def test_evidence_covers_the_field_to_which_its_path_leads(seeds, supports, covered):
+    def wanting():
+        with load(seeds, read_dataset(seeds)) as corpus:
+            assert list(corpus.problems) == list(rules.check(corpus)) == []
+            found = coverage.measure(corpus.connection).unsupported("events/conference")
+            return {path for _, path, _ in found}
+
+    before = wanting()
+    path = seeds / "events" / "conference.yaml"
+    evidence = f"  - {{source: report, supports: [{supports}]}}\n"
+    path.write_text(path.read_text(encoding="utf-8") + evidence, encoding="utf-8")
+    assert before - wanting() == covered
 
 
 @pytest.mark.parametrize("name", ["toy", "keepers"])
