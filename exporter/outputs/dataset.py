@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -181,7 +182,7 @@ def _space(corpus: Corpus) -> Node:
     ]
     if south is None:
         return {"spatialCoverage": found} if found else {}
-    s, w, n, e = (decimal_text(value) for value in (south, west, north, east))
+    s, w, n, e = (decimal_text(Decimal(repr(value))) for value in (south, west, north, east))
     place = f"{corpus.dataset.base}coverage/place"
     found.append(
         {

@@ -109,11 +109,12 @@ def test_the_coverage_is_that_of_the_events(document):
     assert box["dcat:bbox"].startswith("POLYGON((2.3167 48.8567, 2.3508 48.8567,")
 
 
-def described(tmp_path, dataset: Dataset, *events: str) -> dict:
+def described(tmp_path, dataset: Dataset, *events: str, places: str = "") -> dict:
     seeds, out = tmp_path / "seeds", tmp_path / "out"
-    (seeds / "events").mkdir(parents=True)
     out.mkdir()
-    (seeds / "events" / "all.jsonl").write_text("\n".join(events), encoding="utf-8")
+    for family, lines in {"events": "\n".join(events), "places": places}.items():
+        (seeds / family).mkdir(parents=True)
+        (seeds / family / "all.jsonl").write_text(lines, encoding="utf-8")
     with load(seeds, dataset) as corpus:
         assert list(corpus.problems) == []
         output.write(corpus, out)
@@ -129,6 +130,14 @@ def test_an_event_that_goes_on_leaves_the_coverage_open(tmp_path):
     document = described(tmp_path, dataset, *events)
     assert document["temporalCoverage"] == "2022-01-01/.."
     assert "dcat:endDate" not in document["dcterms:temporal"]
+
+
+def test_the_box_around_the_places_has_all_their_digits(tmp_path):
+    dataset = Dataset(name="t", title="Talks", base="https://example.org/t/", language="en")
+    place = '{"id": "p", "type": "Place", "name": "P", "latitude": 48.8704123, "longitude": -0.0000001}'
+    document = described(tmp_path, dataset, '{"id": "a", "name": "A", "location": "p"}', places=place)
+    (box,) = document["spatialCoverage"]
+    assert box["geo"]["box"] == "48.8704123 -0.0000001 48.8704123 -0.0000001"
 
 
 def test_a_short_description_is_told_what_the_dataset_holds_and_a_missing_place_or_date_stays_out(tmp_path):
