@@ -292,7 +292,9 @@ _ALL = (
     ),
     Code("CQ705", "counts differ", "An output does not hold as many records or values as the manifest says."),
     Code(
-        "CQ711", "damaged database", "SQLite finds the file damaged, or a reference in it that leads nowhere."
+        "CQ711",
+        "damaged database",
+        "SQLite finds the file damaged, or it holds a reference that leads nowhere or a value that its own CHECK refuses.",
     ),
     Code(
         "CQ721",

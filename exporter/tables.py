@@ -57,6 +57,12 @@ class Column:
             about = about.partition(" (EDTF)")[0].rstrip(".")
         return f"{about}{self.note}"
 
+    @property
+    def check(self) -> str:
+        """What is true of each of its values, in SQL; nothing where it takes any."""
+        words = ", ".join(word if self.type == "INTEGER" else f"'{word}'" for word in self.choices)
+        return words and f'"{self.name}" IN ({words})'
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -29,7 +29,9 @@ from exporter.graph_files import evidence, parse
 from exporter.ledger import Counts, Entry
 from exporter.problems import BrokenReferenceError, LedgerError
 from exporter.readers import database
+from exporter.rows import TRANSLATIONS
 from exporter.sampling import Sample
+from exporter.tables import tables
 from schemas import Dataset, Record
 
 
@@ -166,20 +168,34 @@ def close(
 def check_database(connection: sqlite3.Connection, *, quick: bool = False) -> None:
     """Run SQLite's own checks; a quick one does not compare every index with its table.
 
+    SQLite passes over every CHECK of a file that was opened only to be read, so those are asked here.
+
     Raises:
-        LedgerError: the file is damaged.
+        LedgerError: the file is damaged, or holds a value that a CHECK refuses.
         BrokenReferenceError: a reference in it leads nowhere.
     """
     try:
         (answer,) = connection.execute(f"PRAGMA {'quick' if quick else 'integrity'}_check").fetchone()
         broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+        refused = next(_refused(connection), None) if answer == "ok" else None
     except sqlite3.DatabaseError as error:
         raise LedgerError(f"the database cannot be read: {error}") from error
     if answer != "ok":
         raise LedgerError(f"the database fails its integrity check: {answer}")
+    if refused:
+        raise LedgerError(f"the database holds a value that it refuses itself: {refused}")
     if broken:
         table, _, parent, _ = broken
         raise BrokenReferenceError(f"a reference of the database leads nowhere, from {table} to {parent}")
+
+
+def _refused(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield each column that holds a value which its CHECK refuses, with one of them."""
+    for table in (*tables(), TRANSLATIONS):
+        for column in (column for column in table.columns if column.check):
+            name = f'"{table.name}"."{column.name}"'
+            rows = connection.execute(f'SELECT {name} FROM "{table.name}" WHERE NOT ({column.check}) LIMIT 1')
+            yield from (f"{table.name}.{column.name} is {value!r}" for (value,) in rows)
 
 
 def _read_graph(corpus: Corpus, path: Path, sample: Sample | None) -> Found:

@@ -22,6 +22,7 @@ def seal(dist: Path) -> None:
 def sql(dist: Path, statement: str) -> None:
     with closing(sqlite3.connect(dist / f"{NAME}.db")) as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("PRAGMA ignore_check_constraints = ON")
         assert connection.execute(statement).rowcount
         connection.commit()
     seal(dist)

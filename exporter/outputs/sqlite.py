@@ -81,7 +81,7 @@ def _create(db: Database, table: Table) -> None:
         not_null={column.name for column in table.columns if column.not_null},
         strict=True,
     )
-    checks = "".join(f",\n   CHECK ({check})" for check in _checks(table))
+    checks = "".join(f",\n   CHECK ({column.check})" for column in table.columns if column.check)
     body, _, end = statement.rpartition("\n)")
     db.conn.execute(f"{body}{checks}\n){end}")
 
@@ -112,13 +112,6 @@ def _parent(table: Table) -> tuple[tuple[str, ...], str, tuple[str, ...]] | None
         return None
     owner = next(t for t in tables() if t.model is table.link.owner)
     return table.key[:2], owner.name, owner.key
-
-
-def _checks(table: Table) -> Iterator[str]:
-    for column in table.columns:
-        if column.choices:
-            words = ", ".join(w if column.type == "INTEGER" else f"'{w}'" for w in column.choices)
-            yield f'"{column.name}" IN ({words})'
 
 
 def _describe(db: Database, dataset: Dataset) -> None:

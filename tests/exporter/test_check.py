@@ -68,6 +68,10 @@ DAMAGE = {
         lambda d: sql(d, "UPDATE events SET location_id = 'nowhere' WHERE location_id = 'paris'"),
         {"CQ711"},
     ),
+    "a value that the database refuses": (
+        lambda d: sql(d, "UPDATE agreements SET binding = 7 WHERE binding"),
+        {"CQ711"},
+    ),
     "a table is missing": (lambda d: drop(d, "translations"), {"CQ711"}),
     "a row that others refer to is missing": (lambda d: sql(d, "DELETE FROM images"), {"CQ711"}),
     "a cell differs": (lambda d: sql(d, "UPDATE events SET edition = 24 WHERE edition = 23"), {"CQ723"}),
@@ -174,6 +178,7 @@ PIECEWISE = {
     "a graph that is no JSON": {"CQ703", "CQ721"},
     "a cell differs": {"CQ723"},
     "a cell is gone": {"CQ705", "CQ723"},
+    "a value that the database refuses": {"CQ711"},
 }
 
 
