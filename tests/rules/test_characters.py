@@ -1,0 +1,46 @@
+"""Which characters nobody sees."""
+
+import pytest
+
+from exporter.rules import characters
+
+
+@pytest.mark.parametrize(
+    ("name", "unseen"),
+    [
+        ("England \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", False),
+        ("a\U000e0067", True),
+        ("a\u061cb", True),
+        ("a\u3164b", True),
+        ("a\u2800b", True),
+    ],
+)
+def test_what_is_not_seen_is_found_but_flags_are_seen(problems, name, unseen):
+    found = problems(topics=f"- {{id: a, name: '{name}'}}\n- {{id: b, name: B}}\n")
+    assert found == (["CQ504 topics/a"] if unseen else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("می\u200cخواهم", None),
+        ("کتاب\u200b", 5),
+        ("شلوم\u200bشلوم", 5),
+        ("כן\u200eלא", 3),
+        ("a\u200cخ", 2),
+        ("خ\u200ca", 2),
+        ("خ\u200c", 2),
+        ("\u200cخ", 1),
+    ],
+)
+def test_joiners_stand_between_letters_that_join(messages, text, at):
+    found = messages(topics=f'- {{id: a, name: "{text}"}}\n- {{id: b, name: B}}\n')
+    assert [message.rpartition(" ")[2] for message in found] == ([str(at)] if at else [])
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 1 << 20])
+def test_an_invisible_character_is_found_wherever_the_blocks_that_are_read_end(problems, monkeypatch, size):
+    monkeypatch.setattr(characters, "_BLOCK", size)
+    names = ["Ада", "Bo\u00adb", "Łódź", "Ян\u200b", "Zoë"]
+    topics = "".join(f'- {{id: t{n}, name: "{name}"}}\n' for n, name in enumerate(names))
+    assert problems(topics=topics) == ["CQ504 topics/t1", "CQ504 topics/t3"]
