@@ -28,6 +28,22 @@ def sql(dist: Path, statement: str) -> None:
     seal(dist)
 
 
+def make_an_index_stale(path: Path) -> None:
+    """Move the rows of a table in the database at `path` under an index that does not hear of it."""
+    with closing(sqlite3.connect(path)) as connection:
+        (index,) = connection.execute(
+            "SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema WHERE name = 'idx_events_kind'"
+        )
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("DELETE FROM sqlite_schema WHERE name = 'idx_events_kind'")
+        connection.commit()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE events SET rowid = rowid + 1000")
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)", index)
+        connection.commit()
+
+
 def edit_json(dist: Path, name: str, change) -> None:
     path = dist / name
     content = json.loads(path.read_bytes())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from forging import NAME, edit_json, graph, seal, sql, text
+from forging import NAME, edit_json, graph, make_an_index_stale, seal, sql, text
 
 from exporter.build import build
 from exporter.check import check
@@ -70,6 +70,10 @@ DAMAGE = {
     ),
     "a value that the database refuses": (
         lambda d: sql(d, "UPDATE agreements SET binding = 7 WHERE binding"),
+        {"CQ711"},
+    ),
+    "an index is not that of its table": (
+        lambda d: (make_an_index_stale(d / f"{NAME}.db"), seal(d)),
         {"CQ711"},
     ),
     "a table is missing": (lambda d: drop(d, "translations"), {"CQ711"}),

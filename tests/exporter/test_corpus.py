@@ -3,6 +3,8 @@
 import csv
 import json
 import os
+import sqlite3
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -201,3 +203,15 @@ def test_a_name_that_is_not_utf8_is_said(tmp_path):
     (folder / "dataset.yaml").write_text(DATASET)
     with pytest.raises(MisuseError, match="is not UTF-8: rename it"):
         validate(folder)
+
+
+def test_the_translation_that_a_column_shows_is_marked(tmp_path):
+    names = {"a": "{ur: ا, fr: Paix}", "b": "{fr: Guerre, en: War}", "c": "{ur: ب}"}
+    topics(
+        tmp_path, "all.yaml", "".join(f"- {{id: {topic}, name: {name}}}\n" for topic, name in names.items())
+    )
+    assert not build(tmp_path, tmp_path / "dist", only=("sqlite",)).failed
+    with closing(sqlite3.connect(tmp_path / "dist" / "toy.db")) as connection:
+        assert dict(connection.execute("SELECT id, name FROM topics")) == {"a": "Paix", "b": "War", "c": "ب"}
+        rows = connection.execute("SELECT record_id, language, shown FROM translations").fetchall()
+    assert rows == [("a", "fr", 1), ("a", "ur", 0), ("b", "fr", 0), ("c", "ur", 1)]

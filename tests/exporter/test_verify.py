@@ -1,13 +1,16 @@
 """A build is given up when an output does not say what the records say, whatever the difference is."""
 
 import json
+import re
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from forging import make_an_index_stale
 
+from exporter import ledger
 from exporter.corpus import load
 from exporter.folder import read_dataset
 from exporter.outputs import jsonld, sqlite
@@ -78,6 +81,13 @@ def test_a_damaged_page_of_the_database_is_noticed(outputs):
         verify(corpus, folder)
 
 
+def test_an_index_that_is_not_that_of_its_table_is_noticed(outputs):
+    corpus, folder = outputs
+    make_an_index_stale(folder / f"{corpus.dataset.name}.db")
+    with pytest.raises(LedgerError, match="fails its integrity check"):
+        verify(corpus, folder)
+
+
 def nodes(document):
     return document["@graph"]
 
@@ -110,3 +120,39 @@ def test_any_damage_to_the_graph_is_noticed(outputs, damage):
     path.write_text(json.dumps(document), encoding="utf-8")
     with pytest.raises(LedgerError):
         verify(corpus, folder)
+
+
+@pytest.mark.parametrize("more", [b" ", b"\n", b"{}\n"])
+def test_what_follows_the_end_of_the_graph_is_noticed_without_reading_every_record_back(outputs, more):
+    corpus, folder = outputs
+    with (folder / f"{corpus.dataset.name}.jsonld").open("ab") as file:
+        file.write(more)
+    with pytest.raises(LedgerError, match="does not end as it should"):
+        verify(corpus, folder, full=False)
+
+
+NAME = {"Event": {"name": 1}}
+
+
+@pytest.mark.parametrize(
+    ("records", "cells", "triples"),
+    [(NAME, {}, {}), ({}, NAME, {}), ({}, {}, NAME), (NAME, NAME, {}), ({}, NAME, NAME)],
+)
+def test_a_value_that_is_not_everywhere_is_a_line_of_the_ledger_that_does_not_close(records, cells, triples):
+    (entry,) = ledger.entries(records, cells, triples)
+    assert (entry.model, entry.field, entry.closes) == ("Event", "name", False)
+
+
+@pytest.mark.parametrize("base", ["https://example.org/elysee#", "https://example.org/elysee/"])
+@pytest.mark.parametrize("full", [True, False])
+def test_the_ledger_closes_under_a_base_of_either_kind(tmp_path, base, full):
+    seeds = shutil.copytree(TOY, tmp_path / "seeds")
+    path = seeds / "dataset.yaml"
+    path.write_text(
+        re.sub(r"(?m)^base: .*$", f'base: "{base}"', path.read_text(encoding="utf-8")), encoding="utf-8"
+    )
+    with load(seeds, read_dataset(seeds)) as corpus:
+        sqlite.write(corpus, tmp_path)
+        jsonld.write(corpus, tmp_path)
+        result = verify(corpus, tmp_path, full=full)
+    assert any(entry.model == "Evidence" and entry.triples for entry in result.entries)
