@@ -5,6 +5,7 @@ import os
 import sys
 
 import pytest
+from bounds import within
 
 from exporter.quotations.nearest import nearest
 from exporter.quotations.passages import places
@@ -310,24 +311,17 @@ def test_a_page_that_is_not_in_its_encoding_is_refused_with_the_name_of_that(see
     assert answer.reason == "it is not CP1252: save it as UTF-8"
 
 
-def test_broken_html_is_read_in_linear_time():
-    for piece in (
-        "<!--",
-        "<!",
-        "<",
-        "<a ",
-        "</",
-        "<div>",
-        "<p hidden>",
-        "&#",
-        "<script>",
-        '<a href="',
-        "<svg>",
-        "<a =",
-        "</b>",
-        '<a b="c>',
-    ):
-        visible_text(piece.encode() * 20_000)
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("<!--", "<!", "<", "<a ", "</", "<div>", "<p hidden>", "&#", "<script>", '<a href="'),
+        *("<svg>", "<a =", "</b>", '<a b="c>'),
+    ],
+)
+def test_broken_html_is_read_in_linear_time(piece):
+    page = piece * 20_000
+    with within(5, 60):
+        assert visible_text(page.encode()) == (page if piece in ("<", "&#") else "")
 
 
 def pdf(*lines: str, meant: str = "") -> bytes:

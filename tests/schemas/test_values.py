@@ -7,6 +7,7 @@ import unicodedata
 from typing import Any
 
 import pytest
+from bounds import within
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError, create_model
@@ -173,12 +174,12 @@ def test_the_examples_are_valid(kind):
         assert errors(kind, example, as_json=True) == []
 
 
-def test_a_long_value_is_refused_in_linear_time():
-    for case in CASES:
-        if case.type in STRINGS:
-            for part in ("a", "a-", "1", "%41", "..", "é", "P1"):
-                errors(case.type, f"https://a/{part * 20_000}\n", as_json=False)
-                errors(case.type, f"{part * 20_000}\n!", as_json=False)
+@pytest.mark.parametrize("part", ["a", "a-", "1", "%41", "..", "é", "P1"])
+@pytest.mark.parametrize("kind", STRINGS, ids=str)
+def test_a_long_value_is_refused_in_linear_time(kind, part):
+    with within(5, 60):
+        assert errors(kind, f"https://a/{part * 20_000}\n", as_json=False)
+        assert errors(kind, f"{part * 20_000}\n! ", as_json=False)
 
 
 def test_the_country_table_has_the_249_codes_and_kosovo():

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import resource
-import sys
-import time
-from contextlib import contextmanager
 
 import pytest
 import yaml
+from bounds import within
 
 from exporter.readers import Limits, yaml_loader
 from exporter.readers.json_text import check
@@ -17,20 +14,6 @@ from exporter.readers.yaml_weights import Weights
 
 DEEP = 100_000
 TOO_DEEP = "CQ004 nested deeper than 100 levels (--max-depth)"
-
-
-@contextmanager
-def within(seconds, megabytes):
-    started, before = time.perf_counter(), peak()
-    yield
-    assert time.perf_counter() - started < seconds
-    assert peak() - before < megabytes
-
-
-def peak():
-    """Return the most memory the process has had so far, in megabytes."""
-    unit = 1024**2 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 @pytest.fixture(params=["libyaml", "python"])
