@@ -1,10 +1,13 @@
 """The toy dataset, which has no problem, not even a warning, written once by every output."""
 
 import os
+import shutil
+import socket
 from pathlib import Path
 
 import pytest
 
+from exporter.build import build
 from exporter.corpus import load
 from exporter.folder import read_dataset
 from exporter.outputs import OUTPUTS, writer
@@ -31,6 +34,31 @@ def toy(toy_dataset, tmp_path_factory) -> Path:
         for name in OUTPUTS:
             writer(name)(corpus, out)
     return out
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Path:
+    """Return the folder of the toy dataset as a build publishes it."""
+    out = tmp_path_factory.mktemp("built") / "dist"
+    assert not build(TOY, out).failed
+    return out
+
+
+@pytest.fixture
+def dist(built, tmp_path) -> Path:
+    """Return a copy of what was built, which a test may damage."""
+    return shutil.copytree(built, tmp_path / "dist")
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    """Fail where the network is asked."""
+
+    def refuse(*_arguments, **_options):
+        raise AssertionError("the network was asked")
+
+    for name in ("create_connection", "getaddrinfo"):
+        monkeypatch.setattr(socket, name, refuse)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -13,26 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from exporter import serve
-from exporter.build import build
 from exporter.cli import cli
 from exporter.problems import ExporterError, MisuseError
 from exporter.tables import USER_VERSION
 
 TOY = Path(__file__).parent / "toy"
 COMMANDS = {"check": ["check"], "pieces": ["check", "--pieces"], "records": ["records"]}
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    out = tmp_path_factory.mktemp("hostile") / "dist"
-    assert not build(TOY, out).failed
-    return out
-
-
-@pytest.fixture
-def dist(built, tmp_path):
-    shutil.copytree(built, tmp_path / "dist")
-    return tmp_path / "dist"
 
 
 def said(*arguments):

@@ -1,7 +1,5 @@
 """`communique check` finds every kind of damage in outputs that somebody hands over, and names it."""
 
-import shutil
-import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +8,6 @@ import pytest
 from click.testing import CliRunner
 from forging import NAME, edit_json, graph, make_an_index_stale, seal, sql, text
 
-from exporter.build import build
 from exporter.check import check
 from exporter.codes import CODES
 from exporter.commands.check import command
@@ -18,20 +15,7 @@ from exporter.problems import MisuseError
 
 TOY = Path(__file__).parents[1] / "toy"
 
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory) -> Path:
-    """Return the folder of the toy dataset's outputs."""
-    out = tmp_path_factory.mktemp("check") / "dist"
-    assert not build(TOY, out).failed
-    return out
-
-
-@pytest.fixture
-def dist(built, tmp_path) -> Path:
-    """Return a copy of the outputs that a test may damage."""
-    shutil.copytree(built, tmp_path / "dist")
-    return tmp_path / "dist"
+pytestmark = pytest.mark.usefixtures("no_network")
 
 
 def codes(dist: Path, *, full: bool | None = None) -> set[str]:
@@ -141,15 +125,6 @@ def drop(dist: Path, table: str) -> None:
         connection.execute(f'DROP TABLE "{table}"')
         connection.commit()
     seal(dist)
-
-
-@pytest.fixture(autouse=True)
-def no_network(monkeypatch):
-    def refuse(*_arguments, **_options):
-        raise AssertionError("the network was asked")
-
-    for name in ("create_connection", "getaddrinfo"):
-        monkeypatch.setattr(socket, name, refuse)
 
 
 def test_what_was_built_is_sound(built):

@@ -1,6 +1,5 @@
 """`communique check` finds lies that all files of a set tell alike, and says in which file, at which place."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -19,21 +18,6 @@ ROOT = Path(__file__).parents[2]
 TOY = ROOT / "tests/toy"
 BASE = "https://example.org/elysee/"
 FILES = sorted(name.replace("eu-pakistan", NAME) for name in manifest.leaves(ROOT / "dist"))
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory) -> Path:
-    """Return the folder of the toy dataset's outputs."""
-    out = tmp_path_factory.mktemp("restating") / "dist"
-    assert not build(TOY, out).failed
-    return out
-
-
-@pytest.fixture
-def dist(built, tmp_path) -> Path:
-    """Return a copy of the outputs that a test may damage."""
-    shutil.copytree(built, tmp_path / "dist")
-    return tmp_path / "dist"
 
 
 def only_problem(dist: Path) -> Problem:

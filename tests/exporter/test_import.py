@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 from pathlib import Path
 
 import pytest
@@ -23,14 +22,7 @@ DATA = Path(__file__).parents[1] / "data" / "import"
 TOY = Path(__file__).parents[1] / "toy"
 SAMPLES = [DATA / name for name in ("graph.jsonld", "page.html", "prefixed.jsonld", "remote-context.jsonld")]
 
-
-@pytest.fixture(autouse=True)
-def no_network(monkeypatch):
-    def refuse(*_arguments, **_options):
-        raise AssertionError("the network was asked")
-
-    for name in ("create_connection", "getaddrinfo"):
-        monkeypatch.setattr(socket, name, refuse)
+pytestmark = pytest.mark.usefixtures("no_network")
 
 
 @pytest.fixture
