@@ -21,7 +21,7 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF
 
 from exporter import iris
-from exporter.evidence import annotation, evidence_context, pieces_on
+from exporter.evidence import annotation, evidence_context, pieces_of
 from exporter.graph import Node, NodeMaker, context
 from exporter.outputs import nquads
 from exporter.shards import Shards
@@ -77,7 +77,10 @@ def event(number: int) -> Event:
 def said(records: Iterable[Event]) -> Iterator[nquads.Said]:
     """Yield what the output is given for each record."""
     maker = NodeMaker(DATASET)
-    return ((record.id, maker.node(record), pieces_on(DATASET, record)) for record in records)
+    return (
+        (record.id, maker.node(record), pieces_of(DATASET, record.family, record.__dict__))
+        for record in records
+    )
 
 
 def with_rdflib(records: list[Event], file: BinaryIO) -> None:
@@ -87,7 +90,7 @@ def with_rdflib(records: list[Event], file: BinaryIO) -> None:
     facts, evidence = dataset.default_graph, dataset.graph(rdflib.URIRef(iris.evidence_graph(DATASET)))
     for record in records:
         add(facts, maker.node(record), own)
-        for piece in pieces_on(DATASET, record):
+        for piece in pieces_of(DATASET, record.family, record.__dict__):
             add(evidence, annotation(*piece), evidence_context())
     quads = dataset.serialize(format="nquads", encoding="utf-8")
     file.writelines(sorted(quads.splitlines(keepends=True)))

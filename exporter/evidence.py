@@ -17,7 +17,7 @@ from typing import Any
 from exporter import iris
 from exporter.fields import FAMILIES, fields, parts
 from exporter.graph import Node, values_in
-from schemas import Dataset, Evidence, Record
+from schemas import Dataset, Evidence
 from schemas.vocabularies import Stance
 
 _STANCES = {stance.value: iris.expand(stance.term) for stance in Stance}
@@ -76,16 +76,12 @@ Piece = tuple[Names, list[str]]
 """What is said of a piece of evidence: names, and a text for each; `supports` is there once for each field."""
 
 
-def pieces_on(dataset: Dataset, record: Record, found: Found | None = None) -> Iterator[Piece]:
-    """Yield each piece of evidence on a record and its parts, in their order.
-
-    `found` says where its quotations stand in the texts, if they were found there.
-    """
-    return pieces_of(dataset, record.family, record.__dict__, found)
-
-
 def pieces_of(dataset: Dataset, family: str, values: Node, found: Found | None = None) -> Iterator[Piece]:
-    """Yield the evidence on a record of `family`, given as its values: plain ones as in JSON, or those of a record."""
+    """Yield each piece of evidence on a record of `family` and its parts, in their order.
+
+    The record is given as its values: plain ones as in JSON, or those of a record. `found` says where its quotations
+    stand in the texts, if they were found there.
+    """
     iri = iris.record(dataset, family, values["id"])
     sources = iris.record(dataset, "sources", "")
     if items := values.get("evidence"):

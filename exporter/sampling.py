@@ -24,11 +24,10 @@ SEED = 20250220
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The ids of the chosen records, in order, by family; how many they are of how many; what they were drawn with."""
+    """The ids of the chosen records, in order, by family; how many they are of how many."""
 
     ids: dict[str, list[str]] = field(default_factory=dict)
     of: int = 0
-    seed: int = SEED
 
     @property
     def size(self) -> int:
@@ -37,21 +36,21 @@ class Sample:
 
     def __str__(self) -> str:
         """Say how large the sample is and what its random part was drawn with."""
-        return f"a sample of {self.size} of {self.of} records (seed {self.seed})"
+        return f"a sample of {self.size} of {self.of} records (seed {SEED})"
 
 
-def draw(corpus: Corpus, *, size: int = SIZE, seed: int = SEED) -> Sample:
+def draw(corpus: Corpus) -> Sample:
     """Choose a sample of the records of a corpus; the same for the same records staged in the same order."""
     chosen: dict[str, set[str]] = {family: set() for family in FAMILIES}
-    for family, record_id in (*_strata(corpus), *_drawn(corpus, size, seed)):
+    for family, record_id in (*_strata(corpus), *_drawn(corpus)):
         chosen[family].add(record_id)
     total = sum(corpus.count(family) for family in FAMILIES)
-    return Sample({family: sorted(ids) for family, ids in chosen.items()}, total, seed)
+    return Sample({family: sorted(ids) for family, ids in chosen.items()}, total)
 
 
-def _drawn(corpus: Corpus, size: int, seed: int) -> Iterator[tuple[str, str]]:
+def _drawn(corpus: Corpus) -> Iterator[tuple[str, str]]:
     (last,) = corpus.connection.execute("SELECT coalesce(max(rowid), 0) FROM origin").fetchone()
-    for number in random.Random(seed).sample(range(1, last + 1), min(size, last)):  # noqa: S311 (nothing secret)
+    for number in random.Random(SEED).sample(range(1, last + 1), min(SIZE, last)):  # noqa: S311 (nothing secret)
         yield from corpus.connection.execute("SELECT family, id FROM origin WHERE rowid = ?", (number,))
 
 

@@ -136,11 +136,6 @@ def shared_parts() -> frozenset[type[Part]]:
     return frozenset(part for part, families in holders.items() if len(families) > 1)
 
 
-def part_table_name(f: Field) -> str:
-    """Return the name of the table for the parts that `f` holds."""
-    return f.name
-
-
 def link_table_name(f: Field) -> str:
     """Return the name of the table for the references that the list `f` holds."""
     singular: str = f.owner.singular  # type: ignore[attr-defined]  # records and parts have it, their base has not
@@ -265,7 +260,7 @@ def _part_table(f: Field, part: type[Part], record_type: type[Record]) -> Table:
                 "quote_end", "INTEGER", description="Where the quote ends in the text, in characters from 0."
             ),
         ]
-    return Table(part_table_name(f), (*columns, *inner), key, part, parent, description=about)
+    return Table(f.name, (*columns, *inner), key, part, parent, description=about)
 
 
 def _link_table(f: Field, record_type: type[Record]) -> Table:

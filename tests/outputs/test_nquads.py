@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from parsers import canonical
 
-from exporter.evidence import annotation, evidence_context, pieces_on
+from exporter.evidence import annotation, evidence_context, pieces_of
 from exporter.graph import NodeMaker
 from exporter.outputs import nquads
 from exporter.shards import Shards
@@ -32,7 +32,7 @@ def benchmark():
 def written(dataset: Dataset, families: dict[str, list]) -> bytes:
     maker = NodeMaker(dataset)
     said = (
-        (family, [(r.id, maker.node(r), pieces_on(dataset, r)) for r in records])
+        (family, [(r.id, maker.node(r), pieces_of(dataset, family, r.__dict__)) for r in records])
         for family, records in families.items()
     )
     with TemporaryDirectory() as folder:
@@ -86,7 +86,7 @@ def test_a_template_writes_what_the_annotation_says(benchmark):
     )
     lines = Lines(evidence_context(), dataset.base, "https://example.org/evidence", sort=True)
     templates = Templates(lines, annotation)
-    pieces = list(pieces_on(dataset, event, {("", 0): (5, 23)}))
+    pieces = list(pieces_of(dataset, "events", event.__dict__, {("", 0): (5, 23)}))
     assert len(pieces) == 3
     for piece in pieces:
         assert templates.of(*piece) == lines.of(annotation(*piece))
