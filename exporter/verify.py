@@ -56,23 +56,6 @@ class Found:
     counts: Counts
 
 
-def verify(corpus: Corpus, folder: Path, *, full: bool | None = None) -> Verification:
-    """Verify what was written into `folder` against the corpus it was written from.
-
-    Args:
-        corpus: the staged records.
-        folder: where the outputs are.
-        full: whether every record is read back, or only a sample; by default that depends on how many there are.
-
-    Raises:
-        LedgerError: an output does not say what the records say; the message tells where.
-    """
-    sample = sample_of(corpus, full=full)
-    return close(
-        corpus, verify_database(corpus, folder, sample), verify_graph(corpus, folder, sample), sample
-    )
-
-
 def sample_of(corpus: Corpus, *, full: bool | None = None) -> Sample | None:
     """Return the records to read back one by one, None for all."""
     if full is None:

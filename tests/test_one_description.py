@@ -24,7 +24,7 @@ import exporter, schemas
 from exporter.corpus import load
 from exporter.folder import read_dataset
 from exporter.outputs import OUTPUTS, writer
-from exporter.verify import verify
+from exporter.verify import close, verify_database, verify_graph
 
 assert Path(schemas.__file__).parents[1] == Path(exporter.__file__).parents[1] == Path(sys.argv[1])
 seeds, out = Path(sys.argv[2]), Path(sys.argv[3])
@@ -32,7 +32,7 @@ with load(seeds, read_dataset(seeds)) as corpus:
     assert list(corpus.problems) == [], list(corpus.problems)
     for name in OUTPUTS:
         writer(name)(corpus, out)
-    verify(corpus, out)
+    close(corpus, verify_database(corpus, out, None), verify_graph(corpus, out, None), None)
 """
 
 

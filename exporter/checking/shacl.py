@@ -44,21 +44,17 @@ def validate_graph(data: rdflib.Graph, shapes: rdflib.Graph, dataset: Dataset) -
     return sorted(found | set(_unseen(data, shapes, dataset)))
 
 
-def focus_counts(data: rdflib.Graph, shapes: rdflib.Graph) -> dict[str, int]:
-    """Return how many nodes of a graph each node shape with a target looks at, by the name of the shape."""
-    return {_name(shape): len(nodes) for shape, nodes in sorted(_focus_nodes(data, shapes).items())}
-
-
-def _focus_nodes(data: rdflib.Graph, shapes: rdflib.Graph) -> dict[Node, set[Node]]:
-    found: dict[Node, set[Node]] = {}
+def focus_nodes(data: rdflib.Graph, shapes: rdflib.Graph) -> dict[str, set[Node]]:
+    """Return the nodes of a graph that each node shape with a target looks at, by the name of the shape."""
+    found: dict[str, set[Node]] = {}
     for shape, target in shapes.subject_objects(SH.targetClass):
-        found.setdefault(shape, set()).update(data.subjects(RDF.type, target))
+        found.setdefault(_name(shape), set()).update(data.subjects(RDF.type, target))
     return found
 
 
 def _unseen(data: rdflib.Graph, shapes: rdflib.Graph, dataset: Dataset) -> list[Finding]:
     """Return a finding for every record that its shape did not look at."""
-    seen = {_name(shape): nodes for shape, nodes in _focus_nodes(data, shapes).items()}
+    seen = focus_nodes(data, shapes)
     findings = []
     for subject in set(data.subjects()):
         for family, record_type in FAMILIES.items():

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from verifying import verify
 
 from exporter import sampling
 from exporter.corpus import load, loader
@@ -15,7 +16,6 @@ from exporter.folder import read_dataset
 from exporter.graph_counts import GraphCounts, nodes
 from exporter.outputs import jsonld, sqlite
 from exporter.problems import LedgerError
-from exporter.verify import verify
 
 TOY = Path(__file__).parents[1] / "toy"
 

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import rdflib
 from hypothesis import HealthCheck, given, settings
 from strategies import corpora
+from verifying import verify
 
 from exporter.canonical import canonical
 from exporter.corpus import load
@@ -17,7 +18,6 @@ from exporter.graph_files import parse
 from exporter.outputs import jsonld, sqlite
 from exporter.readers import database
 from exporter.readers.rdf import GraphReader
-from exporter.verify import verify
 from schemas import Dataset
 
 DATASET = Dataset(name="toy", title="Toy", base="https://example.org/toy/", language="en")

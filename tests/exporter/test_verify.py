@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from forging import make_an_index_stale
+from verifying import verify
 
 from exporter import ledger
 from exporter.corpus import load
 from exporter.folder import read_dataset
 from exporter.outputs import jsonld, sqlite
 from exporter.problems import LedgerError
-from exporter.verify import verify
 
 TOY = Path(__file__).parents[1] / "toy"
 

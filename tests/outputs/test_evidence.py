@@ -8,12 +8,12 @@ import orjson
 import pytest
 import rdflib
 from rdflib.namespace import RDF, XSD
+from verifying import verify
 
 from exporter.corpus import load
 from exporter.folder import read_dataset
 from exporter.outputs import writer
 from exporter.quotations.quotes import check
-from exporter.verify import verify
 
 TOY = Path(__file__).parents[1] / "toy"
 TEXT = (TOY / "texts" / "chronicle.txt").read_text(encoding="utf-8")
