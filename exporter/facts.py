@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields
-from exporter.tables import SHARED, columns_of, link_column, link_table_name, owner_key, table_of
+from exporter.tables import columns_of, link_column, link_table_name, owner_key, table_of
 from schemas import Evidence, Model, Record
 
 
@@ -45,7 +45,7 @@ def _fact(f: Field, owner: type[Model], record_type: type[Record], holder: Field
     else:
         table = holder.name if holder else family
         value = columns_of(f)[0].name
-        shared = holder is not None and table_of(table).key[:2] == SHARED[:2]
+        shared = holder is not None and table_of(table).shared
         record_id = "record_id" if shared else table_of(table).key[0]
         position = "position"
     record = f't."{record_id}"'

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, Field, Shape, fields, models, parts
-from exporter.tables import SHARED, columns_of, link_table_name, table_of
+from exporter.tables import columns_of, link_table_name, table_of
 from schemas import Evidence, Model, Record
 
 Counts = dict[str, dict[str, int]]
@@ -84,7 +84,7 @@ def _count(
     """Count the fields of one type of row; `inside` is the list that holds the part (`outcomes`)."""
     counted = counts.setdefault(model.__name__, {})
     family = record_type.family
-    shared = table_of(table).key[:2] == SHARED[:2]
+    shared = table_of(table).shared
     where = f"family = '{family}'" if shared else "1"
     if model is Evidence:
         where += f" AND path {_pattern(inside)}"
@@ -94,7 +94,7 @@ def _count(
     numbers = {f.name: int(number) for f, number in zip(inner, row, strict=True)}
     for f in fields(model):
         if f.part is not None:
-            holder = "family = ?" if table_of(f.name).key[:2] == SHARED[:2] else "? <> ''"
+            holder = "family = ?" if table_of(f.name).shared else "? <> ''"
             if f.part is Evidence:
                 holder += f" AND path {_pattern(inside)}"
             number = _one(connection, f'SELECT count(*) FROM "{f.name}" WHERE {holder}', family)

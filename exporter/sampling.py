@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from exporter.corpus import Corpus
 from exporter.fields import FAMILIES, Field, Shape, fields, parts
-from exporter.tables import SHARED, columns_of, link_table_name, table_of
+from exporter.tables import columns_of, link_table_name, table_of
 from schemas import Evidence, Model, Record
 
 FULL_UP_TO = 1_000
@@ -87,7 +87,7 @@ def _holder(f: Field, model: type[Model], record_type: type[Record]) -> str:
     if model is record_type:
         return f'SELECT \'{family}\', id FROM "{family}" WHERE "{column}" IS NOT NULL LIMIT 1'
     table = next(table_of(holder.name) for holder, part in parts(record_type) if part is model)
-    if table.key[:2] == SHARED[:2]:
+    if table.shared:
         where = f"family = '{family}' AND \"{column}\" IS NOT NULL"
         return f'SELECT family, record_id FROM "{table.name}" WHERE {where} LIMIT 1'
     return f'SELECT \'{family}\', "{table.key[0]}" FROM "{table.name}" WHERE "{column}" IS NOT NULL LIMIT 1'

@@ -85,6 +85,11 @@ class Table:
         return tuple(column.name for column in self.columns)
 
     @property
+    def shared(self) -> bool:
+        """Whether several families have their rows in it."""
+        return self.key[:2] == SHARED[:2]
+
+    @property
     def said(self) -> str:
         """What its rows are, for the database's own reference."""
         return self.description or (self.link.description if self.link else "")

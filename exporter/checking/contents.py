@@ -124,7 +124,7 @@ def _record(table: str, row: dict[str, object]) -> str | None:
     own = _OWN.get(table)
     if own is None:
         return None
-    if own.key[0] == "family":
+    if own.shared:
         return f"{row['family']}/{row['record_id']}"
     owner = next(column for column in own.columns if column.name == own.key[0])
     return f"{owner.references or table}/{row[owner.name]}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from exporter.fields import FAMILIES, Field, Shape, by_name, parts
-from exporter.tables import SHARED, Table, tables
+from exporter.tables import Table, tables
 from exporter.validation import steps
 from schemas import Evidence, Model, Part
 
@@ -63,7 +63,7 @@ def _whose(table: Table) -> tuple[str, str, str]:
     if table.model is Evidence:
         owner = "CASE path WHEN '' THEN '' ELSE path || '.' END || "
         return "family", "record_id", f"{owner}'{table.name}[' || position || '].' || "
-    if table.key[:2] == SHARED[:2]:
+    if table.shared:
         return "family", "record_id", f"'{table.name}[' || position || '].' || "
     if table.parent is not None:
         return f"'{table.parent}'", f'"{table.key[0]}"', f"'{table.name}[' || position || '].' || "

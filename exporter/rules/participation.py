@@ -128,7 +128,7 @@ def _twice(corpus: Corpus, family: str, name: str) -> Iterator[Found]:
     assert part is not None  # noqa: S101 (for the type checker)
     owner = table.key[-2]
     same = ", ".join(f'"{columns_of(by_name(part)[field])[0].name}"' for field in part.once)
-    of_family = "family = :family" if "family" in table.key else "TRUE"
+    of_family = "family = :family" if table.shared else "TRUE"
     suspects = f"SELECT id FROM suspects WHERE sign = '{TWICE}' AND family = :family"
     if corpus.connection.execute(suspects, {"family": family}).fetchone() is None:
         return
