@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from exporter.codes import CODES
 from exporter.corpus import Corpus
 from exporter.problems import MisuseError, Problem, Span
-from exporter.rules.rule import origin
 from schemas.edtf import parse
 
 EXACT = ("date", "dateTime")
@@ -47,7 +46,7 @@ def check(corpus: Corpus, name: str) -> Iterator[Problem]:
         for event, field, message in wish.find(corpus):
             if event in passed_over:
                 continue
-            file, line, column = origin(corpus, "events", event)
+            file, line, column = corpus.origin("events", event)
             yield Problem(
                 wish.code,
                 message,

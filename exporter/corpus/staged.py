@@ -119,16 +119,17 @@ class Corpus:
         ).fetchone()
         return int(number)
 
-    def locate(self, family: str, record_id: str, path: FieldPath, *, key: bool = False) -> tuple[str, Span]:
-        """Return the file of a record, and where in it the value at `path` stands, by reading that record again."""
-        row = self.connection.execute(
+    def origin(self, family: str, record_id: str) -> tuple[str, int, int]:
+        """Return file, line and column of a record; of the first one, where several have the id."""
+        place = self.connection.execute(
             "SELECT file, line, column FROM origin WHERE family = ? AND id = ? ORDER BY rowid",
             (family, record_id),
         ).fetchone()
-        if row is None:
-            return str(self.folder), Span()
-        file, line, column = row
-        return self.locate_at(file, line, column, path, key=key)
+        return place or (str(self.folder), 1, 1)
+
+    def locate(self, family: str, record_id: str, path: FieldPath, *, key: bool = False) -> tuple[str, Span]:
+        """Return the file of a record, and where in it the value at `path` stands, by reading that record again."""
+        return self.locate_at(*self.origin(family, record_id), path, key=key)
 
     def locate_at(
         self, file: str, line: int, column: int, path: FieldPath, *, key: bool = False

@@ -45,7 +45,7 @@ class Rule:
     def __call__(self, corpus: Corpus) -> Iterator[Problem]:
         """Yield the problems that the rule finds."""
         for found in self.find(corpus):
-            file, line, column = found.place or origin(corpus, found.family, found.id)
+            file, line, column = found.place or corpus.origin(found.family, found.id)
             yield Problem(
                 self.code,
                 found.message,
@@ -75,16 +75,7 @@ def warning(code: str, title: str) -> Callable[[Find], Rule]:
     return lambda find: Rule(code, title, find, Severity.WARNING)
 
 
-def origin(corpus: Corpus, family: str, record_id: str) -> tuple[str, int, int]:
-    """Return file, line and column of a record; of the first one, where several have the id."""
-    place = corpus.connection.execute(
-        "SELECT file, line, column FROM origin WHERE family = ? AND id = ? ORDER BY rowid",
-        (family, record_id),
-    ).fetchone()
-    return place or (str(corpus.folder), 1, 1)
-
-
 def where(corpus: Corpus, family: str, record_id: str) -> str:
     """Return `file:line` of a record, for messages that name a second place."""
-    file, line, _ = origin(corpus, family, record_id)
+    file, line, _ = corpus.origin(family, record_id)
     return f"{file}:{line}"
