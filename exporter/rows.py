@@ -107,7 +107,7 @@ def json_set_cell(values: tuple[str, ...]) -> str:
 def may_support_nothing(pieces: Iterable[Evidence], values: dict[str, Any]) -> bool:
     """Tell whether evidence may be for a field that is not there among the values of what carries it, or for no field.
 
-    This is the quick look at what may be millions; whoever finds something here looks again (`exporter.rules.support`),
+    This is the quick look at what may be millions; whoever finds something here looks again (`exporter.rules.evidence`),
     and must find nothing that this does not. A path through a part is not followed, so it may lead to nothing; evidence
     that contradicts may be all there is.
     """

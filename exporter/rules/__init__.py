@@ -19,12 +19,12 @@ from exporter.rules import (
     chronology,
     contradiction,
     duplicates,
+    evidence,
     identity,
     participation,
     references,
-    support,
 )
-from exporter.rules.places import settled
+from exporter.rules.placing import settled
 from exporter.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -41,8 +41,8 @@ RULES: tuple[Rule, ...] = (
     contradiction.evidence_older_than_event,
     contradiction.post_not_held,
     contradiction.planned_and_over,
-    participation.evidence_for_no_field,
-    support.evidence_for_an_absent_field,
+    evidence.evidence_for_no_field,
+    evidence.evidence_for_an_absent_field,
     participation.present_twice,
     participation.party_twice,
     participation.on_behalf_of_oneself,

@@ -1,91 +1,15 @@
-"""Evidence and participation: paths name fields, and nobody takes part twice in the same role."""
+"""Participation: nobody takes part twice in the same role, and nobody on their own behalf."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from exporter.corpus import Corpus
-from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, by_name
 from exporter.rows import TWICE
-from exporter.rules.cells import field_at
 from exporter.rules.rule import Found, error, warning
 from exporter.salvage import UNKNOWN
 from exporter.tables import columns_of, table_of
-from schemas import Model
-
-_OWNER = "substr(evidence.path, 1, instr(evidence.path || '[', '[') - 1)"
-_AT = "CASE evidence.path WHEN '' THEN '' ELSE evidence.path || '.' END || 'evidence[' || position || '].supports'"
-
-
-@error("CQ401", "evidence for no field")
-def evidence_for_no_field(corpus: Corpus) -> Iterator[Found]:
-    """A path in `supports` names no field of what carries the evidence.
-
-    Paths are relative: evidence on a participation speaks of `role` or `capacity`, evidence on the event of `start` or
-    `location`. Naming a list of parts (`participations`) covers all in it; to speak of one of them, the evidence stands
-    on that one.
-
-    Mend it: correct the path, or leave `supports` out where the evidence speaks of the whole.
-
-    ```yaml
-    participations:
-      - participant: someone
-        role: delegate
-        evidence:
-          - {source: a-report, supports: [participations.role]}    # wrong
-          - {source: a-report, supports: [role]}                   # right
-    ```
-    """
-    kinds = corpus.connection.execute(
-        f"SELECT DISTINCT family, {_OWNER}, item.value FROM evidence, json_each(supports) AS item"
-        " WHERE supports IS NOT NULL ORDER BY 1, 2, 3"
-    ).fetchall()
-    for family, owner, path in kinds:
-        model = _model(family, owner)
-        if model is None or names_a_field(model, path):
-            continue
-        rows = corpus.connection.execute(
-            f"SELECT record_id, {_AT} FROM evidence, json_each(supports) AS item"
-            f" WHERE family = ? AND {_OWNER} = ? AND item.value = ?",
-            (family, owner, path),
-        )
-        called = getattr(model, "singular", "record").replace("_", " ")
-        for record_id, at in rows:
-            yield Found(
-                family,
-                record_id,
-                at,
-                f"{at}: {path} is no field of {'an' if called[0] in 'aeiou' else 'a'} {called}",
-                value=path,
-                expected=f"a field of what carries the evidence, such as {_example(model)}",
-            )
-
-
-def _model(family: str, owner: str) -> type[Model] | None:
-    """Return the record type or part that carries evidence at `owner`, the name of a list of parts or nothing."""
-    if not owner:
-        return FAMILIES.get(family)
-    found = field_at(family, owner)
-    return found.part if found else None
-
-
-def names_a_field(model: type[Model], path: str) -> bool:
-    """Say whether a path leads to a field of `model`, of a part in it, or to one language of a text."""
-    first, _, rest = path.partition(".")
-    found = by_name(model).get(first)
-    if found is None or first == "evidence":
-        return False
-    if not rest:
-        return True
-    if found.part is not None:
-        return names_a_field(found.part, rest)
-    return found.datatype.kind is Kind.LANGUAGE_TEXT and "." not in rest
-
-
-def _example(model: type[Model]) -> str:
-    known = by_name(model)
-    return next((name for name in ("start", "role", "date", "name") if name in known), next(iter(known)))
 
 
 @error("CQ410", "twice in one event")

@@ -1,4 +1,4 @@
-"""What evidence supports: fields that are there."""
+"""Evidence: what it supports is a field, and one that is there."""
 
 from __future__ import annotations
 
@@ -8,11 +8,58 @@ from typing import Any
 import orjson
 
 from exporter.corpus import Corpus
+from exporter.datatypes import Kind
 from exporter.fields import FAMILIES, by_name
 from exporter.rows import NOTHING
-from exporter.rules.participation import names_a_field
-from exporter.rules.rule import Found, warning
+from exporter.rules.rule import Found, error, warning
 from schemas import Model
+
+_OWNER = "substr(evidence.path, 1, instr(evidence.path || '[', '[') - 1)"
+_AT = "CASE evidence.path WHEN '' THEN '' ELSE evidence.path || '.' END || 'evidence[' || position || '].supports'"
+
+
+@error("CQ401", "evidence for no field")
+def evidence_for_no_field(corpus: Corpus) -> Iterator[Found]:
+    """A path in `supports` names no field of what carries the evidence.
+
+    Paths are relative: evidence on a participation speaks of `role` or `capacity`, evidence on the event of `start` or
+    `location`. Naming a list of parts (`participations`) covers all in it; to speak of one of them, the evidence stands
+    on that one.
+
+    Mend it: correct the path, or leave `supports` out where the evidence speaks of the whole.
+
+    ```yaml
+    participations:
+      - participant: someone
+        role: delegate
+        evidence:
+          - {source: a-report, supports: [participations.role]}    # wrong
+          - {source: a-report, supports: [role]}                   # right
+    ```
+    """
+    kinds = corpus.connection.execute(
+        f"SELECT DISTINCT family, {_OWNER}, item.value FROM evidence, json_each(supports) AS item"
+        " WHERE supports IS NOT NULL ORDER BY 1, 2, 3"
+    ).fetchall()
+    for family, owner, path in kinds:
+        model = _model(family, owner)
+        if _names_a_field(model, path):
+            continue
+        rows = corpus.connection.execute(
+            f"SELECT record_id, {_AT} FROM evidence, json_each(supports) AS item"
+            f" WHERE family = ? AND {_OWNER} = ? AND item.value = ?",
+            (family, owner, path),
+        )
+        called = getattr(model, "singular", "record").replace("_", " ")
+        for record_id, at in rows:
+            yield Found(
+                family,
+                record_id,
+                at,
+                f"{at}: {path} is no field of {'an' if called[0] in 'aeiou' else 'a'} {called}",
+                value=path,
+                expected=f"a field of what carries the evidence, such as {_example(model)}",
+            )
 
 
 @warning("CQ402", "evidence for an absent field")
@@ -42,7 +89,7 @@ def evidence_for_an_absent_field(corpus: Corpus) -> Iterator[Found]:
             if path is None:
                 message, hint = f"{at}: the list is empty", "leave it out"
                 yield Found(family, record_id, at, message, None, "some paths, or no list", hint, place)
-            elif names_a_field(model, path) and not _is_there(carrier, path, corpus.dataset.language, model):
+            elif _names_a_field(model, path) and not _is_there(carrier, path, corpus.dataset.language, model):
                 message = f"{at}: there is no {path} for the evidence to support"
                 hint = f"add {path}, or leave it out here"
                 yield Found(family, record_id, at, message, path, "a field that is there", hint, place)
@@ -79,8 +126,27 @@ def _look(carrier: dict[str, Any], holder: str, before: str, found: list[Suspect
 
 
 def _model(family: str, holder: str) -> type[Model]:
+    """Return the record type, or the part in its list `holder`, that carries the evidence."""
     record_type: type[Model] = FAMILIES[family]
     return by_name(record_type)[holder].part or record_type if holder else record_type
+
+
+def _names_a_field(model: type[Model], path: str) -> bool:
+    """Say whether a path leads to a field of `model`, of a part in it, or to one language of a text."""
+    first, _, rest = path.partition(".")
+    found = by_name(model).get(first)
+    if found is None or first == "evidence":
+        return False
+    if not rest:
+        return True
+    if found.part is not None:
+        return _names_a_field(found.part, rest)
+    return found.datatype.kind is Kind.LANGUAGE_TEXT and "." not in rest
+
+
+def _example(model: type[Model]) -> str:
+    known = by_name(model)
+    return next((name for name in ("start", "role", "date", "name") if name in known), next(iter(known)))
 
 
 def _is_there(carrier: Any, path: str, language: str, model: type[Model] | None = None) -> bool:
