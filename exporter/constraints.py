@@ -13,7 +13,7 @@ from dataclasses import field as dataclass_field
 
 from exporter import iris
 from exporter.datatypes import EDTF, Kind
-from exporter.fields import FAMILIES, Field, Shape, fields, models
+from exporter.fields import FAMILIES, Field, Shape, classes_of, fields, models
 from exporter.graph import CONSUMER_TERMS, OWN_CLASSES, ROLE_TERMS, is_stated
 from exporter.statements import literal
 from exporter.turtle import iri
@@ -170,14 +170,6 @@ def _consumer_view(model: type[Model]) -> Iterator[Property]:
         yield status
 
 
-def classes_of(model: type[Model]) -> set[str]:
-    """Return the classes whose nodes are records of a type, or parts of a kind."""
-    if issubclass(model, Record):
-        choices = next(f.choices for f in fields(model) if f.name == "type")
-        return {member.term for member in choices or ()}
-    return {model.term.curie} if issubclass(model, Part) else set()
-
-
 def _types_beside(model: type[Model]) -> set[str]:
     """Return the classes that nodes of a record type can have, and those of any other that shares a class with it."""
     return {
@@ -187,8 +179,7 @@ def _types_beside(model: type[Model]) -> set[str]:
 
 def _types(model: type[Model], types: tuple[str, ...] = ()) -> set[str]:
     """Return the classes that nodes of a record type have, or of some of its types; ours and what they are a kind of."""
-    choices = next(f.choices for f in fields(model) if f.name == "type")
-    found = {member.term for member in choices or () if not types or member.value in types}
+    found = classes_of(model, types)
     found |= {OWN_CLASSES[name] for name in found if name in OWN_CLASSES}
     return found | (
         {"schema:Legislation"} if "binding" in {f.name for f in fields(model)} and not types else set()

@@ -124,6 +124,14 @@ def by_name(model: type[Model]) -> dict[str, Field]:
     return {f.name: f for f in fields(model)}
 
 
+def classes_of(model: type[Model], types: Sequence[str] = ()) -> set[str]:
+    """Return the classes whose nodes are records of a type, or only those of some `types`, or parts of a kind."""
+    if issubclass(model, Record):
+        choices = by_name(model)["type"].choices or ()
+        return {member.term for member in choices if not types or member.value in types}
+    return {model.term.curie} if issubclass(model, Part) else set()
+
+
 def parts(model: type[Model]) -> Iterator[tuple[Field, type[Part]]]:
     """Yield the fields of `model` that hold parts, each with the part's type."""
     for f in fields(model):

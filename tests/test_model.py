@@ -8,9 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from exporter import iris
-from exporter.constraints import classes_of
 from exporter.datatypes import Kind
-from exporter.fields import FAMILIES, Field, Shape, fields, models
+from exporter.fields import FAMILIES, Field, Shape, classes_of, fields, models
 from exporter.graph import OWN_CLASSES, coercion, context, is_stated, key_of
 from schemas import RECORD_TYPES, VOCABULARIES, Dataset, Evidence, Part, Record
 

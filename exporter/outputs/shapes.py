@@ -21,12 +21,11 @@ from exporter.constraints import (
     Constraints,
     Property,
     all_classes,
-    classes_of,
     integer,
     with_values,
 )
 from exporter.corpus import Corpus, vocabulary_rows
-from exporter.fields import fields, models
+from exporter.fields import classes_of, fields, models
 from exporter.turtle import Turtle, iri, line, list_lines, text
 from schemas import Dataset, Evidence, Model
 

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from exporter import iris
+from exporter.constraints import DATES
 from exporter.corpus import Corpus
 from exporter.datatypes import EDTF, Kind
-from exporter.fields import FAMILIES, Field, Shape, by_name, fields, models
+from exporter.fields import FAMILIES, Field, Shape, by_name, classes_of, fields, models
 from exporter.graph import OWN_CLASSES
 from exporter.turtle import Turtle, iri, line, text
 from schemas import VOCABULARIES, ClosedList, Dataset, Model, Record
@@ -127,20 +128,14 @@ def range_of(f: Field) -> set[str]:
     if f.part is not None:
         return {f.part.term.curie}
     if f.shape is Shape.REFERENCE:
-        return classes_of(f.target or "", f.types)
+        return classes_of(FAMILIES[f.target or ""], f.types)
     if f.shape is not Shape.VALUE:
         return {"skos:Concept"}
     if f.many and f.ordered:
         return {"rdf:List"}
     if f.datatype.kind is Kind.EDTF:
-        return {"xsd:date", "xsd:dateTime", "xsd:gYear", "xsd:gYearMonth"}
+        return {*DATES}
     return {f.datatype.rdf or "xsd:anyURI"}
-
-
-def classes_of(family: str, types: tuple[str, ...] = ()) -> set[str]:
-    """Return the classes that the records of a family have, all of them or those of some types."""
-    choices = next(f.choices for f in fields(FAMILIES[family]) if f.name == "type")
-    return {member.term for member in choices or () if not types or member.value in types}
 
 
 def _label(curie: str) -> str:
