@@ -242,12 +242,12 @@ def _check_counts(written: manifest.Manifest, numbers: dict[str, int], found: Ch
         for family in FAMILIES:
             here, there = output.numbers.get(family, 0), numbers.get(family, 0)
             if here != there:
-                found.add("CQ705", f"holds {here} {family}, the manifest says {there}", output.path)
+                found.add("CQ705", f"{family}: {here} here, {there} in the manifest", output.path)
         counted = {
             (model, name): n for model, names in output.counts.items() for name, n in names.items() if n
         }
         for model, name in sorted(counted.keys() | entries.keys()):
             here, there = counted.get((model, name), 0), entries.get((model, name), 0)
             if here != there:
-                message = f"holds {here} values of {model}.{name}, the manifest says {there}"
+                message = f"{model}.{name}: {here} here, {there} in the manifest"
                 found.add("CQ705", message, output.path)

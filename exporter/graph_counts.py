@@ -40,7 +40,7 @@ def nodes(paths: Iterable[Path]) -> Iterator[tuple[bytes, Node]]:
     """Yield each node of documents that have one node a line: its line and its values.
 
     Raises:
-        LedgerError: a line is no JSON, or a document does not end as it should.
+        LedgerError: a line is no JSON, or a document does not begin or end as it should.
     """
     for path in paths:
         yield from _nodes(path)

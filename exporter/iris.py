@@ -36,6 +36,7 @@ NAMESPACES: dict[str, str] = {
 WORDS: frozenset[tuple[str, str]] = frozenset(
     (name, concept.word) for name, concepts in VOCABULARIES.items() for concept in concepts
 )
+"""The words of the open lists that are ours, each with its list; all others a dataset has added."""
 
 
 def expand(curie: str) -> str:

@@ -4,10 +4,15 @@ Wrong data is never an exception: problems are collected and reported together. 
 the work itself cannot go on; the command line prints its message and exits with 2.
 
     ExporterError
-    ├── MisuseError      the caller asked for something that cannot be: no such folder, no `dataset.yaml`
-    ├── BuildError       a build was given up; the previous outputs stand
-    │   └── LedgerError  what was written is not what was read
-    └── MissingExtraError  an optional package is needed and not installed
+    ├── MisuseError                   the caller asked for something that cannot be: no such folder, no `dataset.yaml`
+    │   ├── DatabaseError             a file is no database that can be read (`exporter.readers.database`)
+    │   └── ManifestError             outputs have no manifest that can be read (`exporter.manifest`)
+    ├── BuildError                    a build was given up; the previous outputs stand
+    │   └── LedgerError               what was written is not what was read
+    │       └── BrokenReferenceError  a reference in the database leads nowhere
+    ├── MissingExtraError             an optional package is needed and not installed
+    ├── QueryError                    a canned query is not written as one (`exporter.queries`)
+    └── RemoteContextError            a graph names a context that would have to be fetched (`exporter.readers.contexts`)
 """
 
 from __future__ import annotations

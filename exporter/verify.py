@@ -129,7 +129,7 @@ def close(
         result.families[family] = numbers
         if len(set(numbers.values())) > 1:
             raise LedgerError(
-                f"{family}: {', '.join(f'{number} {what}' for what, number in numbers.items())}"
+                f"{family}: {', '.join(f'{what} {number}' for what, number in numbers.items())}"
             )
     result.compared = sum(numbers["records"] for numbers in result.families.values())
     result.entries = list(
@@ -231,7 +231,7 @@ def _compare(
         if expected is None or not same(expected, found, corpus.dataset):
             raise LedgerError(f"{family}/{mapping['id']} is not in {where} what it is in the records")
     if ids is not None and number != len(ids):
-        raise LedgerError(f"{family}: {len(ids) - number} records of the sample are not in {where}")
+        raise LedgerError(f"{family}: {where} has {number} of the {len(ids)} in the sample")
     return number
 
 

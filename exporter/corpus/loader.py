@@ -147,7 +147,7 @@ class Loader:
             self.flush()
 
     def flush(self, *, everything: bool = False) -> None:
-        """Insert what is waiting, all of it or only whole batches."""
+        """Write the waiting lines to the spool, insert the waiting rows, all or only whole batches; report progress."""
         connection = self.corpus.connection
         self.origins.insert(connection, everything=everything)
         self.corpus.spool.writelines([b"\n".join(self.lines), b"\n"] if self.lines else [])

@@ -168,7 +168,7 @@ def edition_out_of_order(corpus: Corpus) -> Iterator[Found]:
             series, highest, same_edition = series_id, nothing, nothing
         if edition != same_edition[1]:
             highest, same_edition = max(highest, same_edition), nothing
-        if latest is not None and latest < highest[0]:
+        if latest < highest[0]:
             message = f"edition: number {edition} began on {start}, before number {highest[1]} ({highest[2]}, {highest[3]})"
             yield Found(
                 "events",
@@ -179,7 +179,7 @@ def edition_out_of_order(corpus: Corpus) -> Iterator[Found]:
                 expected="later editions on later dates",
                 hint="correct the edition or the start of one of the two",
             )
-        elif earliest is not None:
+        else:
             same_edition = max(same_edition, (earliest, edition, event_id, start))
 
 

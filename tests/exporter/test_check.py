@@ -167,6 +167,12 @@ def test_large_outputs_are_compared_record_by_record(dist, damage):
     assert codes(dist, full=False) == PIECEWISE[damage]
 
 
+def test_a_count_that_differs_is_said_of_a_family_and_of_a_field(dist):
+    graph(dist, lambda nodes: nodes.pop("topics/cooperation"))
+    said = {problem.message for problem in check(dist, full=False).problems if problem.code == "CQ705"}
+    assert {"topics: 1 here, 2 in the manifest", "Topic.name: 2 here, 3 in the manifest"} <= said
+
+
 def test_a_problem_says_which_record_differs_in_which_file_and_field(dist):
     DAMAGE["a cell differs"][0](dist)
     (problem,) = check(dist).problems
