@@ -144,7 +144,7 @@ def stand_in(folder: Path, limits: Limits | None, problems: Sequence[Problem]) -
     words = _words(data.get("vocabularies"))
     for problem in problems:
         data.pop(str(next(iter(steps(problem.field or "")), "")), None)
-    usual = {"name": "dataset", "title": "—", "base": "https://example.org/", "language": "en"}
+    usual = {"name": "records", "title": "—", "base": "https://example.org/", "language": "en"}
     raws[0].json = orjson.dumps(usual | data | {"vocabularies": words})
     found = validate(raws[0], Dataset, "")
     return None if isinstance(found, list) else found

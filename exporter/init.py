@@ -18,7 +18,8 @@ from exporter.folder import DATASET_FILE, dataset_above, read_dataset
 from exporter.problems import MisuseError
 from exporter.yaml_text import is_plain
 from schemas import Dataset
-from schemas.grammars import LANGUAGE_TAG, SLUG
+from schemas.dataset import free_name
+from schemas.grammars import LANGUAGE_TAG
 
 SCHEMAS = ".schemas"
 
@@ -124,10 +125,9 @@ def init(folder: Path, *, language: str = "en") -> list[Path]:
         meant = LANGUAGE_TAG.fault(language)[1] or ""
         such = meant if LANGUAGE_TAG.accepts(meant) else "en, ur or zh-Hant"
         raise MisuseError(f"{language!r} is no language tag such as {such}; nothing was written")
-    name = re.sub(r"[^a-z0-9]+", "-", folder.absolute().name.lower())[:60].strip("-") or "dataset"
+    name = re.sub(r"[^a-z0-9]+", "-", folder.absolute().name.lower())[:60].strip("-") or "records"
     title = name.replace("-", " ").capitalize()
-    if not SLUG.accepts(name):  # a device of Windows
-        name = f"{name}-records"
+    name = free_name(name)
     said = {key: _text(value) for key, value in (("name", name), ("title", title), ("language", language))}
     files = {DATASET_FILE: _DATASET.format(address=name, **said), **_RECORDS}
     new = not folder.exists()

@@ -5,20 +5,44 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from schemas.grammars import SLUG
 from schemas.record import Model
 from schemas.values import Iri, LanguageTag, Slug, Text, Url, Word
 from schemas.vocabularies import VOCABULARIES
 
 
 def _check_base(value: str) -> str:
-    if value.endswith(("/", "#")):
+    if value.endswith(("/", "#")) and "#" not in value[:-1]:
         return value
-    reason = "the IRIs of records go on from it, so it ends in / or #"
+    reason = "the IRIs of records go on from it, so it ends in / or #, and no # comes before"
     expected = "a web address such as https://example.org/talks/"
     raise PydanticCustomError("base", "{reason}", {"reason": reason, "expected": expected})
 
 
-Base = Annotated[Url, AfterValidator(_check_base), Field(json_schema_extra={"pattern": r"[/#]$"})]
+TAKEN = ("context", "dataset", "shapes", "vocabulary")
+"""Names that no dataset can have: `dataset.jsonld` and the like are files of every build, and the graph would be lost.
+
+The outputs know them, but may not be imported here; a test compares.
+"""
+
+
+def _check_name(value: str) -> str:
+    if value not in TAKEN:
+        return value
+    reason = "every build writes another file of this name"
+    expected = f"a name other than {', '.join(TAKEN)}"
+    raise PydanticCustomError("name_taken", "{reason}", {"reason": reason, "expected": expected})
+
+
+def free_name(name: str) -> str:
+    """Return a name for a dataset: the given one, or a longer one if it is taken or a device of Windows."""
+    return f"{name}-records" if name in TAKEN or not SLUG.accepts(name) else name
+
+
+Name = Annotated[Slug, AfterValidator(_check_name), Field(json_schema_extra={"not": {"enum": list(TAKEN)}})]
+"""The name of a dataset, which its files are called by."""
+
+Base = Annotated[Url, AfterValidator(_check_base), Field(json_schema_extra={"pattern": r"^[^#]*[/#]$"})]
 """An http(s) IRI that record IRIs are made from, ending in `/` or `#`."""
 
 
@@ -54,7 +78,7 @@ class Entry(Model):
 class Dataset(Model):
     """What `dataset.yaml` says."""
 
-    name: Slug
+    name: Name
     """The name of the files in the output folder."""
     title: Text
     """What the dataset is called."""

@@ -15,6 +15,7 @@ from exporter.imports.naming import slugified
 from exporter.problems import MisuseError, Severity
 from exporter.yaml_text import document
 from schemas import Dataset
+from schemas.dataset import free_name
 
 REPORT = "import-report.md"
 
@@ -41,14 +42,14 @@ def command(
 
     Every statement that becomes part of no record is listed in import-report.md. Nothing is fetched.
     """
-    _check(base, language)
+    _check(name, base, language)
     imported = import_files(files, language)
     for line in report.beginning(imported.problems):
         click.echo(line, err=True)
     if not imported.account.read:
         click.echo("There is no JSON-LD to import; nothing was written.", err=True)
         raise SystemExit(1)
-    name = name or slugified(output.absolute().name) or "imported"
+    name = name or free_name(slugified(output.absolute().name) or "imported")
     dataset = {
         "name": name,
         "title": name,
@@ -78,14 +79,14 @@ def command(
         raise SystemExit(1)
 
 
-def _check(base: str | None, language: str | None) -> None:
+def _check(name: str | None, base: str | None, language: str | None) -> None:
     """Refuse what no `dataset.yaml` may hold, before anything is read or written."""
-    for option, field, value in (("--base", "base", base), ("--language", "language", language)):
+    for field, value in (("name", name), ("base", base), ("language", language)):
         if value is None:
             continue
         given = {
-            "name": "dataset",
-            "title": "Dataset",
+            "name": "imported",
+            "title": "Imported",
             "base": "https://example.org/",
             "language": "en",
             field: value,
@@ -93,7 +94,7 @@ def _check(base: str | None, language: str | None) -> None:
         try:
             Dataset.model_validate_json(orjson.dumps(given))
         except ValidationError as error:
-            raise MisuseError(f"{option} {value!r}: {error.errors()[0]['msg']}") from error
+            raise MisuseError(f"--{field} {value!r}: {error.errors()[0]['msg']}") from error
 
 
 def _vocabularies(imported: Imported) -> dict[str, dict[str, dict[str, dict[str, str]]]]:

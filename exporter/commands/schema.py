@@ -71,7 +71,7 @@ def _dataset(seeds: Path | None) -> Dataset:
             return found
         if seeds is not None:
             raise MisuseError(f"{found[0].path}: {found[0].message}")
-    return Dataset(name="dataset", title="Dataset", base="https://example.org/", language="en")
+    return Dataset(name="records", title="Records", base="https://example.org/", language="en")
 
 
 def _json(content: object) -> str:

@@ -512,12 +512,21 @@ def test_the_lists_of_classes_are_those_of_schema_org():
     )
 
 
-@pytest.mark.parametrize(("option", "value"), [("--base", "notaniri"), ("--language", "not a language")])
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--base", "notaniri"), ("--language", "not a language"), ("--name", "dataset")],
+)
 def test_what_no_dataset_may_hold_is_misuse_and_nothing_is_written(tmp_path, option, value):
     result = CliRunner().invoke(command, [str(SAMPLES[0]), "-o", str(tmp_path / "new"), option, value])
     assert isinstance(result.exception, MisuseError)
     assert str(result.exception).startswith(f"{option} {value!r}: ")
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("folder", ["dataset", "談話"])
+def test_whatever_the_folder_is_called_the_dataset_gets_a_name_that_it_may_have(tmp_path, folder):
+    result = CliRunner().invoke(command, [str(SAMPLES[0]), "-o", str(tmp_path / folder)])
+    assert result.exit_code == 0, result.output
 
 
 def test_a_page_without_json_ld_makes_no_folder(tmp_path):

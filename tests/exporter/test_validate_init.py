@@ -92,6 +92,12 @@ def test_where_there_is_no_space_nothing_is_written_and_the_next_init_finds_it_s
     assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
 
 
+@pytest.mark.parametrize("name", ["dataset", "Context", "談話"])
+def test_whatever_the_folder_is_called_the_dataset_gets_a_name_that_it_may_have(tmp_path, name):
+    init(tmp_path / name)
+    assert validate(tmp_path / name) == []
+
+
 def test_every_file_names_a_schema_that_it_is_valid_by(tmp_path):
     files = [path for path in init(tmp_path / "talks") if path.suffix == ".yaml"]
     assert len(files) == 8

@@ -9,6 +9,7 @@ import pytest
 import rdflib
 import schema_org
 from parsers import canonical
+from pydantic import ValidationError
 from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
 
 from exporter import iris
@@ -16,6 +17,7 @@ from exporter.corpus import load
 from exporter.outputs import dataset as output
 from exporter.readers.rdf import lexical_forms_kept
 from schemas import Dataset
+from schemas.dataset import TAKEN
 
 BASE = "https://example.org/elysee/"
 NEW_IN_DCAT_3 = {rdflib.URIRef(f"{DCAT}version")}  # rdflib 7.6 knows version 2
@@ -31,6 +33,17 @@ def document(toy) -> dict:
 def graph(toy) -> rdflib.Graph:
     with lexical_forms_kept():
         return rdflib.Graph().parse(toy / "dataset.jsonld", format="json-ld")
+
+
+def test_no_dataset_has_the_name_of_another_file_of_a_build(toy):
+    files = [path for path in toy.iterdir() if path.is_file()]
+    suffixes = {path.suffix for path in files if path.stem == "elysee"}
+    assert set(TAKEN) == {
+        path.stem for path in files if path.suffix in suffixes and not path.name.startswith("elysee.")
+    }
+    for name in TAKEN:
+        with pytest.raises(ValidationError, match="another file of this name"):
+            Dataset(name=name, title="A", base=BASE, language="en")
 
 
 def test_it_has_what_google_requires_and_recommends_of_a_dataset(document):

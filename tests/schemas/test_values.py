@@ -212,6 +212,7 @@ def test_a_country_is_known_by_what_people_write(name, code):
             "the IRIs of records go on from it",
             "https://example.org/talks/",
         ),
+        (dataset.Base, "https://example.org/#a/", "no # comes before", "https://example.org/talks/"),
     ],
 )
 def test_what_is_expected_answers_what_is_wrong(kind, value, message, expected):
