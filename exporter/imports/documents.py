@@ -15,6 +15,7 @@ from exporter import regular
 from exporter.codes import CODES
 from exporter.problems import MisuseError, Problem, Span
 from exporter.readers import Limits
+from schemas.language import canonical_case
 
 PAGES = (".html", ".htm", ".xhtml")
 LIMITS = Limits()
@@ -149,7 +150,7 @@ class _Page(HTMLParser):
         elif tag == "link" and "canonical" in found.get("rel", "").lower().split() and self.canonical is None:
             self.canonical = _absolute(found.get("href"))
         elif tag == "html":
-            self.language = found.get("lang") or None
+            self.language = canonical_case(found.get("lang", "").replace("_", "-")) or None
 
     def handle_data(self, data: str) -> None:
         if self._inside:

@@ -15,7 +15,7 @@ from exporter.fields import FAMILIES
 from exporter.fields import field as field_of
 from exporter.imports.account import Account, homeless
 from exporter.imports.documents import documents
-from exporter.imports.drafts import Claim, Draft, Refused, Words, mended, settle
+from exporter.imports.drafts import Claim, Draft, Refused, Said, Words, settle
 from exporter.imports.merging import merged
 from exporter.imports.naming import mint
 from exporter.imports.reading import Reader
@@ -114,7 +114,11 @@ def _viable(drafts: list[Draft]) -> tuple[list[Draft], list[Refused]]:
 
 def _name(draft: Draft) -> bool:
     """Tell whether a draft has a name that can stand in a record; names that cannot are no names."""
-    return any(text_fault(mended(text)) is None for text in draft.texts("name"))
+    return any(
+        text_fault(said.text) is None and (said.language is None or LANGUAGE_TAG.accepts(said.language))
+        for claim in draft.claims.get("name", [])
+        if isinstance(said := claim.value, Said)
+    )
 
 
 def _targets(claim: Claim) -> Iterator[Draft]:

@@ -8,7 +8,7 @@ from rdflib.term import Literal, Node
 
 from exporter.imports.drafts import Draft, Said, mended
 from exporter.imports.statements import Triple
-from exporter.imports.terms import country_of, degrees
+from exporter.imports.terms import country_of, degrees, said_of
 
 if TYPE_CHECKING:
     from exporter.imports.reading import Reader
@@ -35,7 +35,7 @@ def read(reader: Reader, draft: Draft, node: Node) -> None:
         _address(reader, draft, node, [])
     for triple in statements.of(node, "address"):
         if isinstance(triple[2], Literal):
-            draft.claim("address", Said(str(triple[2]), triple[2].language), [triple])
+            draft.claim("address", said_of(triple[2]), [triple])
         else:
             _address(reader, draft, triple[2], [triple])
     _degrees(reader, draft, node, [])

@@ -23,6 +23,7 @@ from exporter.imports.documents import Document, beyond, problem
 from exporter.problems import Problem
 from exporter.readers.contexts import remote_contexts
 from exporter.readers.rdf import UNPARSABLE, lexical_forms_kept
+from schemas.language import canonical_case
 
 Triple = tuple[Node, Node, Node]
 LOCAL = "https://import.invalid/"
@@ -116,11 +117,13 @@ def is_local(node: Node) -> bool:
 
 
 def _renamed(node: Node, labels: dict[Node, BNode]) -> Node:
-    """Keep blank nodes of different documents apart, and write schema.org in the one way we do."""
+    """Keep blank nodes of different documents apart; write schema.org and language tags in the one way we do."""
     if isinstance(node, BNode):
         return labels[node]
     if isinstance(node, URIRef) and (old := _OLD.match(node)):
         return URIRef(SCHEMA + node[old.end() :])
+    if isinstance(node, Literal) and node.language:
+        return Literal(node, lang=canonical_case(node.language))
     return node
 
 
@@ -146,7 +149,10 @@ def _labels(triples: set[Triple], document: int) -> dict[Node, BNode]:
 
 
 def _mended(content: Any) -> Any:
-    """Write percent signs for what cannot stand in an `@id`, as rdflib passes over such nodes; trim what is around it."""
+    """Return a document of which rdflib reads more: percent signs in an `@id`, no `_` in the tag of a language.
+
+    It passes over a node whose `@id` is no IRI, and over a whole document in which a language is called `de_DE`.
+    """
     if isinstance(content, list):
         return [_mended(item) for item in content]
     if not isinstance(content, dict):
@@ -154,8 +160,8 @@ def _mended(content: Any) -> Any:
     return {
         key: _NO_IRI.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), value.strip())
         if key in ("@id", "id") and isinstance(value, str)
-        else value
-        if key == "@context"
+        else value.replace("_", "-")
+        if key == "@language" and isinstance(value, str)
         else _mended(value)
         for key, value in content.items()
     }

@@ -375,6 +375,29 @@ def test_a_node_whose_id_no_parser_takes_is_not_lost(imported):
     assert records["events/meeting"]["same_as"] == ["https://e.example/a%20b%3Cc%3E"]
 
 
+@pytest.mark.parametrize(
+    ("tag", "usual"),
+    [("EN", "en"), ("en-us", "en-US"), ("de_DE", "de-DE"), ("zh-hant-tw", "zh-Hant-TW")],
+)
+def test_the_tag_of_a_language_is_written_in_its_usual_case(imported, tag, usual):
+    names = [{"@value": "Meeting", "@language": tag}, {"@value": "Setkání", "@language": "cs"}]
+    context = ["https://schema.org", {"@language": tag}]
+    records, result = imported(event(name=names), event(name="Talks", **{"@context": context}))
+    assert result.problems == []
+    assert result.language == usual
+    assert records["events/talks"]["name"] == "Talks"
+    assert records["events/meeting"]["name"] == {usual: "Meeting", "cs": "Setkání"}
+
+
+def test_a_text_in_what_is_no_language_is_in_the_account(imported):
+    english = {"@value": "Meeting", "@language": "english"}
+    place = {"@type": "Place", "name": "Brno", "description": english, "address": english}
+    records, result = imported(event(name=english), event(name="Talks", location=place))
+    assert set(records) == {"events/talks", "places/brno"}
+    assert records["places/brno"] == {"id": "brno", "name": "Brno"}
+    assert [h.object for h in result.account.homeless].count('"Meeting"@english') == 3
+
+
 def test_a_term_that_the_context_does_not_know_is_in_the_account(imported):
     document = event(**{"@context": {"name": "https://schema.org/name", "Event": "https://schema.org/Event"}})
     records, result = imported(document)
