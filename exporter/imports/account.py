@@ -11,7 +11,7 @@ from rdflib.namespace import RDF
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from exporter.imports.contexts import SCHEMA
-from exporter.imports.statements import LOCAL, Statements, Triple
+from exporter.imports.statements import Statements, Triple, as_written
 from exporter.inert import LIVE, escape
 
 LONGEST = 400
@@ -144,7 +144,7 @@ class _Labels:
         if isinstance(node, Literal):
             return f'"{node}"' + (f"@{node.language}" if node.language else "")
         if isinstance(node, URIRef) and node not in self.names:
-            return f"<{str(node).removeprefix(LOCAL)}>"
+            return f"<{as_written(node)}>"
         return self.names[node]
 
     def _next(self, named: Iterable[Node], unnamed: set[Node]) -> dict[Node, str]:

@@ -24,16 +24,19 @@ _WRAPPING = re.compile(r"\A\s*(?:<!--|(?://\s*)?<!\[CDATA\[)|(?:(?://\s*)?(?:-->
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One JSON-LD document: `name` says where it stands, `base` is what relative addresses in it are relative to."""
+    """One JSON-LD document: `name` says where it stands, `base` is what relative addresses in it are relative to.
+
+    `language` is that of the page that it stands in.
+    """
 
     name: str
     content: Any
-    base: str | None = None
+    base: str
     language: str | None = None
 
 
-def documents(path: Path, problems: list[Problem]) -> Iterator[Document]:
-    """Yield the documents in a file; what is none is added to `problems`.
+def documents(path: Path, base: str, problems: list[Problem]) -> Iterator[Document]:
+    """Yield the documents in a file; what is none is added to `problems`, and `base` stands in where a file names none.
 
     Raises:
         MisuseError: there is no such file.
@@ -62,11 +65,11 @@ def documents(path: Path, problems: list[Problem]) -> Iterator[Document]:
             name = str(path) if len(page.blocks) == 1 else f"{path} (block {number})"
             content = _parsed(_WRAPPING.sub("", block), path, line, problems)
             if content is not None:
-                yield Document(name, content, page.base or page.canonical, page.language)
+                yield Document(name, content, page.base or page.canonical or base, page.language)
         return
     content = _parsed(text, path, 1, problems)
     if content is not None:
-        yield Document(str(path), content)
+        yield Document(str(path), content, base)
 
 
 def problem(

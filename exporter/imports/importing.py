@@ -19,7 +19,7 @@ from exporter.imports.drafts import Claim, Draft, Refused, Said, Words, settle
 from exporter.imports.merging import merged
 from exporter.imports.naming import mint
 from exporter.imports.reading import Reader
-from exporter.imports.statements import Statements, Triple
+from exporter.imports.statements import Statements, Triple, local_base
 from exporter.imports.terms import ADDED
 from exporter.problems import Problem
 from exporter.verify import record_of
@@ -51,12 +51,15 @@ def import_files(paths: Sequence[Path], language: str | None = None) -> Imported
     problems: list[Problem] = []
     statements = Statements()
     read: dict[str, int] = {}
-    for path in sorted(set(paths), key=str):
-        for document in documents(path, problems):
+    for number, path in enumerate(sorted(set(paths), key=str)):
+        for document in documents(path, local_base(number), problems):
             if statements.add(document, problems):
                 read[document.name] = sum(document.name in names for names in statements.documents.values())
     chosen = language or _language(statements)
     reader = Reader(statements)
+    for tag in statements.languages:
+        if tag and tag.partition("-")[0] != chosen.partition("-")[0]:
+            reader.assume(f"texts that name no language are taken for {chosen}, on pages in {tag} as well")
     drafts, joined = merged(reader.read())
     drafts, without = _viable(drafts)
     mint(drafts, chosen)

@@ -26,8 +26,7 @@ from exporter.readers.rdf import UNPARSABLE, lexical_forms_kept
 from schemas.language import canonical_case
 
 Triple = tuple[Node, Node, Node]
-LOCAL = "https://import.invalid/"
-"""Stands before relative addresses of a document whose own address is not known."""
+_LOCAL = re.compile(r"https://[0-9]+\.import\.invalid/")
 ROUNDS = 4
 """How far around a blank node is looked to tell it from others."""
 _OLD = re.compile(r"https?://(?:www\.)?schema\.org/", re.IGNORECASE)
@@ -72,10 +71,9 @@ class Statements:
         index, self.number = self.number, self.number + 1
         content = _mended(content)
         dataset = rdflib.Dataset()
-        base = document.base or f"{LOCAL}{index}/"
         try:
             with lexical_forms_kept():
-                dataset.parse(data=json.dumps(content), format="json-ld", publicID=base)
+                dataset.parse(data=json.dumps(content), format="json-ld", publicID=document.base)
         except UNPARSABLE as error:
             problems.append(problem("CQ821", f"no JSON-LD: rdflib gives up with {error}", document.name))
             return False
@@ -111,9 +109,19 @@ class Statements:
         return (node, None, None) in self.graph
 
 
+def local_base(number: int) -> str:
+    """Return what stands before relative addresses of a file whose own address is not known; each has its own."""
+    return f"https://{number}.import.invalid/"
+
+
 def is_local(node: Node) -> bool:
-    """Tell whether a node has no name outside its document."""
-    return isinstance(node, BNode) or str(node).startswith(LOCAL)
+    """Tell whether a node has no name outside its file."""
+    return isinstance(node, BNode) or _LOCAL.match(str(node)) is not None
+
+
+def as_written(node: URIRef) -> str:
+    """Return an address, and a relative one as its document writes it."""
+    return _LOCAL.sub("", str(node), count=1)
 
 
 def _renamed(node: Node, labels: dict[Node, BNode]) -> Node:

@@ -236,6 +236,33 @@ def test_what_cannot_be_read_is_a_problem(tmp_path, name, text, code):
     assert [p.code for p in import_files([tmp_path / name]).problems] == [code]
 
 
+PAGE = """<html lang="{language}"><script type="application/ld+json">{blocks}</script></html>"""
+
+
+def write_page(path, *blocks, language="en"):
+    joined = '</script><script type="application/ld+json">'.join(map(json.dumps, blocks))
+    path.write_text(PAGE.format(language=language, blocks=joined), encoding="utf-8")
+
+
+def test_the_blocks_of_one_page_know_each_other_s_nodes_and_those_of_other_pages_do_not(tmp_path):
+    body = {"@context": "https://schema.org", "@type": "Organization", "@id": "/#org"}
+    meeting = event(organizer={"@id": "/#org"})
+    write_page(tmp_path / "a.html", body | {"name": "Council"}, meeting)
+    write_page(tmp_path / "b.html", meeting | {"name": "Talks"}, body | {"name": "Bank"})
+    result = import_files([tmp_path / "a.html", tmp_path / "b.html"])
+    assert [e["organizers"] for e in result.records["events"]] == [["council"], ["bank"]]
+    assert result.account.homeless == []
+
+
+def test_a_page_whose_language_is_not_that_of_its_texts_is_noted(tmp_path):
+    write_page(tmp_path / "a.html", event(name="Pourparlers"), language="fr_FR")
+    for language, notes in (
+        ("fr", []),
+        ("en", ["texts that name no language are taken for en, on pages in fr-FR as well"]),
+    ):
+        assert import_files([tmp_path / "a.html"], language).account.notes == notes
+
+
 def test_a_missing_file_is_misuse(tmp_path):
     with pytest.raises(MisuseError):
         import_files([tmp_path / "nothing.jsonld"])
