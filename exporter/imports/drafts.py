@@ -44,13 +44,15 @@ class Claim:
 class Draft:
     """A record to be: its family, the node it is about (None: a plain text names it), its claims by field.
 
-    `assumed` tells that no class said what it is. `id` is minted when all drafts are known.
+    `assumed` tells that no class said what it is. `unfit` are texts by field that can be no value of it, and yet tell
+    namesakes apart. `id` is minted when all drafts are known.
     """
 
     family: str
     node: Node | None
     claims: dict[str, list[Claim]] = field(default_factory=dict)
     assumed: bool = False
+    unfit: dict[str, set[str]] = field(default_factory=dict)
     id: str = ""
 
     def claim(self, name: str, value: Any, triples: Iterable[Triple]) -> None:

@@ -34,7 +34,7 @@ def read_event(reader: Reader, draft: Draft, node: Node) -> None:
         _part_of(reader, draft, triple)
     for triple in reader.statements.of(node, "subEvent", "subEvents"):
         inner = reader.reference("events", triple)
-        if inner is not None:
+        if inner is not None and inner is not draft:
             inner.claim("part_of", draft, [triple])
 
 
@@ -70,7 +70,7 @@ def _location(reader: Reader, draft: Draft, triple: Triple) -> None:
         draft.claim("virtual_location", mended(str(node)), [triple])
         return
     if "VirtualLocation" in classes:
-        for address in statements.of(node, "url")[:1]:
+        for address in statements.said(node, "url")[:1]:
             draft.claim(
                 "virtual_location", mended(str(address[2])), [triple, classes["VirtualLocation"], address]
             )

@@ -77,6 +77,8 @@ def _join(group: list[Draft], into: dict[Draft, Draft]) -> None:
                 target.assumed = False
             for claim in claims:
                 _add(target.claims.setdefault(name, []), claim)
+        for name, texts in draft.unfit.items():
+            target.unfit[name] = target.unfit.get(name, set()) | texts
 
 
 def _add(claims: list[Claim], more: Claim) -> None:
@@ -93,7 +95,10 @@ def _agree(one: Draft, other: Draft, into: dict[Draft, Draft]) -> bool:
     for f in fields(FAMILIES[one.family]):
         if f.many or (f.name == "type" and (one.assumed or other.assumed)):
             continue
-        mine, theirs = (set(_values(draft.claims.get(f.name, []), into)) for draft in (one, other))
+        mine, theirs = (
+            {*_values(draft.claims.get(f.name, []), into), *draft.unfit.get(f.name, ())}
+            for draft in (one, other)
+        )
         if mine and theirs and not mine & theirs:
             return False
     return True

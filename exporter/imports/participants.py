@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from rdflib.term import Literal, Node
 
-from exporter.imports.drafts import Draft, Said
+from exporter.imports.drafts import Draft, Said, mended
 from exporter.imports.roles import role_of
 from exporter.imports.statements import Triple
-from exporter.imports.terms import BELONGING, BELONGING_INVERSE, country_of, own_word, said_of
+from exporter.imports.terms import BELONGING, BELONGING_INVERSE, country_of, other_name, own_word, said_of
 
 if TYPE_CHECKING:
     from exporter.imports.reading import Reader
@@ -22,17 +22,17 @@ def read(reader: Reader, draft: Draft, node: Node) -> None:
         _name_of_person(reader, draft)
         _country(reader, draft, node, "nationality", "nationality")
     else:
-        if not draft.texts("name"):
-            for triple in statements.of(node, "legalName"):
+        has_name = bool(draft.texts("name"))
+        for triple in statements.said(node, "legalName"):
+            if has_name:
+                draft.claim("other_names", other_name(triple[2]), [triple])
+            else:
                 draft.claim("name", said_of(triple[2]), [triple])
-        else:
-            for triple in statements.of(node, "legalName"):
-                draft.claim("other_names", {"text": said_of(triple[2]).text, "kind": "alternate"}, [triple])
         _country(reader, draft, node, "areaServed", "area_served")
         reader.refer(draft, "parent", "participants", "parentOrganization", assumed="Organization")
         for triple in statements.of(node, "subOrganization", "department"):
             child = reader.reference("participants", triple, "Organization")
-            if child is not None:
+            if child is not None and child is not draft:
                 child.claim("parent", draft, [triple])
         for triple in statements.of(node, "additionalType"):
             word = own_word(triple[2], "organization_kinds")
@@ -59,6 +59,7 @@ def _country(reader: Reader, draft: Draft, node: Node, term: str, name: str) -> 
     for triple in reader.statements.of(node, term):
         if isinstance(triple[2], Literal) and country_of(triple[2]) is None:
             reader.reasons[triple] = "the text names no country"
+            draft.unfit.setdefault(name, set()).add(mended(str(triple[2])).casefold())
             continue
         place = reader.reference("places", triple, "Country")
         if place is None:
@@ -72,7 +73,7 @@ def _country(reader: Reader, draft: Draft, node: Node, term: str, name: str) -> 
 def _memberships(reader: Reader, draft: Draft, node: Node) -> None:
     statements = reader.statements
     belonging = statements.of(node, *BELONGING)
-    titles = statements.of(node, "jobTitle")
+    titles = statements.said(node, "jobTitle")
     title = titles[0] if len(titles) == len(belonging) == 1 else None
     found = [m for triple in belonging if (m := _membership(reader, triple, BELONGING, title))]
     through_role = {part["organization"] for part, because in found if len(because) > 1}

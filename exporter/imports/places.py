@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rdflib.term import Literal, Node
@@ -29,7 +30,7 @@ def read(reader: Reader, draft: Draft, node: Node) -> None:
     reader.refer(draft, "contained_in", "places", "containedInPlace", "containedIn")
     for triple in statements.of(node, "containsPlace"):
         inner = reader.reference("places", triple)
-        if inner is not None:
+        if inner is not None and inner is not draft:
             inner.claim("contained_in", draft, [triple])
     if "PostalAddress" in statements.classes(node):
         _address(reader, draft, node, [])
@@ -38,9 +39,9 @@ def read(reader: Reader, draft: Draft, node: Node) -> None:
             draft.claim("address", said_of(triple[2]), [triple])
         else:
             _address(reader, draft, triple[2], [triple])
-    _degrees(reader, draft, node, [])
+    _position(reader, draft, node, [])
     for triple in statements.of(node, "geo"):
-        _degrees(reader, draft, triple[2], [triple])
+        _position(reader, draft, triple[2], [triple])
     _name(reader, draft)
 
 
@@ -48,7 +49,7 @@ def _address(reader: Reader, draft: Draft, node: Node, because: list[Triple]) ->
     """Add an address as one text, and the code of its country."""
     statements = reader.statements
     because = because + [t for name, t in statements.classes(node).items() if name == "PostalAddress"]
-    found = {term: sorted(statements.of(node, term), key=str)[:1] for term in LINES}
+    found = {term: statements.said(node, term)[:1] for term in LINES}
     texts = {term: mended(str(triples[0][2])) for term, triples in found.items() if triples}
     town = " ".join(texts.pop(term) for term in ("postalCode", "addressLocality") if term in texts)
     region = texts.pop("addressRegion", "")
@@ -66,28 +67,39 @@ def _address(reader: Reader, draft: Draft, node: Node, because: list[Triple]) ->
 
 def _country(reader: Reader, node: Node) -> tuple[str, str | None, list[Triple]]:
     """Return the country of an address as a text, its code, and the statements that say so."""
-    for triple in sorted(reader.statements.of(node, "addressCountry"), key=str):
+    for triple in reader.statements.of(node, "addressCountry"):
         if isinstance(triple[2], Literal):
             return mended(str(triple[2])), country_of(triple[2]), [triple]
-        for name in sorted(reader.statements.of(triple[2], "name"), key=str):
+        for name in reader.statements.said(triple[2], "name"):
             types = [t for kind, t in reader.statements.classes(triple[2]).items() if kind == "Country"]
             return mended(str(name[2])), country_of(name[2]), [triple, name, *types]
     return "", None, []
 
 
-def _degrees(reader: Reader, draft: Draft, node: Node, because: list[Triple]) -> None:
+def _position(reader: Reader, draft: Draft, node: Node, because: list[Triple]) -> None:
+    """Claim the position of a node, if it is a whole one: the latitude of one and the longitude of another are none."""
     statements = reader.statements
     because = because + [t for name, t in statements.classes(node).items() if name == "GeoCoordinates"]
-    for term in ("latitude", "longitude"):
+    found: dict[str, dict[str, list[Triple]]] = {"latitude": {}, "longitude": {}}
+    for term, texts in found.items():
         for triple in statements.of(node, term):
-            found = degrees(triple[2])
-            if found is None:
+            number = degrees(triple[2])
+            if number is None:
                 reader.reasons[triple] = "no number of degrees"
-                continue
-            text, rounded = found
-            if rounded:
-                reader.assume(f"{term} {triple[2]} is rounded to {text}")
-            draft.claim(term, text, [triple, *because])
+            else:
+                texts.setdefault(number, []).append(triple)
+    whole = all(len(texts) == 1 for texts in found.values())
+    if not whole or any(draft.texts(term) not in ([], [*texts]) for term, texts in found.items()):
+        reason = "another position was taken" if whole else "a position is one latitude and one longitude"
+        for triple in [*because, *statements.of(node, *found)]:
+            reader.reasons.setdefault(triple, reason)
+        return
+    for term, texts in found.items():
+        for text, triples in texts.items():
+            for triple in triples:
+                if Decimal(str(triple[2])) != Decimal(text):
+                    reader.assume(f"{term} {triple[2]} is rounded to {text}")
+            draft.claim(term, text, [*triples, *because])
 
 
 def _name(reader: Reader, draft: Draft) -> None:

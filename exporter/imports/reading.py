@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import deque
 
-from rdflib.term import BNode, Literal, Node, URIRef
+from rdflib.term import Literal, Node, URIRef
 
 from exporter.imports.classes import ROLES, families_of, type_of
 from exporter.imports.drafts import Draft, mended
 from exporter.imports.statements import Statements, Triple, is_local
-from exporter.imports.terms import DEFAULTS, TEXTS, is_address, said_of
+from exporter.imports.terms import DEFAULTS, TEXTS, is_address, other_name, said_of
 
 
 class Reader:
@@ -152,10 +152,8 @@ class Reader:
                 assumed = "Person"
             if draft.family == "participants":
                 draft.claim("type", assumed or "Organization", [])
-                names = self.statements.of(node, "name") or [(node, node, node)]
-                self.assume(
-                    f"{min(str(t[2]) for t in names)} is taken for {_with_article(assumed or 'Organization')}"
-                )
+                for triple in self.statements.said(node, "name", "legalName")[:1]:
+                    self.assume(f"{triple[2]} is taken for {_with_article(assumed or 'Organization')}")
             else:
                 draft.claim(
                     "type", assumed or DEFAULTS[draft.family], [classes[t] for t in classes if t == "Thing"]
@@ -176,21 +174,15 @@ class Reader:
             if draft.type != "Person" and name in ("given_name", "family_name", "honorific_prefix"):
                 continue
             for used in properties:
-                triples = [t for t in self.statements.of(node, used) if isinstance(t[2], Literal | URIRef)]
+                triples = self.statements.said(node, used)
                 for triple in triples:
                     draft.claim(name, said_of(triple[2]), [triple])
                 if triples:
                     break
-        for triple in self.statements.of(node, "alternateName"):
-            if isinstance(triple[2], Literal):
-                said = said_of(triple[2])
-                other = {"text": said.text, "kind": "alternate"}
-                draft.claim(
-                    "other_names", other | ({"language": said.language} if said.language else {}), [triple]
-                )
-        for triple in self.statements.of(node, "sameAs"):
-            if not isinstance(triple[2], BNode):
-                draft.claim("same_as", mended(str(triple[2])), [triple])
+        for triple in self.statements.said(node, "alternateName"):
+            draft.claim("other_names", other_name(triple[2]), [triple])
+        for triple in self.statements.said(node, "sameAs"):
+            draft.claim("same_as", mended(str(triple[2])), [triple])
         pages = self.statements.of(node, "url") or self.statements.of(node, "mainEntityOfPage")
         for triple in pages:
             if not is_local(triple[2]):
@@ -202,12 +194,12 @@ class Reader:
     def _identifiers(self, draft: Draft, node: Node) -> None:
         for triple in self.statements.of(node, "identifier"):
             inner = triple[2]
-            schemes, values = self.statements.of(inner, "propertyID"), self.statements.of(inner, "value")
+            schemes, values = self.statements.said(inner, "propertyID"), self.statements.said(inner, "value")
             if len(schemes) == len(values) == 1:
                 types = [t for name, t in self.statements.classes(inner).items() if name == "PropertyValue"]
                 value = {"scheme": str(schemes[0][2]), "value": str(values[0][2])}
                 draft.claim("identifiers", value, [triple, *schemes, *values, *types])
-            elif str(inner).startswith(("http://", "https://")):
+            elif is_address(inner) and not is_local(inner):
                 draft.claim("same_as", mended(str(inner)), [triple])
             else:
                 self.reasons[triple] = "an identifier without a scheme"

@@ -43,7 +43,7 @@ def role_of(reader: Reader, role: Node, terms: tuple[str, ...], titled: str) -> 
             found.values["role"] = word
             found.triples.append(triple)
     titles: list[str] = []
-    for triple in sorted(statements.of(role, "roleName", "namedPosition"), key=str):
+    for triple in statements.of(role, "roleName", "namedPosition"):
         word = own_word(triple[2], "roles") or word_for(str(triple[2]))
         if word is not None and found.values.get("role", word) == word:
             found.values["role"] = word
@@ -58,7 +58,7 @@ def role_of(reader: Reader, role: Node, terms: tuple[str, ...], titled: str) -> 
     if titles and titled == "capacity":
         found.values["capacity"] = sorted(set(titles))
     for term, name in DATES.items():
-        for triple in statements.of(role, term)[:1]:
+        for triple in statements.said(role, term)[:1]:
             found.values[name] = str(triple[2])
             found.triples.append(triple)
     return found
@@ -67,7 +67,7 @@ def role_of(reader: Reader, role: Node, terms: tuple[str, ...], titled: str) -> 
 def _lead(found: RoleFound, role: Node, terms: tuple[str, ...]) -> None:
     """Follow a Role node to what it leads to."""
     for term in terms:
-        onward = sorted(found.reader.statements.of(role, term), key=str)
+        onward = found.reader.statements.of(role, term)
         if onward:
             found.leads = onward[0]
             found.triples.append(onward[0])

@@ -89,19 +89,25 @@ class Statements:
         return True
 
     def of(self, node: Node, *names: str) -> list[Triple]:
-        """Return the statements about a node under terms of schema.org."""
-        return [t for name in names for t in self.graph.triples((node, URIRef(SCHEMA + name), None))]
+        """Return the statements about a node under terms of schema.org, in the same order in every run."""
+        found = (self.graph.triples((node, URIRef(SCHEMA + name), None)) for name in names)
+        return [triple for triples in found for triple in sorted(triples, key=str)]
+
+    def said(self, node: Node, *names: str) -> list[Triple]:
+        """Return those of the statements `of` a node that say a text or an address, and not a node of the document."""
+        return [triple for triple in self.of(node, *names) if not is_local(triple[2])]
 
     def to(self, node: Node, *names: str) -> list[Triple]:
         """Return the statements that lead to a node under terms of schema.org."""
-        return [t for name in names for t in self.graph.triples((None, URIRef(SCHEMA + name), node))]
+        found = (self.graph.triples((None, URIRef(SCHEMA + name), node)) for name in names)
+        return [triple for triples in found for triple in sorted(triples, key=str)]
 
     def classes(self, node: Node) -> dict[str, Triple]:
         """Return the schema.org classes of a node by name, each with the statement that says so."""
         return {
             str(t[2]).removeprefix(SCHEMA): t
-            for t in self.graph.triples((node, RDF.type, None))
-            if str(t[2]).startswith(SCHEMA)
+            for t in sorted(self.graph.triples((node, RDF.type, None)), key=str)
+            if str(t[2]).startswith(SCHEMA) and str(t[2]) != SCHEMA
         }
 
     def is_described(self, node: Node) -> bool:

@@ -93,6 +93,12 @@ def said_of(node: Node) -> Said:
     return Said(mended(str(node)), language)
 
 
+def other_name(node: Node) -> dict[str, str]:
+    """Return the text of a node as another name, of no stated kind."""
+    said = said_of(node)
+    return {"text": said.text, "kind": "alternate"} | ({"language": said.language} if said.language else {})
+
+
 def is_address(node: Node) -> bool:
     """Tell whether a node, or the text that it is, looks like an address on the web."""
     return str(node).strip().lower().startswith(("http://", "https://"))
@@ -114,14 +120,12 @@ def country_of(node: Node) -> str | None:
     return country_code(mended(str(node))) if isinstance(node, Literal) else None
 
 
-def degrees(node: Node) -> tuple[str, bool] | None:
-    """Return degrees in plain digits, and whether they were rounded; None if it is no number of degrees."""
+def degrees(node: Node) -> str | None:
+    """Return degrees in plain digits, rounded to what is kept; None if it is no number of degrees."""
     try:
         number = Decimal(str(node).strip())
     except InvalidOperation:
         return None
     if not number.is_finite() or abs(number) > FULL_CIRCLE:
         return None
-    rounded = round(number, PLACES_OF_DEGREES)
-    text = f"{rounded.normalize() + 0:f}"
-    return text, rounded != number
+    return f"{round(number, PLACES_OF_DEGREES).normalize() + 0:f}"

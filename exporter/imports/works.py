@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rdflib.term import Literal, Node, URIRef
 
 from exporter.imports.drafts import Draft, mended
-from exporter.imports.statements import Triple
+from exporter.imports.statements import Triple, is_local
 from exporter.imports.terms import is_address, said_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def read_source(reader: Reader, draft: Draft, node: Node) -> None:
         if isinstance(triple[2], Literal):
             draft.claim("authors", said_of(triple[2]).text, [triple])
             continue
-        names = sorted(reader.statements.of(triple[2], "name"), key=str)
+        names = reader.statements.said(triple[2], "name")
         if names:
             draft.claim("authors", said_of(names[0][2]).text, [triple, names[0]])
 
@@ -38,7 +38,7 @@ def image_of(reader: Reader, triple: Triple) -> Draft | None:
     if not isinstance(node, Literal) and reader.statements.is_described(node):
         return reader.reference("images", triple)
     address = mended(str(node))
-    if not is_address(node):
+    if not is_address(node) or is_local(node):
         reader.reasons[triple] = "no address of a picture"
         return None
     draft = reader.drafts.setdefault(("images", URIRef(address)), Draft("images", None, assumed=True))

@@ -1,7 +1,11 @@
 """Foreign schema.org becomes records, and every statement of it is in one of them or in the account."""
 
 import json
+import os
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -287,6 +291,53 @@ def test_places_of_one_name_that_differ_stay_apart_and_keep_their_ids(imported):
     assert one == other
 
 
+def test_people_of_one_name_whose_nationalities_differ_stay_apart(imported):
+    ana = {"@type": "Person", "name": "Ana", "nationality": "French"}
+    others = [ana | {"nationality": "Portuguese"}, dict(ana)]
+    records, result = imported(event(attendee=[ana, *others]))
+    assert {key for key in records if key.startswith("participants/")} == {
+        "participants/ana",
+        "participants/ana-2",
+    }
+    assert left(result) == {("nationality", '"French"'), ("nationality", '"Portuguese"')}
+
+
+def test_what_leads_to_itself_is_no_part_of_itself(imported):
+    itself = {"@id": "https://e.example/1"}
+    records, result = imported(
+        event(**itself, subEvent=itself),
+        {"@context": "https://schema.org", "@type": "Place", "name": "Brno", "containsPlace": {"@id": "_:b"}}
+        | {"@id": "_:b"},
+        {
+            "@context": "https://schema.org",
+            "@type": "Organization",
+            "name": "Council",
+            "department": {"@id": "_:o"},
+        }
+        | {"@id": "_:o"},
+    )
+    assert records["places/brno"] == {"id": "brno", "name": "Brno"}
+    assert {key for r in records.values() for key in r} & {"part_of", "contained_in", "parent"} == set()
+    assert {predicate for predicate, _ in left(result)} == {"subEvent", "containsPlace", "department"}
+
+
+def test_a_position_is_not_put_together_from_two(imported):
+    halves = [{"@type": "GeoCoordinates", "latitude": 50.1}, {"@type": "GeoCoordinates", "longitude": 14.4}]
+    records, result = imported(event(location={"@type": "Place", "name": "Hall", "geo": halves}))
+    assert records["places/hall"] == {"id": "hall", "name": "Hall"}
+    assert {("latitude", '"50.1"'), ("longitude", '"14.4"')} <= left(result)
+    assert {h.reason for h in result.account.homeless} == {"a position is one latitude and one longitude"}
+
+
+def test_of_two_positions_one_is_taken_whole(imported):
+    geo = [{"latitude": 50.1, "longitude": 14.4}, {"latitude": 40, "longitude": 99}]
+    records, result = imported(event(location={"@type": "Place", "name": "Hall", "geo": geo}))
+    hall = records["places/hall"]
+    assert (hall["latitude"], hall["longitude"]) in ((50.1, 14.4), (40, 99))
+    assert {h.reason for h in result.account.homeless} == {"another position was taken"}
+    assert len(result.account.homeless) == 3
+
+
 def test_namesakes_among_events_are_told_apart_by_their_dates(imported):
     records, _ = imported(
         event(), event(startDate="2024-03-04"), event(startDate="2024-03-04", description="Again")
@@ -423,6 +474,62 @@ def test_a_text_in_what_is_no_language_is_in_the_account(imported):
     assert set(records) == {"events/talks", "places/brno"}
     assert records["places/brno"] == {"id": "brno", "name": "Brno"}
     assert [h.object for h in result.account.homeless].count('"Meeting"@english') == 3
+
+
+@pytest.mark.parametrize("kind", ["", "https://schema.org/"])
+def test_a_class_without_a_name_says_nothing(imported, kind):
+    records, _ = imported(event(**{"@type": ["Event", kind]}, organizer={"@type": kind, "name": "Council"}))
+    assert records["events/meeting"]["organizers"] == ["council"]
+
+
+def test_what_a_document_calls_its_nodes_and_where_it_lay_is_in_no_record_and_not_in_the_account(imported):
+    node = {"@type": "StructuredValue", "value": "x"}
+    address = {
+        "@type": "PostalAddress",
+        "streetAddress": node,
+        "addressCountry": {"@type": "Thing", "name": node},
+    }
+    council = {"@type": "Organization", "name": "Council", "legalName": node, "sameAs": {"@id": "/council"}}
+    council["identifier"] = {"@id": "/council/1"}
+    ana = {"@type": "Person", "name": "Ana", "worksFor": council, "jobTitle": node}
+    bank = {"legalName": node, "member": {"@type": "Person", "givenName": "Bo"}}
+    report = {"@type": "Report", "name": "Report", "license": {"@id": "/license"}, "author": {"name": node}}
+    virtual = {"@type": "VirtualLocation", "url": node}
+    _, result = imported(
+        event(
+            attendee=ana, organizer=[bank], location=[{"@type": "Place", "name": "Hall", "address": address}, virtual],
+            image={"@id": "/a.png"}, subjectOf=report, identifier={"propertyID": node, "value": "1"},
+        )
+    )  # fmt: skip
+    said = json.dumps([result.records, result.account.as_json()])
+    assert "import.invalid" not in said
+    assert re.search(r"\bd[0-9]+-[0-9a-f]{16}", said) is None
+
+
+def test_two_runs_give_the_same_whatever_the_seed_of_hashes(tmp_path):
+    role = {"@type": "Role", "roleName": ["host", "Envoy"], "attendee": {"@type": "Person", "name": "Ana"}}
+    days = [f"2025-01-0{day}" for day in range(1, 9)]
+    streams = [f"https://stream.example/{number}" for number in range(8)]
+    document = event(
+        endDate="2026-01-01",
+        attendee=role | {"startDate": days},
+        location={"@type": "VirtualLocation", "url": streams},
+    )
+    (tmp_path / "a.jsonld").write_text(json.dumps(document), encoding="utf-8")
+    program = (
+        "import sys; from pathlib import Path; from exporter.imports.importing import import_files\n"
+        "found = import_files([Path(sys.argv[1])]); print(found.records, found.account)"
+    )
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", program, str(tmp_path / "a.jsonld")],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in "123"
+    }
+    assert len(printed) == 1
 
 
 def test_a_term_that_the_context_does_not_know_is_in_the_account(imported):
