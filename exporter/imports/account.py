@@ -87,9 +87,16 @@ class Account:
 
 
 def homeless(
-    statements: Statements, homed: set[Triple], reasons: dict[Triple, str], names: dict[Node, str]
+    statements: Statements,
+    homed: set[Triple],
+    reasons: dict[Triple, str],
+    names: dict[Node, str],
+    addresses: dict[URIRef, str],
 ) -> list[Homeless]:
-    """Return every statement that no record rests on, and every value that is in no statement at all."""
+    """Return every statement that no record rests on, and every value that is in no statement at all.
+
+    `addresses` are those nodes whose record cannot keep their address, each with the reason.
+    """
     labels = _Labels(statements, names)
     found = [
         Homeless(
@@ -112,6 +119,11 @@ def homeless(
             "JSON-LD gives it no meaning here: a term unknown to the context, or no IRI",
         )
         for document, where, text in statements.lost
+    ]
+    found += [
+        Homeless(document, labels.of(node), "@id", f"<{node}>", reason)
+        for node, reason in addresses.items()
+        for document in statements.documents_of(node)
     ]
     return sorted(found, key=lambda h: (h.document, h.subject, h.predicate, h.object, h.reason))
 

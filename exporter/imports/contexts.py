@@ -23,6 +23,8 @@ BUNDLED: dict[str, Any] = {
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "owl": "http://www.w3.org/2002/07/owl#",
 }
+OLD = re.compile(r"https?://(?:www\.)?schema\.org/", re.IGNORECASE)
+"""How terms of schema.org begin elsewhere; its own context has `http`."""
 _NAMES = re.compile(
     r"https?://(?:www\.)?schema\.org(?:/|/docs/jsonldcontext\.jsonl?d?|/version/latest/schemaorg-current-https?\.jsonld)?",
     re.IGNORECASE,

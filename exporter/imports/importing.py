@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rdflib.term import Literal, Node
+from rdflib.term import Literal, Node, URIRef
 
 from exporter.canonical import canonical
 from exporter.fields import FAMILIES
@@ -66,19 +66,27 @@ def import_files(paths: Sequence[Path], language: str | None = None) -> Imported
     result = Imported(chosen, problems=problems)
     homed: set[Triple] = set()
     refused = without
+    addresses: dict[URIRef, str] = {}
     for draft in sorted(drafts, key=lambda draft: draft.id):
         raw, taken, left = settle(draft, chosen)
         record = canonical(record_of(draft.family, raw), chosen)
         result.records.setdefault(draft.family, []).append(record)
         homed |= {triple for claim in taken for triple in claim.triples}
         refused += left
+        for item in left:
+            if (
+                isinstance(draft.node, URIRef)
+                and item.claim.value == str(draft.node)
+                and not item.claim.triples
+            ):
+                addresses[draft.node] = f"same_as: {item.reason}"
     result.records = {family: result.records[family] for family in FAMILIES if family in result.records}
     result.words = dict(_words(result.records))
     reasons = reader.reasons | _reasons(refused)
     names: dict[Node, str] = {d.node: f"{d.family}/{d.id}" for d in drafts if d.node is not None}
     result.account = Account(
         read,
-        homeless(statements, homed, reasons, names),
+        homeless(statements, homed, reasons, names, addresses),
         sorted(reader.notes),
         {family: [record["id"] for record in records] for family, records in result.records.items()},
         joined,

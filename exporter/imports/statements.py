@@ -1,8 +1,7 @@
 """The statements of all documents of an import, as rdflib reads them, each with the documents that make it.
 
-rdflib gets documents without anything left to fetch. It passes over what it cannot read (an `@id` with a space, a term
-that the context does not know) without a word, so every value of a document is looked for in what came out; what is not
-there is `lost`, and ends in the account like everything else that found no home.
+rdflib gets documents without anything left to fetch. It passes over what it cannot read, so every value of a document is
+looked for in what came out; what is not there is `lost`, and ends in the account like everything else that found no home.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -18,8 +16,9 @@ import rdflib
 from rdflib.namespace import RDF
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from exporter.imports.contexts import SCHEMA, resolved
+from exporter.imports.contexts import OLD, SCHEMA, resolved
 from exporter.imports.documents import Document, beyond, problem
+from exporter.imports.lost import NO_IRI, lost
 from exporter.problems import Problem
 from exporter.readers.contexts import remote_contexts
 from exporter.readers.rdf import UNPARSABLE, lexical_forms_kept
@@ -29,8 +28,6 @@ Triple = tuple[Node, Node, Node]
 _LOCAL = re.compile(r"https://[0-9]+\.import\.invalid/")
 ROUNDS = 4
 """How far around a blank node is looked to tell it from others."""
-_OLD = re.compile(r"https?://(?:www\.)?schema\.org/", re.IGNORECASE)
-_NO_IRI = re.compile(r'[\s<>"{}|\\^`]')
 
 
 class Statements:
@@ -85,7 +82,7 @@ class Statements:
             found.add(triple)
             self.graph.add(triple)
             self.documents.setdefault(triple, set()).add(document.name)
-        self.lost += ((document.name, where, value) for where, value in _lost(content, found))
+        self.lost += ((document.name, where, value) for where, value in lost(content, document.base, found))
         return True
 
     def of(self, node: Node, *names: str) -> list[Triple]:
@@ -101,6 +98,10 @@ class Statements:
         """Return the statements that lead to a node under terms of schema.org."""
         found = (self.graph.triples((None, URIRef(SCHEMA + name), node)) for name in names)
         return [triple for triples in found for triple in sorted(triples, key=str)]
+
+    def documents_of(self, node: Node) -> set[str]:
+        """Return the documents that say something of a node."""
+        return {name for triple in self.graph.triples((node, None, None)) for name in self.documents[triple]}
 
     def classes(self, node: Node) -> dict[str, Triple]:
         """Return the schema.org classes of a node by name, each with the statement that says so."""
@@ -134,7 +135,7 @@ def _renamed(node: Node, labels: dict[Node, BNode]) -> Node:
     """Keep blank nodes of different documents apart; write schema.org and language tags in the one way we do."""
     if isinstance(node, BNode):
         return labels[node]
-    if isinstance(node, URIRef) and (old := _OLD.match(node)):
+    if isinstance(node, URIRef) and (old := OLD.match(node)):
         return URIRef(SCHEMA + node[old.end() :])
     if isinstance(node, Literal) and node.language:
         return Literal(node, lang=canonical_case(node.language))
@@ -172,47 +173,10 @@ def _mended(content: Any) -> Any:
     if not isinstance(content, dict):
         return content
     return {
-        key: _NO_IRI.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), value.strip())
+        key: NO_IRI.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), value.strip())
         if key in ("@id", "id") and isinstance(value, str)
         else value.replace("_", "-")
         if key == "@language" and isinstance(value, str)
         else _mended(value)
         for key, value in content.items()
     }
-
-
-def _lost(content: Any, found: set[Triple]) -> Iterator[tuple[str, str]]:
-    """Yield path and text of every value of a document that is in no statement."""
-    literals = {str(o) for _, _, o in found if isinstance(o, Literal)}
-    addresses = {str(node) for triple in found for node in triple if isinstance(node, URIRef)}
-    addresses |= {str(o.datatype) for _, _, o in found if isinstance(o, Literal) and o.datatype}
-    ends = {re.split(r"[/#:]", address)[-1] for address in addresses}
-    for where, value in _values(content, "$"):
-        text = value if isinstance(value, str) else json.dumps(value)
-        if text in literals or text in addresses or not text.strip() or text.startswith("_:"):
-            continue
-        if isinstance(value, int | float) and any(_same_number(value, literal) for literal in literals):
-            continue
-        address = _OLD.sub(SCHEMA, text.strip())
-        if address in addresses or re.split(r"[/#:]", _NO_IRI.sub("", address))[-1] in ends:
-            continue
-        yield where, text
-
-
-def _same_number(value: float, text: str) -> bool:
-    try:
-        return float(text) == float(value)
-    except ValueError:
-        return False
-
-
-def _values(content: Any, where: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(content, list):
-        for index, item in enumerate(content):
-            yield from _values(item, f"{where}[{index}]")
-    elif isinstance(content, dict):
-        for key, value in content.items():
-            if key not in ("@context", "@language", "@direction", "@index", "@base", "@vocab"):
-                yield from _values(value, f"{where}.{key}")
-    elif content is not None:
-        yield where, content

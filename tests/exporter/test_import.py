@@ -539,6 +539,45 @@ def test_a_term_that_the_context_does_not_know_is_in_the_account(imported):
     assert [(h.subject, h.object) for h in result.account.homeless] == [("$.startDate", "2024-01-02")]
 
 
+NO_COLOUR = {"@context": {"@vocab": "https://schema.org/", "colour": None}}
+FEW_NAMES = {"@context": {"name": "https://schema.org/name", "Event": "https://schema.org/Event"}}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        event(colour="Meeting") | NO_COLOUR,
+        event(colour={"name": "Meeting"}) | NO_COLOUR,
+        event(colour="Meeting", organizer={"@id": "/", "name": "Council", "url": {"@id": "#/"}}) | NO_COLOUR,
+        event(startDate="Meeting") | FEW_NAMES,
+    ],
+)
+def test_a_value_without_meaning_is_in_the_account_though_another_says_the_same(imported, document):
+    _, result = imported(document)
+    assert [h.object for h in result.account.homeless if h.subject.startswith("$")] == ["Meeting"]
+
+
+def test_a_value_under_a_name_that_the_context_gives_is_not_taken_for_lost(imported):
+    context = {
+        "@vocab": "https://schema.org/",
+        "titel": "https://schema.org/name",
+        "namn": {"@id": "https://schema.org/name", "@container": "@language"},
+    }
+    document = {"@context": context, "@type": "Event", "titel": "Meeting", "namn": {"sv": "Möte"}}
+    records, result = imported(document, language="en")
+    assert records["events/meeting"]["name"] == {"en": "Meeting", "sv": "Möte"}
+    assert result.account.homeless == []
+
+
+@pytest.mark.parametrize("address", ["urn:x", "mailto:a@b.example", "https://e.example/%zz"])
+def test_an_address_that_a_record_cannot_keep_is_in_the_account(imported, address):
+    records, result = imported(event(**{"@id": address}))
+    assert "same_as" not in records["events/meeting"]
+    assert [(h.subject, h.predicate, h.object) for h in result.account.homeless] == [
+        ("events/meeting", "@id", f"<{address}>")
+    ]
+
+
 def test_the_report_is_inert(imported):
     _, result = imported(event(audience="<script>alert(1)</script> | [x](javascript:y)"))
     page = result.account.as_markdown()
