@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,10 +34,26 @@ class Said:
 
 @dataclass(eq=False, slots=True)
 class Claim:
-    """A value for a field: a text, a `Said`, a draft, a number, or a mapping of these for a part."""
+    """A value for a field: a text, a `Said`, a draft, a number, or a mapping of these for a part.
+
+    `optional` are the keys of a part that it can do without, each with those of the `triples` that only it rests on.
+    """
 
     value: Any
     triples: frozenset[Triple]
+    optional: dict[str, frozenset[Triple]] = field(default_factory=dict)
+
+    def add(self, other: Claim) -> None:
+        """Rest on the statements of a claim that says the same, too."""
+        self.triples |= other.triples
+        for key, triples in other.optional.items():
+            self.optional[key] = self.optional.get(key, frozenset()) | triples
+
+    def without(self, key: str) -> Claim:
+        """Return the claim without an optional key of its part."""
+        value = {name: item for name, item in self.value.items() if name != key}
+        optional = {name: triples for name, triples in self.optional.items() if name != key}
+        return Claim(value, self.triples - self.optional[key], optional)
 
 
 @dataclass(eq=False, slots=True)
@@ -55,9 +71,16 @@ class Draft:
     unfit: dict[str, set[str]] = field(default_factory=dict)
     id: str = ""
 
-    def claim(self, name: str, value: Any, triples: Iterable[Triple]) -> None:
+    def claim(
+        self,
+        name: str,
+        value: Any,
+        triples: Iterable[Triple],
+        optional: Mapping[str, Iterable[Triple]] | None = None,
+    ) -> None:
         """Add a claim on a field."""
-        self.claims.setdefault(name, []).append(Claim(value, frozenset(triples)))
+        keys = {key: frozenset(found) for key, found in (optional or {}).items()}
+        self.claims.setdefault(name, []).append(Claim(value, frozenset(triples), keys))
 
     def texts(self, name: str) -> list[str]:
         """Return the texts that are claimed for a field, in order."""
@@ -92,7 +115,7 @@ def settle(draft: Draft, language: str) -> tuple[dict[str, Any], list[Claim], li
     """Return the record of a draft as a plain mapping, the claims that are in it, and those that are not.
 
     Where a field takes one value and several are claimed, the first in order that the schema takes is taken, whatever
-    order they came in.
+    order they came in. A part whose optional key the schema refuses goes without that key.
     """
     record: dict[str, Any] = {"id": draft.id}
     known = by_name(FAMILIES[draft.family])
@@ -101,6 +124,7 @@ def settle(draft: Draft, language: str) -> tuple[dict[str, Any], list[Claim], li
     refused: list[Refused] = []
 
     def choose(name: str, claims: list[Claim]) -> None:
+        claims.sort(key=lambda claim: _order(claim.value, language))
         open_claims[name] = claims
         record.pop(name, None)
         taken.pop(name, None)
@@ -109,7 +133,7 @@ def settle(draft: Draft, language: str) -> tuple[dict[str, Any], list[Claim], li
 
     for name in known:
         if name in draft.claims:
-            choose(name, sorted(draft.claims[name], key=lambda claim: _order(claim.value, language)))
+            choose(name, list(draft.claims[name]))
     while problem := _problem(draft.family, record):
         where, message = problem
         name = str(where[0])
@@ -118,7 +142,9 @@ def settle(draft: Draft, language: str) -> tuple[dict[str, Any], list[Claim], li
         gone = _at_fault(known[name], taken[name], where[1:], language)
         refused += (Refused(draft, written(where), claim, message) for claim in gone)
         left = taken[name] if known[name].many else open_claims[name]
-        choose(name, [claim for claim in left if claim not in gone])
+        key = str(where[2]) if len(where) > 2 else ""  # noqa: PLR2004 (field, position, key of the part)
+        rest = [claim.without(key) for claim in gone if key in claim.optional]
+        choose(name, [claim for claim in left if claim not in gone] + rest)
     for name, claims in taken.items():
         if not known[name].many:  # of a list, all are taken
             left = [claim for claim in open_claims[name] if claim not in claims]
@@ -155,6 +181,8 @@ def _problem(family: str, record: dict[str, Any]) -> tuple[tuple[int | str, ...]
         where = first["loc"]
         if not where or (len(where) == 1 and "field" in context):  # a rule over several fields
             where = (context.get("field") or ("end" if "end" in record else next(reversed(record))),)
+        elif len(where) == 2 and "field" in context:  # noqa: PLR2004 (a rule over several keys of a part)
+            where = (*where, context["field"])
         return tuple(where), str(first["msg"])
     return None
 
@@ -166,9 +194,9 @@ def _list(ordered: list[Claim]) -> tuple[list[Any], list[Claim]]:
         item = _plain(claim.value)
         key = json.dumps(item, sort_keys=True)
         if key in found:
-            item, first = found[key]
-            claim = Claim(first.value, first.triples | claim.triples)  # noqa: PLW2901 (the two are one)
-        found[key] = (item, claim)
+            found[key][1].add(claim)
+        else:
+            found[key] = (item, Claim(claim.value, claim.triples, dict(claim.optional)))
     return [item for item, _ in found.values()], [claim for _, claim in found.values()]
 
 

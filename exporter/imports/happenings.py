@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rdflib.term import Literal, Node, URIRef
 
 from exporter.imports.drafts import Draft, mended
-from exporter.imports.roles import role_of
+from exporter.imports.roles import RoleFound, role_of
 from exporter.imports.statements import Triple
 from exporter.imports.terms import ATTENDANCES, STATUSES, TAKING_PART, is_address, local_name, own_word
 from exporter.imports.works import image_of, topics_of
@@ -92,14 +92,15 @@ def _organizer(reader: Reader, draft: Draft, triple: Triple) -> None:
     if organizer is not None and found.leads is not None:
         draft.claim("organizers", organizer, [triple, found.leads, *reader.role_triples(role_node)])
         if found.values:  # more than that they organize: a part they took
-            draft.claim("participations", _part(organizer, "attendee", found.values), found.triples)
+            part = _part(organizer, "attendee", found.values)
+            draft.claim("participations", part, found.triples, found.optional)
 
 
 def _participations(reader: Reader, draft: Draft, node: Node) -> None:
     """Add who took part; a plain statement beside a Role that says more is part of the same."""
     plain: list[tuple[Triple, str, Draft]] = []
     through_role: dict[Draft, list[Triple]] = {}
-    roles: list[tuple[Draft, dict[str, Any], list[Triple]]] = []
+    roles: list[tuple[Draft, str, Triple, RoleFound]] = []
     for triple in reader.statements.of(node, *TAKING_PART):
         term = str(triple[1]).rpartition("/")[2]
         role, assumed = TAKING_PART[term]
@@ -113,14 +114,15 @@ def _participations(reader: Reader, draft: Draft, node: Node) -> None:
         participant = found.target("participants", assumed)
         if participant is not None:
             through_role.setdefault(participant, [])
-            roles.append((participant, _part(participant, role, found.values), [triple, *found.triples]))
+            roles.append((participant, role, triple, found))
     for triple, role, participant in plain:
         if participant in through_role:
             through_role[participant].append(triple)
         else:
             draft.claim("participations", _part(participant, role, {}), [triple])
-    for participant, part, triples in roles:
-        draft.claim("participations", part, triples + through_role[participant])
+    for participant, role, triple, found in roles:
+        part, because = _part(participant, role, found.values), [triple, *found.triples]
+        draft.claim("participations", part, because + through_role[participant], found.optional)
 
 
 def _part(participant: Draft, role: str, values: dict[str, Any]) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def _add(claims: list[Claim], more: Claim) -> None:
     """Add a claim, or its statements to the claim that says the same: a thing can be repeated a thousand times."""
     for claim in claims:
         if claim.value == more.value:
-            claim.triples |= more.triples
+            claim.add(more)
             return
     claims.append(more)
 

@@ -76,12 +76,12 @@ def _memberships(reader: Reader, draft: Draft, node: Node) -> None:
     titles = statements.said(node, "jobTitle")
     title = titles[0] if len(titles) == len(belonging) == 1 else None
     found = [m for triple in belonging if (m := _membership(reader, triple, BELONGING, title))]
-    through_role = {part["organization"] for part, because in found if len(because) > 1}
-    for part, because in found:
+    through_role = {part["organization"] for part, because, _ in found if len(because) > 1}
+    for part, because, optional in found:
         target = part["organization"]
         if len(because) > 1:  # a plain statement beside a Role that says more is part of the same
-            plain = [t for other, triples in found if other["organization"] is target for t in triples[:1]]
-            draft.claim("memberships", part, [*because, *plain])
+            plain = [t for other, triples, _ in found if other["organization"] is target for t in triples[:1]]
+            draft.claim("memberships", part, [*because, *plain], optional)
         elif target not in through_role:
             draft.claim("memberships", part, because)
     for triple in statements.of(node, *BELONGING_INVERSE):
@@ -93,12 +93,12 @@ def _memberships(reader: Reader, draft: Draft, node: Node) -> None:
 
 def _membership(
     reader: Reader, triple: Triple, terms: dict[str, str], title: Triple | None
-) -> tuple[dict[str, Any], list[Triple]] | None:
-    """Return a membership and the statements that it rests on, the first of them that of the participant itself."""
+) -> tuple[dict[str, Any], list[Triple], dict[str, list[Triple]]] | None:
+    """Return a membership, the statements that it rests on (the participant's own first), and its optional keys."""
     term = _term(triple)
     role_node = reader.role(triple)
     part: dict[str, Any] = {"role": terms[term]}
-    because = [triple]
+    because, optional = [triple], dict[str, list[Triple]]()
     target: Draft | None
     if role_node is None:
         target = reader.reference("participants", triple, "Organization")
@@ -106,6 +106,7 @@ def _membership(
         found = role_of(reader, role_node, tuple(dict.fromkeys((term, *terms))), "post")
         part |= found.values
         because += found.triples
+        optional = found.optional
         target = found.target("participants", "Organization")
     if target is None:
         return None
@@ -115,7 +116,7 @@ def _membership(
         because.append(title)
     elif "post" in part and part["role"] == terms[term]:
         del part["role"]
-    return {"organization": target, **part}, because
+    return {"organization": target, **part}, because, optional
 
 
 def _inverse(reader: Reader, draft: Draft, triple: Triple) -> None:
@@ -123,16 +124,17 @@ def _inverse(reader: Reader, draft: Draft, triple: Triple) -> None:
     term = _term(triple)
     role_node = reader.role(triple)
     part: dict[str, Any] = {"organization": draft, "role": BELONGING_INVERSE[term]}
-    because = [triple]
+    because, optional = [triple], dict[str, list[Triple]]()
     if role_node is None:
         member = reader.reference("participants", triple, "Person")
     else:
         found = role_of(reader, role_node, tuple(dict.fromkeys((term, *BELONGING_INVERSE))), "post")
         part |= found.values
         because += found.triples
+        optional = found.optional
         member = found.target("participants", "Person")
     if member is not None:
-        member.claim("memberships", part, because)
+        member.claim("memberships", part, because, optional)
 
 
 def _post(said: Said) -> Any:

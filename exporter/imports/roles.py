@@ -21,12 +21,16 @@ DATES = {"startDate": "start", "endDate": "end"}
 
 @dataclass
 class RoleFound:
-    """What a Role node says: `values` for the part, the statements they rest on, and where it leads."""
+    """What a Role node says: `values` for the part, the statements they rest on, and where it leads.
+
+    `optional` are the keys that the part can do without, each with its statements.
+    """
 
     reader: Reader
     values: dict[str, Any] = field(default_factory=dict)
     triples: list[Triple] = field(default_factory=list)
     leads: Triple | None = None
+    optional: dict[str, list[Triple]] = field(default_factory=dict)
 
     def target(self, family: str, assumed: str) -> Draft | None:
         """Return the draft that the Role node leads to."""
@@ -47,11 +51,15 @@ def role_of(reader: Reader, role: Node, terms: tuple[str, ...], titled: str) -> 
         word = own_word(triple[2], "roles") or word_for(str(triple[2]))
         if word is not None and found.values.get("role", word) == word:
             found.values["role"] = word
+        elif isinstance(triple[2], Literal) and titled == "post" and "post" in found.values:
+            reader.reasons[triple] = "another post was taken"
+            continue
         elif isinstance(triple[2], Literal):
             said = said_of(triple[2])
             titles.append(said.text)
             if titled == "post":
                 found.values["post"] = {said.language: said.text} if said.language else said.text
+            found.optional.setdefault(titled, []).append(triple)
         else:
             continue
         found.triples.append(triple)
@@ -60,6 +68,7 @@ def role_of(reader: Reader, role: Node, terms: tuple[str, ...], titled: str) -> 
     for term, name in DATES.items():
         for triple in statements.said(role, term)[:1]:
             found.values[name] = str(triple[2])
+            found.optional[name] = [triple]
             found.triples.append(triple)
     return found
 

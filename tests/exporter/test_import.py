@@ -393,6 +393,36 @@ def test_an_organization_role_and_the_plain_statement_beside_it_are_one_membersh
     assert result.account.homeless == []
 
 
+@pytest.mark.parametrize(
+    ("dates", "kept", "homeless"),
+    [
+        ({"startDate": "next Friday"}, {}, ("startDate", '"next Friday"')),
+        (
+            {"startDate": "2024-01-02", "endDate": "2023-01-01"},
+            {"start": "2024-01-02"},
+            ("endDate", '"2023-01-01"'),
+        ),
+        (
+            {"roleName": "Envoy\x07", "endDate": "2024-01-02"},
+            {"end": "2024-01-02"},
+            ("roleName", '"Envoy\x07"'),
+        ),
+    ],
+)
+def test_what_a_role_cannot_say_costs_no_participation_and_no_membership(imported, dates, kept, homeless):
+    ana = {"@type": "Person", "name": "Ana"}
+    records, result = imported(event(attendee={"@type": "Role", "attendee": ana} | dates))
+    assert records["events/meeting"]["participations"] == [{"participant": "ana", "role": "attendee"} | kept]
+    assert left(result) == {homeless}
+    member = {"@type": "OrganizationRole", "roleName": "member", "member": ana} | dates
+    council = {"@context": "https://schema.org", "@type": "Organization", "name": "Council", "member": member}
+    records, result = imported(council)
+    assert records["participants/ana"]["memberships"] == [
+        {"organization": "council", "role": "member"} | kept
+    ]
+    assert left(result) == {homeless}
+
+
 def test_our_own_graph_comes_in_as_schema_org_that_anybody_wrote(tmp_path):
     assert not build(TOY, tmp_path / "dist", only=("jsonld",)).failed
     result = import_files([tmp_path / "dist" / "elysee.jsonld"], "en")
