@@ -11,7 +11,7 @@ import re
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 BATCH = 200
 """Records that are parsed together."""
 
-_SUBJECT = re.compile(rf"(.+[/#])({'|'.join(FAMILIES)})/([a-z0-9][a-z0-9._-]*)(?:[/#].*)?")
+# A base has a # at its end or nowhere, so that the first # of an IRI ends the base or the record's own part.
+_SUBJECT = re.compile(rf"([^#]+#|[^#]+/)({'|'.join(FAMILIES)})/([a-z0-9][a-z0-9._-]*)(?:[/#].*)?")
 _QUAD = re.compile(r"(<[^>]*>|_:\S+) (<[^>]*>) (.*) \.\s*")
 _NAME = f"<{NAMESPACES['schema']}name>"
 _TAG = re.compile(r'"@([A-Za-z0-9-]+)(?: <[^>]*>)?$')
@@ -48,7 +49,7 @@ WHERE owner = '' AND subject IN (SELECT node FROM held)
 """
 
 
-def rows(path: Path, dataset: Dataset, notes: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+def rows(path: Path, dataset: Dataset, notes: list[str]) -> Generator[tuple[str, dict[str, Any]], None, None]:
     """Yield the records of a graph as plain mappings, in the order of families and ids; note what no record says."""
     from exporter.readers.rdf import GraphReader
 
@@ -263,7 +264,7 @@ def _lines_of(paths: list[Path]) -> tuple[dict[str, Any], Iterator[dict[str, Any
     for path in paths:
         beginning = regular.lines(path)
         first, second = next(beginning, b""), next(beginning, b"")
-        if not first.startswith(b'{"@context":') or not second.startswith(b'"@graph":['):
+        if not first.startswith(b'{"@context":') or second.rstrip() != b'"@graph":[':
             return None
         try:
             found = orjson.loads(first.rstrip().removesuffix(b",") + b"}")
@@ -277,15 +278,25 @@ def _lines_of(paths: list[Path]) -> tuple[dict[str, Any], Iterator[dict[str, Any
 
 
 def _nodes(path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(regular.lines(path), 1):
-        if number <= 2 or line.startswith(b"]}"):  # noqa: PLR2004 (the lines of the head)
+    """Yield the nodes of a document after the two lines of its head: one a line, commas between them, `]}` at the end."""
+    number, before = 0, b"["
+    for number, line in enumerate(map(bytes.rstrip, regular.lines(path)), 1):
+        if number <= 2:  # noqa: PLR2004 (the lines of the head)
+            continue
+        ends = line == b"]}"
+        if before == b"]}" or (before != b"[" and ends == before.endswith(b",")):
+            raise ExporterError(f"{path}:{number}: this line cannot come after the one before it")
+        before = line
+        if ends:
             continue
         try:
-            node = orjson.loads(line.rstrip().removesuffix(b","))
+            node = orjson.loads(line.removesuffix(b","))
         except orjson.JSONDecodeError as error:
             raise ExporterError(f"{path}:{number}: this line is no node: {error}") from error
         refuse_remote(node, str(path))
         yield node
+    if before != b"]}":
+        raise ExporterError(f"{path}:{number}: the document breaks off after this line")
 
 
 def _whole(path: Path) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:

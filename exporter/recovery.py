@@ -8,7 +8,7 @@ what lies beside a graph and what its IRIs and languages show; `notes` says what
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from exporter import manifest, shards
+from exporter import ledger, manifest, shards
 from exporter.canonical import canonical
 from exporter.fields import FAMILIES, Shape, fields
 from exporter.iris import WORDS
@@ -29,7 +29,7 @@ from schemas import Dataset, Model
 SUFFIXES = (".db", ".jsonld", ".nq")
 """The outputs that hold whole records; of a folder, the first one that is there is read."""
 
-Rows = Iterator[tuple[str, dict[str, Any]]]
+Rows = Generator[tuple[str, dict[str, Any]], None, None]
 
 
 @dataclass
@@ -37,7 +37,8 @@ class Recovered:
     """The dataset that an output holds, and the way to its records.
 
     `notes` says what the output does not tell; it grows while the records are read, as do `words`, the words of lists
-    (list, word) that are not ours. `texts` are the folders of texts that `dataset.yaml` is to name.
+    (list, word) that are not ours. `texts` are the folders of texts that `dataset.yaml` is to name. `written` is the
+    manifest beside the output, if there is one.
     """
 
     path: Path
@@ -45,24 +46,31 @@ class Recovered:
     notes: list[str] = field(default_factory=list)
     words: set[tuple[str, str]] = field(default_factory=set)
     texts: list[str] = field(default_factory=list)
+    written: manifest.Manifest | None = None
 
     def records(self) -> Rows:
         """Yield each record in canonical form with its family, in the order of families and ids.
 
         Raises:
-            ExporterError: what stands in the output is no record.
+            ExporterError: what stands in the output is no record, or there is less or more in it than its manifest says.
         """
-        rows = _database_rows(self.path) if self.path.suffix == ".db" else self._graph_rows()
-        for family, raw in rows:
-            try:
-                record = record_of(family, raw)
-            except ValidationError as error:
-                raise ExporterError(
-                    f"{family}/{raw.get('id')} in {self.path} is no valid record: {first_mistake(error)}"
-                ) from error
-            found = canonical(record, self.dataset.language)
-            self.words |= set(words_in(type(record), found)) - WORDS
-            yield family, found
+        numbers = dict.fromkeys(FAMILIES, 0)
+        values: ledger.Counts = {}
+        with closing(_database_rows(self.path) if self.path.suffix == ".db" else self._graph_rows()) as rows:
+            for family, raw in rows:
+                try:
+                    record = record_of(family, raw)
+                except ValidationError as error:
+                    raise ExporterError(
+                        f"{family}/{raw.get('id')} in {self.path} is no valid record: {first_mistake(error)}"
+                    ) from error
+                found = canonical(record, self.dataset.language)
+                self.words |= set(words_in(type(record), found)) - WORDS
+                numbers[family] += 1
+                ledger.add(values, type(record), raw)
+                yield family, found
+        if self.written is not None and (wrong := _miscounted(self.written, numbers, values)):
+            raise ExporterError(f"{self.path} {wrong}; away from {manifest.MANIFEST} it is read as it is")
 
     def description(self) -> dict[str, Any]:
         """Return what `dataset.yaml` is to say, once the records have been read."""
@@ -100,9 +108,9 @@ def recover(source: Path, language: str | None = None) -> Recovered:
         raise MisuseError(f"{source} is no file and no folder")
     if shards.whole(path).suffix not in SUFFIXES:
         raise MisuseError(f"{path} is no output that holds records: {', '.join(SUFFIXES)}")
-    dataset = _from_manifest(path)
-    if dataset is not None:
-        return Recovered(path, dataset)
+    written = _manifest_of(path)
+    if written is not None:
+        return Recovered(path, written.dataset, written=written)
     if path.suffix == ".db":
         return Recovered(path, _from_database(path))
     if (one := shards.whole(path)).name.endswith(shards.EVIDENCE_SUFFIX):
@@ -139,8 +147,8 @@ def _output_in(folder: Path) -> Path:
     raise MisuseError(f"{folder} holds no output with records: {', '.join(name + s for s in SUFFIXES)}")
 
 
-def _from_manifest(path: Path) -> Dataset | None:
-    """Return the dataset of the manifest beside a file, if that manifest speaks of the file."""
+def _manifest_of(path: Path) -> manifest.Manifest | None:
+    """Return the manifest beside a file, if it speaks of the file."""
     try:
         written = manifest.read(path.parent)
     except manifest.ManifestError:
@@ -152,7 +160,21 @@ def _from_manifest(path: Path) -> Dataset | None:
     for beside in (path.parent / name for name in written.files):
         if shards.whole(beside) in parts and not beside.exists():
             raise MisuseError(f"{beside} is missing, and {path.name} does not hold all by itself")
-    return written.dataset
+    return written
+
+
+def _miscounted(written: manifest.Manifest, numbers: dict[str, int], values: ledger.Counts) -> str | None:
+    """Say of what there is another number than a manifest says; N-Quads that were cut off show it by nothing else."""
+    for family, number in numbers.items():
+        if (said := written.families[family].records if family in written.families else 0) != number:
+            return f"holds {number} {family}, where its manifest says {said}"
+    expected = {(entry.type, entry.field): entry.records for entry in written.ledger}
+    found = {(model, name): number for model, names in values.items() for name, number in names.items()}
+    for model, name in sorted(expected.keys() | found.keys()):
+        number, said = found.get((model, name), 0), expected.get((model, name), 0)
+        if number != said:
+            return f"holds {number} values of {model}.{name}, where its manifest says {said}"
+    return None
 
 
 def _from_database(path: Path) -> Dataset:

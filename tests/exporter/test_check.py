@@ -76,6 +76,8 @@ DAMAGE = {
         {"CQ724"},
     ),
     "a graph that is no JSON": (lambda d: (d / f"{NAME}.jsonld").write_text("{"), {"CQ703", "CQ721"}),
+    "a graph that breaks off": (lambda d: text(d, f"{NAME}.jsonld", "\n]}\n", "\n"), {"CQ721"}),
+    "evidence that breaks off": (lambda d: text(d, f"{NAME}.evidence.jsonld", "\n]}\n", "\n"), {"CQ721"}),
     "a context from elsewhere": (
         lambda d: edit_json(d, f"{NAME}.jsonld", lambda g: g.update({"@context": "https://example.org/c"})),
         {"CQ721"},
@@ -155,6 +157,8 @@ PIECEWISE = {
     "N-Quads that say something else": {"CQ723"},
     "N-Quads that are none": {"CQ721"},
     "a graph that is no JSON": {"CQ703", "CQ721"},
+    "a graph that breaks off": {"CQ721"},
+    "evidence that breaks off": {"CQ721"},
     "a cell differs": {"CQ723"},
     "a cell is gone": {"CQ705", "CQ723"},
     "a value that the database refuses": {"CQ711"},

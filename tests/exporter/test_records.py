@@ -18,6 +18,7 @@ from strategies import corpora
 from exporter import graph_pieces, record_files
 from exporter.build import build
 from exporter.canonical import canonical
+from exporter.check import check
 from exporter.commands.records import command
 from exporter.corpus import load
 from exporter.fields import FAMILIES
@@ -300,6 +301,79 @@ def test_what_is_no_output_is_refused_in_one_line(tmp_path, name, text, said):
     with pytest.raises(ExporterError, match=said) as refused:
         list(recover(tmp_path / name).records())
     assert "\n" not in str(refused.value)
+
+
+def end_early(lines: list[str]) -> list[str]:
+    return [*lines[:4], lines[4].removesuffix(","), "]}", *lines[5:]]
+
+
+BROKEN = {
+    "cut off in a node": lambda lines: [*lines[:9], lines[9][:20]],
+    "cut off after a node": lambda lines: lines[:9],
+    "without its end": lambda lines: lines[:-1],
+    "one comma too few": lambda lines: [*lines[:4], lines[4].removesuffix(","), *lines[5:]],
+    "one comma too many": lambda lines: [*lines[:-2], f"{lines[-2]},", "]}"],
+    "ended before its end": end_early,
+    "twice": lambda lines: lines + lines,
+    "a node on the line of the head": lambda lines: [lines[0], lines[1] + lines[2], *lines[3:-1]],
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize("name", ["elysee.jsonld", "elysee.evidence.jsonld"])
+def test_a_document_that_is_not_whole_gives_no_records(lone, name, broken):
+    path = lone("elysee.jsonld")
+    injured = path.with_name(name)
+    lines = BROKEN[broken](injured.read_text(encoding="utf-8").splitlines())
+    injured.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(ExporterError, match=r"elysee(\.evidence)?\.jsonld"):
+        list(recover(path).records())
+
+
+@pytest.mark.parametrize(
+    ("keep", "said"),
+    [
+        (lambda lines: [line for line in lines if "/topics/cooperation" not in line], "holds 1 topics"),
+        (
+            lambda lines: [line for line in lines if "itude>" not in line],
+            "holds 0 values of Place.latitude",
+        ),
+    ],
+)
+def test_quads_with_less_in_them_than_their_manifest_says_are_not_taken_for_all(dist, lone, keep, said):
+    path = lone("elysee.nq")
+    path.write_text(
+        "".join(keep(path.read_text(encoding="utf-8").splitlines(keepends=True))), encoding="utf-8"
+    )
+    list(recover(path).records())
+    shutil.copy(dist / "manifest.json", path.parent)
+    with pytest.raises(ExporterError, match=said):
+        list(recover(path).records())
+
+
+@pytest.mark.parametrize("base", ["https://example.org/#", "https://example.org/events/"])
+def test_records_may_be_called_as_families_are(tmp_path, base):
+    seeds = tmp_path / "seeds"
+    files = {
+        "dataset.yaml": f"name: toy\ntitle: Toy\nbase: {base}\nlanguage: en\n",
+        "participants/ana.yaml": "id: ana\ntype: Person\nname: Ana\n",
+    } | {
+        f"events/{family}.yaml": f"id: {family}\nname: Meeting on {family}\n"
+        "participations:\n  - {participant: ana, role: host}\n"
+        for family in FAMILIES
+    }
+    for name, text in files.items():
+        (seeds / name).parent.mkdir(parents=True, exist_ok=True)
+        (seeds / name).write_text(text, encoding="utf-8")
+    assert not build(seeds, tmp_path / "dist", only=("jsonld", "nquads")).failed
+    assert check(tmp_path / "dist", full=False).problems == []
+    (tmp_path / "dist" / "manifest.json").unlink()
+    for suffix in (".jsonld", ".nq"):
+        recovered = recover(tmp_path / "dist" / f"toy{suffix}", "en")
+        assert recovered.dataset.base == base
+        assert {f"{family}/{r['id']}.yaml" for family, r in recovered.records()} == files.keys() - {
+            "dataset.yaml"
+        }
 
 
 def test_a_missing_source_is_refused(tmp_path):
