@@ -169,6 +169,16 @@ def test_a_missing_shard_is_a_problem(outputs, tmp_path, full):
         shards.files(tmp_path / "dist/elysee.nq")
 
 
+@pytest.mark.parametrize("only", ["jsonld", "nquads"])
+def test_the_shards_beside_a_missing_one_are_not_to_blame(tmp_path, only):
+    build(TOY, tmp_path / "dist", only=(only,), shard_size=SIZE)
+    for path in sorted(tmp_path.glob("dist/*-0000[12].*")):
+        content = path.read_bytes()
+        path.unlink()
+        assert [(p.path, p.code) for p in check(tmp_path / "dist").problems] == [(str(path), "CQ702")]
+        path.write_bytes(content)
+
+
 def test_records_come_back_out_of_a_folder_of_shards_and_of_any_shard(outputs, tmp_path):
     expected = list(recover(outputs / "one" / "elysee.db").records())
     shutil.copytree(outputs / "many", tmp_path / "dist")
