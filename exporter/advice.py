@@ -58,20 +58,21 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
 
 
 def wrong_type(
-    kind: str, value: Any, field: Field | None, *, required: bool
+    kind: str, value: Any, written: str | None, field: Field | None, *, required: bool
 ) -> tuple[str | None, str | None]:
     """Return what to do about a value of the wrong type, and what to write in its place, as far as that is certain.
 
     Args:
         kind: the type that is wanted, as Pydantic calls it (`string`, `tuple`); `language_text` is ours.
         value: what stands there.
+        written: the same as it is written: `007` for 7.
         field: the field that it stands in, if it is one of a record or part.
         required: whether the field may not be left out.
     """
     if value is None:
         return None if required else "leave it out where there is nothing to say", None
     if kind in ("string", "language_text"):
-        return _text(value, field)
+        return _text(value, written or "", field)
     if kind == "int" and isinstance(value, str) and re.fullmatch("[1-9][0-9]{0,15}", value):
         return f"write it without quotation marks: {value}", None
     if kind == "bool" and isinstance(value, str | int):
@@ -119,16 +120,15 @@ def _expected(field: Field, kind: str) -> str | None:
     return f"{word} such as {examples}" if word and examples else word
 
 
-def _text(value: Any, field: Field | None) -> tuple[str | None, str | None]:
+def _text(value: Any, written: str, field: Field | None) -> tuple[str | None, str | None]:
     """Advise on what stands where text is wanted."""
-    if isinstance(value, bool | float):  # it may have been written otherwise: 1.10, True
-        text = orjson.dumps(value).decode()
-        return ("put it in quotation marks" if _meant(text, field) == text else None), None
-    if isinstance(value, int):
-        meant = _meant(str(value), field)
-        if meant == str(value):
-            return f'put it in quotation marks: "{value}"', meant
-        return (f"write {meant!r}" if meant else None), meant
+    if isinstance(value, bool | int | float):
+        meant = _meant(written, field)
+        # 007 and 0x1F may be meant as they stand, or as 7 and 31.
+        certain = meant if type(value) is int and str(value) == written else None
+        if meant == written:
+            return f'put it in quotation marks: "{written}"', certain
+        return (f"write {certain!r}" if certain else None), certain
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
         return f"write {_scalar(value[0])}", None
     return None, None

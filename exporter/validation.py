@@ -173,12 +173,13 @@ def _wrong_value(item: Any, where: FieldPath, data: Any, raw: Raw, model: type[M
     if deeper := [context[name] for name in ("field", "index", "key") if name in context]:
         where = (*where, *deeper)
         value = deeper[-1] if "key" in context else _at(data, where)
+    text = _as_written(value, where, raw)
     suggestion, hint, expected = (context.get(name) for name in ("suggestion", "hint", "expected"))
     if kind in ("enum", "literal_error", "unknown_list"):
         hint = advice.did_you_mean(str(value), _choices(context))
     elif kind.endswith("_type") or kind == "language_text":
         wanted, field = kind.removesuffix("_type"), _field_at(model, where)
-        hint, suggestion = advice.wrong_type(wanted, value, field, required=_is_needed(model, where))
+        hint, suggestion = advice.wrong_type(wanted, value, text, field, required=_is_needed(model, where))
         expected = expected or advice.expected(wanted, field)
     elif isinstance(suggestion, str) and hint is None:
         hint = f"write {suggestion!r}"
@@ -190,7 +191,7 @@ def _wrong_value(item: Any, where: FieldPath, data: Any, raw: Raw, model: type[M
         "",
         raw.locate(where, key=is_key),
         field=written(where) or None,
-        value=_shown(value),
+        value=text,
         expected=expected,
         hint=hint,
         replacement=suggestion if isinstance(suggestion, str) else None,
@@ -287,11 +288,16 @@ def _at(data: Any, where: FieldPath) -> Any:
     return data
 
 
-def _shown(value: Any) -> str | None:
-    """Return a value as it is shown in a problem: texts as they are, everything else as JSON."""
+def _as_written(value: Any, where: FieldPath, raw: Raw) -> str | None:
+    """Return a value as a problem shows it: texts as they read, numbers with their digits, lists and mappings as JSON."""
     if value is None or isinstance(value, str):
         return value
-    try:
-        return _bounded(orjson.dumps(value).decode())
-    except (TypeError, orjson.JSONEncodeError):
-        return _bounded(str(value))
+    if isinstance(value, list | dict):
+        try:
+            return _bounded(orjson.dumps(value).decode())
+        except TypeError:  # it holds a number of more than 64 bits
+            return _bounded(str(value))
+    from exporter.readers import json_text
+
+    text = raw.written(where) if raw.written else json_text.written(raw.json, where)
+    return _bounded(text or str(value))

@@ -78,6 +78,8 @@ class Raw:
     column: int = 1
     offset: int = 0
     """Where the record's bytes start in the file; only line-based JSON tells."""
+    written: Callable[[FieldPath], str | None] | None = field(default=None, compare=False)
+    """Tell how the scalar at a path is written where `json` may write it otherwise (YAML: `007`, `0x1F`, `True`)."""
 
 
 Read = Callable[[BinaryIO, str, Limits], Iterator[Raw | Problem]]

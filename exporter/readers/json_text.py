@@ -134,6 +134,15 @@ def locate(record: bytes, line: int, path: FieldPath, *, column: int = 1, key: b
     return scan.places.span(value.start, value.end)
 
 
+def written(record: bytes, path: FieldPath) -> str | None:
+    """Return the value at `path` as it is written in the JSON text of one record; None if it is not there."""
+    text = record.decode("utf-8", "replace")
+    value = Scan(text, "", Limits(depth=DEEPEST, nodes=len(text) + 1)).document()
+    for step in path:
+        value = (value.children or {}).get(step) if value else None
+    return text[value.start : value.end] if value else None
+
+
 class Scan:
     """One pass over a text that collects problems and goes on where it can."""
 

@@ -19,7 +19,7 @@ from exporter.problems import Problem, Span
 from exporter.readers import Limits, Raw
 from exporter.readers.text import Places, shown, whole_text
 from exporter.readers.yaml_loader import PLAIN, SEQUENCE, LimitError, collector_paused, documents
-from exporter.readers.yaml_nodes import Builder, locate, nodes_below, span_of
+from exporter.readers.yaml_nodes import Builder, locate, nodes_below, span_of, written
 from exporter.readers.yaml_veil import NoStandInError, Veil
 from exporter.readers.yaml_weights import Weights
 
@@ -113,7 +113,13 @@ def _records(document: Node, path: str, limits: Limits, *, aliases: bool) -> Ite
             yield from builder.problems
         else:
             start = record.start_mark
-            yield Raw(built, start.line + 1, partial(locate, record), column=start.column + 1)
+            yield Raw(
+                built,
+                start.line + 1,
+                partial(locate, record),
+                column=start.column + 1,
+                written=partial(written, record),
+            )
 
 
 def _parser_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:

@@ -69,6 +69,15 @@ def locate(record: Node, path: FieldPath, *, key: bool = False) -> Span:
     return span_of(key_node if key else node)
 
 
+def written(record: Node, path: FieldPath) -> str | None:
+    """Return the text of the scalar at `path` below a node; None if there is none."""
+    node: Node | None = record
+    for step in path:
+        found = _child(node, step) if node else None
+        node = found[1] if found else None
+    return node.value if isinstance(node, ScalarNode) else None
+
+
 def _child(node: Node, step: str | int) -> tuple[Node, Node] | None:
     """Return the node below `node` at a step and the node of its key."""
     if isinstance(node, MappingNode):

@@ -16,6 +16,7 @@ OUTCOMES_HINT = (
 )
 TYPES_HINT = "one of Person, Organization, GovernmentOrganization, NGO, NewsMediaOrganization, Group"
 PART = "participations:\n- {participant: x, role: host}\n"
+HEADS = {"dataset.yaml": DATASET}
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def problems(tmp_path):
         (tmp_path / "dataset.yaml").write_text(DATASET, encoding="utf-8")
         path = tmp_path / file
         path.parent.mkdir(exist_ok=True)
-        path.write_text((DATASET if file == "dataset.yaml" else "id: a\nname: A\n") + text, encoding="utf-8")
+        path.write_text(HEADS.get(file, "" if ".js" in file else "id: a\nname: A\n") + text, encoding="utf-8")
         return [problem for problem in validate(tmp_path) if problem.path == str(path)]
 
     return of
@@ -64,7 +65,12 @@ def problems(tmp_path):
         ("events/a.yaml", "start: 20190203", "write '2019-02-03'", "text such as 2025-02-20"),
         ("events/a.yaml", "start: 2019.5", None, "text such as 2025-02-20"),
         ("events/a.yaml", "description: 12", 'put it in quotation marks: "12"', "text, or texts by language"),
-        ("events/a.yaml", "description: true", "put it in quotation marks", "text, or texts by language"),
+        (
+            "events/a.yaml",
+            "description: True",
+            'put it in quotation marks: "True"',
+            "text, or texts by language",
+        ),
         ("events/a.yaml", "outcomes: [x]", None, "a mapping with kind"),
         (
             "events/a.yaml",
@@ -76,7 +82,16 @@ def problems(tmp_path):
         ("events/a.yaml", "kind: 5", None, "one of dialogue, meeting, visit"),
         ("events/a.yaml", "outcomes: [{text: A}]", OUTCOMES_HINT, "What kind of outcome it is."),
         ("participants/a.yaml", "given_name: A", TYPES_HINT, "Whether it is a person, an organisation"),
-        ("dataset.yaml", "version: 1.0", "put it in quotation marks", "text"),
+        ("dataset.yaml", "version: 1.0", 'put it in quotation marks: "1.0"', "text"),
+        ("dataset.yaml", "version: 1e5", 'put it in quotation marks: "1e5"', "text"),
+        ("dataset.yaml", "version: 007", 'put it in quotation marks: "007"', "text"),
+        (
+            "events/a.yaml",
+            "description: 0x1F",
+            'put it in quotation marks: "0x1F"',
+            "text, or texts by language",
+        ),
+        ("events/a.yaml", "start: 0x7E9", None, "text such as 2025-02-20"),
         ("dataset.yaml", "version: 10", 'put it in quotation marks: "10"', "text"),
         ("dataset.yaml", "publisher: {nam: X}", "did you mean 'name'?", "one of name, url"),
         ("places/a.yaml", "type: Country\ncountry_code: 276", "write 'DE'", "text such as PK"),
@@ -167,3 +182,19 @@ def test_what_was_meant_is_found(choices, word, meant):
 @pytest.mark.parametrize(("choices", "word"), HOPELESS)
 def test_nothing_silly_is_proposed(choices, word):
     assert nearest(word, choices) is None
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "value"),
+    [
+        ("events/a.yaml", "description: 007", "007"),
+        ("events/a.yaml", "description: [1, True]", "[1,true]"),
+        ("events/a.yaml", "description: 0o17", "0o17"),
+        ("events/a.yaml", "other_names:\n- {kind: short, text: 1e5}", "1e5"),
+        ("events/a.json", '{"id": "a", "name": 1e5}', "1e5"),
+        ("events/a.jsonl", '{"id": "a", "name": 12.50}\n', "12.50"),
+    ],
+)
+def test_a_value_is_shown_as_it_is_written(problems, file, text, value):
+    (problem,) = problems(file, text)
+    assert problem.value == value

@@ -78,6 +78,10 @@ UNTOUCHED = {
     "a duplicate key": "name: Yalta\nname: Malta\nid: yalta\n",
     "an unknown key": "name: Yalta\nid: yalta\nnonsense: 1\n",
     "an alias before its anchor after the move": "name: &a Yalta\nid: yalta\ndescription: *a\nkind: &b visit\ntype: *b\n",
+    "numbers that text would not say again": (
+        "id: yalta\nname: 007\ndescription: 0x1F\nidentifiers:\n- {scheme: a, value: 0o17}\n"
+        "- {scheme: b, value: +5}\n- {scheme: c, value: 0x174876E800}\n"
+    ),
     "nothing to do": "id: yalta\nname: Yalta\n",
     "bytes that are no UTF-8": b"name: \xff\nid: yalta\n",
 }
