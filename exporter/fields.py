@@ -132,6 +132,12 @@ def classes_of(model: type[Model], types: Sequence[str] = ()) -> set[str]:
     return {model.term.curie} if issubclass(model, Part) else set()
 
 
+@cache
+def has_decimals(model: type[Model]) -> bool:
+    """Tell whether a field of a record type holds decimal numbers, whose digits a reader of JSON may not keep."""
+    return issubclass(model, Record) and any(f.datatype.sqlite == "REAL" for f in fields(model))
+
+
 def parts(model: type[Model]) -> Iterator[tuple[Field, type[Part]]]:
     """Yield the fields of `model` that hold parts, each with the part's type."""
     for f in fields(model):

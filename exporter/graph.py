@@ -19,7 +19,7 @@ import orjson
 
 from exporter import iris
 from exporter.datatypes import EDTF, Kind
-from exporter.fields import FAMILIES, Field, Shape, fields, models
+from exporter.fields import FAMILIES, Field, Shape, fields, has_decimals, models
 from exporter.generated import compiled
 from schemas import VOCABULARIES, Dataset, Evidence, Model, Part, Record, Term
 from schemas.edtf import parse
@@ -374,6 +374,6 @@ def decimal_text(value: Any) -> str:
 
 def values_of(record_type: type[Record]) -> Values:
     """Return what reads the plain values of a record from JSON; the slower one keeps the digits of decimal numbers."""
-    if any(f.datatype.sqlite == "REAL" for f in fields(record_type)):
+    if has_decimals(record_type):
         return partial(json.loads, parse_float=Decimal)
     return orjson.loads

@@ -5,9 +5,11 @@ Pydantic finds the mistakes; here each becomes one `Problem` with its place in t
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import orjson
@@ -15,7 +17,7 @@ from pydantic import ValidationError
 
 from exporter import advice
 from exporter.codes import CODES
-from exporter.fields import Field, by_name, descriptions, is_required, model_at
+from exporter.fields import Field, by_name, descriptions, has_decimals, is_required, model_at
 from exporter.problems import Problem
 from exporter.readers import FieldPath, Limits, Raw
 from schemas import Model, Part
@@ -39,6 +41,8 @@ _CODE_BY_ERROR = {
 }
 _LONGEST = 400
 """Characters of a message; a value in it may have millions."""
+_FINE = re.compile(rb"\.[0-9]{8}|[0-9][eE]-")
+"""What a number may have that is written with more decimals than any field takes."""
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
 
@@ -52,9 +56,12 @@ def validate(raw: Raw, model: type[M], path: str, *, name: str | None = None) ->
         name: the record's name in problems (`events/yalta`), if it is known already.
     """
     try:
-        return model.model_validate_json(raw.json, strict=not raw.lax)
+        record = model.model_validate_json(raw.json, strict=not raw.lax)
+        if has_decimals(model) and _FINE.search(raw.json):  # digits that Pydantic's reader drops count, too
+            model.model_validate(json.loads(raw.json, parse_float=Decimal))
     except ValidationError as error:
         return list(_problems(error, raw, model, path, name))
+    return record
 
 
 def written(path: FieldPath) -> str:
@@ -182,7 +189,8 @@ def _wrong_value(item: Any, where: FieldPath, data: Any, raw: Raw, model: type[M
         hint, suggestion = advice.wrong_type(wanted, value, text, field, required=_is_needed(model, where))
         expected = expected or advice.expected(wanted, field)
     elif isinstance(suggestion, str) and hint is None:
-        hint = f"write {suggestion!r}"
+        number = not isinstance(value, str)  # it stays one, and --fix writes texts
+        hint, suggestion = (f"write {suggestion}", None) if number else (f"write {suggestion!r}", suggestion)
     if kind == "slug" and (field := _field_at(model, where)) and field.target:
         expected = advice.expected("string", field)
     return Problem(

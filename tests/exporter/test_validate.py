@@ -354,3 +354,45 @@ def test_the_problems_shown_are_the_first_of_the_report(seeds):
     assert len(everything) == 37
     for most in range(1, 37):
         assert lines(most) == everything[:most]
+
+
+COORDINATES = {
+    "50.8465000000000001": "more than 7 decimals",
+    "50.84650000": "more than 7 decimals",
+    "50.84651234567": "more than 7 decimals",
+    "90.0000000000000001": "not between -90 and 90",
+    "50.8465123": None,
+    "-0.0000001": None,
+}
+
+
+@pytest.mark.parametrize(("digits", "reason"), COORDINATES.items())
+def test_the_digits_of_a_number_count_in_every_format(seeds, digits, reason):
+    (seeds / "places").mkdir()
+    files = {
+        "a.yaml": f"id: a\nname: A\ntype: City\nlatitude: {digits}\nlongitude: 4.0\nsame_as: ['https://example.org/1']\n",
+        "b.json": f'{{"id": "b", "name": "B", "latitude": {digits}, "longitude": 4}}',
+        "c.jsonl": f'{{"id": "c", "name": "C", "latitude": {digits}, "longitude": 4}}\n',
+        "d.csv": f"id,name,latitude,longitude\nd,D,{digits},4\n",
+    }
+    for name, text in files.items():
+        (seeds / "places" / name).write_text(text, encoding="utf-8")
+    found = json.loads(run(seeds, "--output-format", "json").stdout)["problems"]
+    said = [(Path(problem["file"]).name, problem["value"], problem["message"]) for problem in found]
+    assert said == ([(name, digits, f"latitude: {reason}") for name in files] if reason else [])
+
+
+def test_a_number_stays_a_number_where_another_is_proposed(seeds):
+    (seeds / "places").mkdir()
+    place = seeds / "places" / "a.yaml"
+    text = "id: a\nname: A\nlatitude: 50.84651234567\nlongitude: 4\n"
+    place.write_text(text, encoding="utf-8")
+    assert "hint: write 50.8465123\n" in run(seeds, "--fix").stdout
+    assert place.read_text(encoding="utf-8") == text
+
+
+def test_small_numbers_may_have_an_exponent(seeds):
+    (seeds / "places").mkdir()
+    place = seeds / "places" / "a.jsonl"
+    place.write_text('{"id": "a", "name": "A", "latitude": 1e-7, "longitude": 4.5e1}\n', encoding="utf-8")
+    assert run(seeds).exit_code == 0
