@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from schemas.markers import Term
 from schemas.record import AgreementId, EventId, Evidence, Part, ParticipantId, Record
-from schemas.values import Edtf
+from schemas.values import Edtf, Truth
 from schemas.vocabularies import AgreementKind, AgreementType, HistoryStatus, Role
 
 
@@ -50,7 +50,7 @@ class Agreement(Record):
     """What class of work it is."""
     kind: Annotated[AgreementKind | None, Term("schema:additionalType")] = None
     """What kind of agreement it is."""
-    binding: Annotated[bool | None, Term("cq:binding", see_also="schema:legislationLegalForce")] = None
+    binding: Annotated[Truth | None, Term("cq:binding", see_also="schema:legislationLegalForce")] = None
     """Whether it binds in law; never assumed."""
     date: Annotated[Edtf | None, Term("schema:dateCreated")] = None
     """When it was made (EDTF)."""

@@ -162,6 +162,35 @@ def workbook(*rows):
     return content.getvalue()
 
 
+CELLS = {
+    # field: the cells that are a value of it, and those that are none
+    ("events", "edition"): (["9", "10", 9, 9.0], [" 9", "9 ", "+9", "09", "1_0", "9.0", "1e1", "nine", True]),
+    ("agreements", "binding"): (
+        ["true", "TRUE", "False", True, False],
+        ["yes", "on", "y", "t", "1", "0", "true ", 1, 0],
+    ),
+}
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+@pytest.mark.parametrize(("family", "field"), CELLS)
+def test_a_cell_is_a_number_or_a_truth_value_only_if_it_says_so(tmp_path, family, field, suffix):
+    good, bad = (
+        [c for c in cells if suffix == ".xlsx" or isinstance(c, str)] for cells in CELLS[family, field]
+    )
+    rows = [("id", "name", field), *((f"r{n}", f"R {n}", cell) for n, cell in enumerate(good + bad))]
+    (tmp_path / "dataset.yaml").write_text(DATASET)
+    (tmp_path / family).mkdir()
+    if suffix == ".xlsx":
+        (tmp_path / family / "all.xlsx").write_bytes(workbook(*rows))
+    else:
+        (tmp_path / family / "all.csv").write_text("".join(f"{','.join(row)}\n" for row in rows))
+    expected = "a whole number such as 9" if field == "edition" else "true or false"
+    assert [(problem.record, problem.code, problem.expected) for problem in validate(tmp_path)] == [
+        (f"{family}/r{n}", "CQ103", expected) for n in range(len(good), len(good + bad))
+    ]
+
+
 BROKEN = {
     "a header that stands twice": ("all.tsv", b"id\tname\tname\npeace\tPeace\tWar\n", "CQ003"),
     "a cell too many": ("all.csv", b'name;id\nWar;war\n"The peace";peace;1\n', "CQ002"),
