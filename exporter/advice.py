@@ -14,7 +14,6 @@ from exporter.fields import Field, Shape, fields
 from schemas import VOCABULARIES
 
 _TRUTHS = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
-_PLAIN = re.compile(r"[A-Za-z0-9](?:[\w ./-]|:(?=\S))*")
 TYPE_WORDS = {
     "string": "text",
     "tuple": "a list",
@@ -80,10 +79,20 @@ def wrong_type(
         return (f"write {meant}" if meant else None), None
     if kind == "tuple" and isinstance(value, str) and not (field and field.part):
         meant = _meant(value, field)
-        return (f"write [{_scalar(meant)}]" if meant else None), None
+        return (f"write [{_quoted(meant)}]" if meant else None), None
     if kind == "tuple" and isinstance(value, dict) and field and field.part:
-        return "write it as an item of a list, with a hyphen before it", None
+        return "write it as an item of a list: in brackets, or in YAML with a hyphen before it", None
     return None, None
+
+
+def wrong_cell(kind: str, value: Any, where: str, field: Field | None) -> str | None:
+    """Return what to do about a cell where text, a list or a mapping is wanted: in a table the column's name says which."""
+    if kind in ("tuple", "model") and field and field.part:
+        item = where if kind == "model" else f"{where}[0]"
+        return f"give each of its fields a column: {item}.{fields(field.part)[0].name}, and so on"
+    if kind == "tuple":
+        return f"name the column {where}[]; semicolons part the items in a cell"
+    return f"name the column {where}" if isinstance(value, list) else "make the cell text"
 
 
 def expected(kind: str, field: Field | None) -> str | None:
@@ -130,7 +139,7 @@ def _text(value: Any, written: str, field: Field | None) -> tuple[str | None, st
             return f'put it in quotation marks: "{written}"', certain
         return (f"write {certain!r}" if certain else None), certain
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
-        return f"write {_scalar(value[0])}", None
+        return f"write {_quoted(value[0])}", None
     return None, None
 
 
@@ -146,5 +155,6 @@ def _meant(text: str, field: Field | None) -> str | None:
     return text
 
 
-def _scalar(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else orjson.dumps(text).decode()
+def _quoted(text: str) -> str:
+    """Write a text as YAML and JSON both read it."""
+    return orjson.dumps(text).decode()

@@ -104,7 +104,7 @@ def _problems(
             mistake = _unknown_field(where, owner, data, raw)
             if above := _outdented(where, owner, data):
                 meant.add(written(above))
-                hint = f"indent it: it is a field of {written(above[:-1])}, above"
+                hint = _put_in(above, raw)
                 mistake = replace(mistake, hint=hint, replacement=None)
             elif mistake.replacement is not None:
                 meant.add(written((*where[:-1], mistake.replacement)))
@@ -171,6 +171,13 @@ def _outdented(where: FieldPath, owner: type[Model] | None, data: Any) -> FieldP
     return (*where[:-1], above[-1], len(items) - 1, where[-1])
 
 
+def _put_in(above: FieldPath, raw: Raw) -> str:
+    """Say how a field gets into the part above it that it belongs to: by indentation in YAML only."""
+    if raw.lax:
+        return f"name the column {written(above)}"
+    return f"{'indent' if raw.written else 'move'} it: it is a field of {written(above[:-1])}, above"
+
+
 def _wrong_value(item: Any, where: FieldPath, data: Any, raw: Raw, model: type[Model]) -> Problem:
     """Say what is wrong with a value, with what the validators of the schemas put into the error's context."""
     context = item.get("ctx") or {}
@@ -187,6 +194,8 @@ def _wrong_value(item: Any, where: FieldPath, data: Any, raw: Raw, model: type[M
     elif kind.endswith("_type") or kind == "language_text":
         wanted, field = kind.removesuffix("_type"), _field_at(model, where)
         hint, suggestion = advice.wrong_type(wanted, value, text, field, required=_is_needed(model, where))
+        if raw.lax and wanted not in ("int", "bool"):
+            hint, suggestion = advice.wrong_cell(wanted, value, written(where), field), None
         expected = expected or advice.expected(wanted, field)
     elif isinstance(suggestion, str) and hint is None:
         number = not isinstance(value, str)  # it stays one, and --fix writes texts

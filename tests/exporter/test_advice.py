@@ -40,7 +40,12 @@ def problems(tmp_path):
         ("agreements/a.yaml", "binding: yes", "write true", "true or false"),
         ("agreements/a.yaml", "binding: Off", "write false", "true or false"),
         ("agreements/a.yaml", "binding: perhaps", None, "true or false"),
-        ("events/a.yaml", "topics: dock-wages", "write [dock-wages]", "a list of ids of records in topics/"),
+        (
+            "events/a.yaml",
+            "topics: dock-wages",
+            'write ["dock-wages"]',
+            "a list of ids of records in topics/",
+        ),
         (
             "sources/a.yaml",
             "type: Report\nauthors: 'Smith, J.'",
@@ -59,7 +64,7 @@ def problems(tmp_path):
         ),
         ("events/a.yaml", "location: -1", None, "the id of a record in places/"),
         ("events/a.yaml", "topics:", "leave it out where there is nothing to say", "a list of ids"),
-        ("events/a.yaml", "location: [port-vell]", "write port-vell", "the id of a record in places/"),
+        ("events/a.yaml", "location: [port-vell]", 'write "port-vell"', "the id of a record in places/"),
         ("events/a.yaml", "location: [a, b]", None, "the id of a record in places/"),
         ("events/a.yaml", "start: 2019", 'put it in quotation marks: "2019"', "text such as 2025-02-20"),
         ("events/a.yaml", "start: 20190203", "write '2019-02-03'", "text such as 2025-02-20"),
@@ -75,7 +80,7 @@ def problems(tmp_path):
         (
             "events/a.yaml",
             "evidence: {source: x}",
-            "write it as an item of a list, with a hyphen before it",
+            "write it as an item of a list: in brackets, or in YAML with a hyphen before it",
             "a list of mappings with source",
         ),
         ("events/a.yaml", "kind: xyz", None, "one of dialogue, meeting, visit"),
@@ -198,3 +203,36 @@ def test_nothing_silly_is_proposed(choices, word):
 def test_a_value_is_shown_as_it_is_written(problems, file, text, value):
     (problem,) = problems(file, text)
     assert problem.value == value
+
+
+@pytest.mark.parametrize(
+    ("names", "cells", "hint"),
+    [
+        ("topics", ("sec",), "name the column topics[]; semicolons part the items in a cell"),
+        ("start", (2025,), "make the cell text"),
+        ("description", (True,), "make the cell text"),
+        ("location[]", ("a",), "name the column location"),
+        ("name.en[]", ("a",), "name the column name.en"),
+        ("evidence", ("x",), "give each of its fields a column: evidence[0].source, and so on"),
+        ("evidence.source", ("x",), "give each of its fields a column: evidence[0].source, and so on"),
+        ("outcomes[]", ("x",), "give each of its fields a column: outcomes[0].kind, and so on"),
+        ("participations.0.participant role", ("a", "host"), "name the column participations[0].role"),
+    ],
+)
+def test_in_a_table_the_names_of_columns_say_what_a_cell_is(tmp_path, names, cells, hint):
+    openpyxl = pytest.importorskip("openpyxl")
+    (tmp_path / "dataset.yaml").write_text(DATASET, encoding="utf-8")
+    (tmp_path / "events").mkdir()
+    book = openpyxl.Workbook()
+    title = "description" if names.startswith("name") else "name"
+    book.active.append(["id", title, *names.split()])
+    book.active.append(["a", "A", *cells])
+    book.save(tmp_path / "events" / "all.xlsx")
+    assert next(p for p in validate(tmp_path) if p.code in ("CQ101", "CQ103", "CQ104")).hint == hint
+
+
+def test_advice_on_json_is_json(problems):
+    _, problem = problems(
+        "events/a.json", '{"id": "a", "name": "A", "participations": [{"participant": "x"}], "role": "host"}'
+    )
+    assert problem.hint == "move it: it is a field of participations[0], above"

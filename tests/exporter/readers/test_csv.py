@@ -3,6 +3,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,8 @@ from hypothesis import strategies as st
 from exporter.problems import Span
 from exporter.readers import Limits
 from exporter.readers import csv as csv_reader
+from exporter.validation import validate
+from schemas import Event
 
 
 def test_the_names_of_columns_are_ways_to_values(records):
@@ -166,3 +170,11 @@ def test_all_text_is_read_as_it_was_written(rows, delimiter, line_end):
     expected = [(id_, [cell for cell in rest if cell]) for id_, *rest in rows if id_ or any(rest)]
     read = [json.loads(raw.json) for raw in found]
     assert [(record.get("id", ""), record.get("a", [])) for record in read] == expected
+
+
+def test_the_page_on_tables_says_in_yaml_what_its_table_says(read, records):
+    page = (Path(__file__).parents[3] / "docs" / "tables.md").read_text(encoding="utf-8")
+    table, written_out = (re.search(rf"```{kind}\n(.*?)```", page, re.DOTALL)[1] for kind in ("csv", "yaml"))
+    rows = [validate(raw, Event, "x.csv") for raw in read("x.csv", table)]
+    assert rows == [Event.model_validate_json(record) for record in records("x.yaml", written_out)]
+    assert [event.edition for event in rows] == [9, 10]
