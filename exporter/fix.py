@@ -109,13 +109,15 @@ def changes(
         if not isinstance(opened, Problem):
             with opened:
                 before = opened.read(limits.file_bytes + 1)
+            if len(before) > limits.file_bytes:
+                continue
             after = before
-            for _ in range(_PASSES if len(before) <= limits.file_bytes else 0):
+            for _ in range(_PASSES):
                 again = fixed(after, path, model, limits, selection)
                 if again == after:
                     break
                 after = again  # what is mended may show what else is to be mended: "20240105" is text, but no date
-            if after != before or unsaved:
+            if after != before:
                 found.append(Change(path, shown, before, after))
     return found
 

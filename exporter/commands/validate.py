@@ -36,6 +36,7 @@ class Options:
     quiet: bool
     strict: bool
     fix: bool
+    limits: Limits
 
     @property
     def plain(self) -> bool:
@@ -101,19 +102,19 @@ def command(seeds: Path, **options: Any) -> None:
     options.pop("no_cache")  # exporter.cache has seen it
     limits = limits_of(options)
     stdin_filename = options.pop("stdin_filename")
-    root, only, replaced = _whereabouts(seeds, stdin_filename, limits)
+    fix, diff = options.pop("fix"), options.pop("diff")
+    root, only, replaced = _whereabouts(seeds, stdin_filename, limits, whole=fix or diff)
     texts, require_texts = options.pop("texts"), options.pop("require_texts")
     profile, jobs = options.pop("profile"), options.pop("jobs")
     if options["statistics"] and options["output_format"] not in (*report.FOR_PEOPLE, "json"):
         raise MisuseError(f"--statistics has no {options['output_format']}; it is text or json")
     selection = Selection(options.pop("select"), options.pop("ignore"), only)
     most = options.pop("max_problems") or None
-    fix, diff = options.pop("fix"), options.pop("diff")
     if fix or diff:
         changed = _fix(root, limits, selection, replaced, write=not diff)
         if diff:
             raise SystemExit(1 if changed and not options["exit_zero"] else 0)
-    asked = Options(**options, fix=fix)
+    asked = Options(**options, fix=fix, limits=limits)
     before = _seen(root, texts) if asked.plain and not replaced else None
     tally = Tally()
     findings = validate(
@@ -139,15 +140,22 @@ def command(seeds: Path, **options: Any) -> None:
 
 
 def _whereabouts(
-    seeds: Path, stdin_filename: Path | None, limits: Limits
+    seeds: Path, stdin_filename: Path | None, limits: Limits, *, whole: bool
 ) -> tuple[Path, str | None, dict[Path, bytes]]:
-    """Return the dataset's folder, the one file to report on if it is one, and what stands for files on the disk."""
+    """Return the dataset's folder, the one file to report on if it is one, and what stands for files on the disk.
+
+    Raises:
+        MisuseError: there is no such dataset, or standard input is to be held `whole` and too large for that.
+    """
     if str(seeds) == "-":
         if stdin_filename is None:
             raise MisuseError("- needs --stdin-filename, which says what file of which dataset it is")
         root, path = _in_dataset(stdin_filename)
         most = -1 if path.suffix.lower() in _READ_BY_LINE else limits.file_bytes + 1
-        return root, str(path), {path: sys.stdin.buffer.read(most)}
+        content = sys.stdin.buffer.read(most)
+        if whole and len(content) > (most := limits.file_bytes):
+            raise MisuseError(f"--fix takes no input of more than {most} bytes (--max-file-size)")
+        return root, str(path), {path: content}
     if seeds.is_file():
         root, path = _in_dataset(seeds)
         return root, str(path), {}
@@ -182,11 +190,12 @@ def _fix(
     for change in changes:
         if not write:
             click.echo("".join(change.diff()), nl=False)
-        elif replaced:
-            sys.stdout.buffer.write(change.after)
-            raise SystemExit(0)
-        else:
+        elif not replaced:
             change.write()
+    if write and replaced:
+        (content,) = [change.after for change in changes] or replaced.values()
+        sys.stdout.buffer.write(content)
+        raise SystemExit(0)
     if write:
         click.echo(f"Fixed {report.counted(len(changes), 'file')}.", err=True)
     return len(changes)
@@ -213,7 +222,7 @@ def _report(findings: Findings, tally: Tally, asked: Options, source: Source) ->
             click.echo(line.encode("utf-8", "backslashreplace").decode(), color=colour)
     if not asked.quiet:
         beside = asked.output_format not in report.FOR_PEOPLE and not asked.output_file
-        summary = report.summary(findings, fixable=0 if asked.fix else _fixable(findings))
+        summary = report.summary(findings, fixable=0 if asked.fix else _fixable(findings, asked.limits))
         if tally.quotations:
             summary = f"{summary}\n{tally}"
         click.echo(summary, err=beside)
@@ -235,11 +244,15 @@ def _seen(root: Path, texts: tuple[Path, ...]) -> dict[str, Any] | None:
     return cache.seen(sys.argv[1:], [root, *named_folders(root, dataset.texts, texts)])
 
 
-def _fixable(findings: Findings) -> int:
-    """Count the problems that --fix would be likely to mend."""
+def _fixable(findings: Findings, limits: Limits) -> int:
+    """Count the problems that --fix would be likely to mend: it leaves files alone that are too large to be held whole."""
     from exporter.fix import mends
 
-    return sum(problem.replacement is not None and mends(problem.path) for problem in findings)
+    def is_small(path: Path) -> bool:
+        return not path.is_file() or path.stat().st_size <= limits.file_bytes
+
+    found = [Path(problem.path) for problem in findings if problem.replacement is not None]
+    return sum(mends(str(path)) and is_small(path) for path in found)
 
 
 def _write(path: Path, lines: Any) -> None:

@@ -14,6 +14,7 @@ from exporter.build import validate
 from exporter.cli import cli
 from exporter.findings import Selection
 from exporter.fix import fixed
+from exporter.problems import MisuseError
 from exporter.readers import Limits, Raw, reader_for
 from schemas import Event
 
@@ -185,6 +186,33 @@ def test_standard_input_is_fixed_onto_standard_output(seeds):
     result = run("-", "--stdin-filename", name, "--fix", content="name: Malta\nid: yalta\n")
     assert (result.exit_code, result.stdout) == (0, "id: yalta\nname: Malta\n")
     assert name.read_text(encoding="utf-8").startswith("name: Yalta")
+
+
+@pytest.mark.parametrize("option", ["--fix", "--diff"])
+def test_standard_input_that_is_too_large_to_fix_is_refused(seeds, option):
+    name = seeds / "events" / "all.jsonl"
+    lines = '{"id": "a", "name": "A"}\n' * 50
+    with pytest.raises(MisuseError, match=r"no input of more than 400 bytes \(--max-file-size\)"):
+        run("-", "--stdin-filename", name, option, "--max-file-size", 400, content=lines)
+
+
+def test_standard_input_with_nothing_to_fix_comes_back_as_it_is(seeds):
+    table = "id,name,start\na,A,4 February 1945\n"
+    for name, content in (("all.csv", table), ("yalta.yaml", NAMED)):
+        file = seeds / "events" / name
+        result = run("-", "--stdin-filename", file, "--fix", content=content)
+        assert (result.exit_code, result.stdout) == (0, content)
+        shown = run("-", "--stdin-filename", file, "--diff", content=content)
+        assert (shown.exit_code, shown.stdout) == (0, "")
+
+
+def test_no_fix_is_promised_for_a_file_that_is_too_large_to_fix(seeds):
+    lines = "".join(f'{{"id": "e{n}", "name": "E {n}", "start": "4 February 1945"}}\n' for n in range(20))
+    (seeds / "events" / "all.jsonl").write_text(lines, encoding="utf-8")
+    assert "21 problems can be fixed with --fix." in run(seeds).stdout
+    assert "1 problem can be fixed with --fix." in run(seeds, "--max-file-size", 400).stdout
+    assert run(seeds, "--fix", "--max-file-size", 400).stderr == "Fixed 1 file.\n"
+    assert (seeds / "events" / "all.jsonl").read_text(encoding="utf-8") == lines
 
 
 def test_the_shipped_seeds_have_nothing_to_fix():
