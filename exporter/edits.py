@@ -143,7 +143,9 @@ class YamlDocument:
             if text[line : key.start_mark.index].strip():
                 return None
             earliest = self._end(node.value[index - 1][1])
-            while (above := text.rfind("\n", 0, line - 1) + 1) >= earliest and _is_comment(text[above:line]):
+            while (above := text.rfind("\n", 0, line - 1) + 1) >= earliest and _is_above(
+                text[above:line], column
+            ):
                 line = above
             starts.append(line)
         last = text.find("\n", self._end(node.value[-1][1]) - 1)
@@ -181,9 +183,10 @@ def _at(node: Node) -> tuple[int, int]:
     return node.start_mark.line + 1, node.start_mark.column + 1
 
 
-def _is_comment(line: str) -> bool:
-    stripped = line.strip()
-    return not stripped or stripped.startswith("#")
+def _is_above(line: str, column: int) -> bool:
+    """Tell a blank line, or a comment on a key at `column`: one that is indented further is on what stands before it."""
+    stripped = line.lstrip()
+    return not stripped or (stripped.startswith("#") and len(line) - len(stripped) <= column)
 
 
 # --- JSON ------------------------------------------------------------------------------------------------

@@ -31,6 +31,14 @@ CASES = {
         f"{NAMED}participations:\n  - role: host   # first\n    participant: a\n  - {{ role: host, participant: 'b' }}\n",
         f"{NAMED}participations:\n  - participant: a\n    role: host   # first\n  - {{ participant: 'b', role: host }}\n",
     ),
+    "a comment that is indented like the end of a list stays with the list": (
+        "id: yalta\ntopics:\n  - a\n  # not b\n\n  # nor c\n# so called\nname: Yalta\n",
+        "id: yalta\n# so called\nname: Yalta\ntopics:\n  - a\n  # not b\n\n  # nor c\n",
+    ),
+    "a comment at the end of a part stays with the part": (
+        f"{NAMED}participations:\n  - role: host\n    capacity:\n      - x\n      # or y\n    # who\n    participant: a\n",
+        f"{NAMED}participations:\n  - # who\n    participant: a\n    role: host\n    capacity:\n      - x\n      # or y\n",
+    ),
     "what looks like a comment in a text is text": (
         f"{NAMED}outcomes:\n- text: |-\n    # no comment\n    role: x\n  kind: claim\n",
         f"{NAMED}outcomes:\n- kind: claim\n  text: |-\n    # no comment\n    role: x\n",
