@@ -44,6 +44,8 @@ _ALIAS = re.compile(r"\*[^\s*]")
 _ANCHOR = re.compile(r"&[^\s&]")
 _ONE_KEY = re.compile(r"^[ ]*(?:- +)*[\w.-]+\s*\Z", re.MULTILINE)
 _TAG_DIRECTIVE = re.compile(r"^%TAG\b", re.MULTILINE)
+_BYTE_ORDER_MARK = re.compile("^\ufeff", re.MULTILINE)
+"""One that libyaml passes over, and then finds the line indented."""
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 
 
@@ -61,6 +63,11 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
         yield Problem("CQ008", message, path, span, hint="write the character itself")
         return
     text = veil.text
+    mark = _BYTE_ORDER_MARK.search(text)
+    if mark:
+        span, hint = Places(text).span(*mark.span()), "remove it; it stands where two files were joined"
+        yield Problem("CQ008", "a byte order mark inside the file", path, span, value="U+FEFF", hint=hint)
+        return
     directive = _TAG_DIRECTIVE.search(text)
     if directive:
         span = Places(text).span(*directive.span())
@@ -132,14 +139,18 @@ def _parser_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
     if isinstance(error, LimitError):
         return Problem("CQ004", str(error.problem), path, _span(mark))
     message = error.problem or error.context or "not readable as YAML"
-    if "unexpected end of stream" in message:
+    end = len(text.rstrip())
+    if (
+        mark and mark.index >= end
+    ):  # the end of the file says less than where the construct began that it breaks off
         mark = error.context_mark or mark
     if error.problem and error.context:
         message = f"{message} ({error.context})"
     hint = next((advice for words, advice in HINTS if words in message), None)
     if "mapping values" in message and mark and _ONE_KEY.search(text, 0, mark.index):
         hint = 'check the indentation; put text over several lines that holds ": " in quotation marks'
-    return Problem("CQ002", shown(message, 200), path, _span(mark), hint=hint)
+    span = Places(text).span(end) if mark and mark.index >= end else _span(mark)
+    return Problem("CQ002", shown(message, 200), path, span, hint=hint)
 
 
 def _character_problem(error: ReaderError, text: str, path: str) -> Problem:

@@ -15,6 +15,7 @@ _HALF = re.compile(r"\\u([dD])([89a-fA-F])(?=[0-9a-fA-F]{2})")
 _TAKEN = re.compile("\\\\u[eE][0-9a-dA-D]|\\\\U0000[eE][0-9a-dA-D]|[\ue000-\uedff]")
 _VEILED_ESCAPE = re.compile(r"\\u([eE])([0-9a-d])(?=[0-9a-fA-F]{2})")
 _VEILED_HALF = re.compile("[\ue000-\uedff]")
+_ESCAPED = re.compile(r"\\(?:u|U0000)([fF][0-8][0-9a-fA-F]{2})")
 _DIGITS = "89abcdefABCDEF"
 """The second digits a surrogate may have; the place of one here is the second digit of the stand-in."""
 _STAND_INS = range(0xF000, 0xF900)
@@ -55,7 +56,8 @@ class Veil:
         return text
 
     def _cover_line_ends(self) -> None:
-        free = (point for point in _STAND_INS if chr(point) not in self.text)
+        written = {int(digits, 16) for digits in _ESCAPED.findall(self.text)}
+        free = (point for point in _STAND_INS if chr(point) not in self.text and point not in written)
         forth = {}
         for end, point in zip(_LINE_ENDS, free, strict=False):
             forth[ord(end)] = chr(point)
