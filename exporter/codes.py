@@ -95,7 +95,8 @@ _ALL = (
     Code(
         "CQ008",
         "character not allowed",
-        """NUL, control characters and halves of a surrogate pair cannot be kept in every output.
+        """NUL, control characters and halves of a surrogate pair cannot be kept in every output. A byte order mark
+        stands at the start of a file or nowhere.
 
         Mend it: delete the character; it often comes along when text is copied.""",
     ),
@@ -171,7 +172,8 @@ _ALL = (
         "wrong type",
         """The value is of another type than the field: a number for a text, a text for a list.
 
-        Mend it: write the value as the field wants it. A year that stands alone goes into quotation marks.
+        Mend it: write the value as the field wants it. A year that stands alone goes into quotation marks; in a
+        workbook its cell is made text.
 
         ```yaml
         start: 2025      # wrong: a number

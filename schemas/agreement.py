@@ -2,9 +2,12 @@
 
 from typing import Annotated, ClassVar
 
+from pydantic import field_validator
+from pydantic_core import PydanticKnownError
+
 from schemas.markers import Term
 from schemas.record import AgreementId, EventId, Evidence, Part, ParticipantId, Record
-from schemas.values import Edtf, Truth
+from schemas.values import Edtf
 from schemas.vocabularies import AgreementKind, AgreementType, HistoryStatus, Role
 
 
@@ -50,7 +53,7 @@ class Agreement(Record):
     """What class of work it is."""
     kind: Annotated[AgreementKind | None, Term("schema:additionalType")] = None
     """What kind of agreement it is."""
-    binding: Annotated[Truth | None, Term("cq:binding", see_also="schema:legislationLegalForce")] = None
+    binding: Annotated[bool | None, Term("cq:binding", see_also="schema:legislationLegalForce")] = None
     """Whether it binds in law; never assumed."""
     date: Annotated[Edtf | None, Term("schema:dateCreated")] = None
     """When it was made (EDTF)."""
@@ -60,3 +63,11 @@ class Agreement(Record):
     """The stages it went through."""
     part_of: Annotated[AgreementId | None, Term("schema:isPartOf")] = None
     """The larger agreement it is a part of."""
+
+    @field_validator("binding", mode="before")
+    @classmethod
+    def is_true_or_false(cls, binding: object) -> object:
+        """Refuse what else Pydantic takes for a truth value in a table (`on`, 1); spreadsheets write `TRUE`."""
+        if isinstance(binding, bool | None) or str(binding).lower() in ("true", "false"):
+            return binding
+        raise PydanticKnownError("bool_type")

@@ -12,17 +12,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Discriminator,
-    Field,
-    JsonValue,
-    Tag,
-    ValidatorFunctionWrapHandler,
-    WithJsonSchema,
-    WrapValidator,
-)
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, JsonValue, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError, PydanticKnownError
 from typing_extensions import TypeAliasType
 
@@ -391,14 +381,17 @@ _LARGEST = 2**53 - 1  # what every JSON reader keeps (RFC 8259 §6)
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]*)")
 
 
-def _check_edition(value: object, whole: ValidatorFunctionWrapHandler) -> int:
-    """Read a whole number; of the texts in a table only plain digits are one, where Pydantic would take `1_0`."""
+def _in_digits(value: object) -> object:
+    """Refuse what else Pydantic takes for a whole number in a table: ` 9`, `09`, `1_0`, TRUE."""
     if isinstance(value, bool) or (isinstance(value, str) and not _WHOLE.fullmatch(value)):
         raise PydanticKnownError("int_type")
-    number: int = whole(value)
-    if 1 <= number <= _LARGEST:
-        return number
-    reason = "editions are counted from 1" if number < 1 else "larger than programs can count exactly"
+    return value
+
+
+def _check_edition(value: int) -> int:
+    if 1 <= value <= _LARGEST:
+        return value
+    reason = "editions are counted from 1" if value < 1 else "larger than programs can count exactly"
     raise _refusal("edition", reason, "a whole number such as 9")
 
 
@@ -411,16 +404,7 @@ Edition = TypeAliasType(
             description="The number of an edition in its series, from 1.",
             json_schema_extra={"minimum": 1, "maximum": _LARGEST, "examples": [9]},
         ),
-        WrapValidator(_check_edition),
+        BeforeValidator(_in_digits),
+        AfterValidator(_check_edition),
     ],
 )
-
-
-def _check_truth(value: object) -> object:
-    if isinstance(value, bool) or (isinstance(value, str) and value.lower() in ("true", "false")):
-        return value
-    raise PydanticKnownError("bool_type")
-
-
-Truth = Annotated[bool, BeforeValidator(_check_truth)]
-"""True or false; of the texts in a table `true` and `false`, in capitals too, where Pydantic would take `on` and 1."""

@@ -140,9 +140,7 @@ def _parser_problem(error: yaml.YAMLError, text: str, path: str) -> Problem:
         return Problem("CQ004", str(error.problem), path, _span(mark))
     message = error.problem or error.context or "not readable as YAML"
     end = len(text.rstrip())
-    if (
-        mark and mark.index >= end
-    ):  # the end of the file says less than where the construct began that it breaks off
+    if mark and mark.index >= end:  # it says more where what is broken off here began
         mark = error.context_mark or mark
     if error.problem and error.context:
         message = f"{message} ({error.context})"
