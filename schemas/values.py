@@ -169,14 +169,16 @@ LanguageTag = TypeAliasType(
 def _language_text_kind(value: object) -> str | None:
     if isinstance(value, str):
         return "text"
-    return "languages" if isinstance(value, dict) and value else None
+    return (
+        "[languages]" if isinstance(value, dict) and value else None
+    )  # it stands in paths, where no key may be alike
 
 
 _Languages = Annotated[dict[LanguageTag, Text], Field(json_schema_extra={"minProperties": 1})]
 LanguageText = TypeAliasType(
     "LanguageText",
     Annotated[
-        Annotated[Text, Tag("text")] | Annotated[_Languages, Tag("languages")],
+        Annotated[Text, Tag("text")] | Annotated[_Languages, Tag("[languages]")],
         Discriminator(
             _language_text_kind,
             custom_error_type="language_text",

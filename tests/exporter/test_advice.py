@@ -236,3 +236,16 @@ def test_advice_on_json_is_json(problems):
         "events/a.json", '{"id": "a", "name": "A", "participations": [{"participant": "x"}], "role": "host"}'
     )
     assert problem.hint == "move it: it is a field of participations[0], above"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "field", "value"),
+    [
+        ("description: {languages: x, en: 12}", (3, 33), "description.en", "12"),
+        ("description: {languages: 12}", (3, 26), "description.languages", "12"),
+        ("description: {text: x, languages: y, EN: z}", (3, 38), "description.EN", "EN"),
+    ],
+)
+def test_a_language_may_have_any_name(problems, text, place, field, value):
+    found = [problem for problem in problems("events/a.yaml", text) if problem.value == value]
+    assert [((p.span.line, p.span.column), p.field) for p in found] == [(place, field)]
