@@ -131,6 +131,7 @@ def command(seeds: Path, **options: Any) -> None:
     named = str(stdin_filename or seeds)
     if only is not None:
         findings.replace([replace(problem, path=named) for problem in findings])
+        findings.selection = replace(selection, file=named)
     source = Source(lambda path: _open(root, only if only and path == named else path, replaced))
     said = _report(findings, tally, asked, source)
     if not (findings.errors or findings.warnings):

@@ -77,16 +77,21 @@ def place(problem: Problem) -> str:
 
 
 def summary(findings: Findings, *, fixable: int = 0) -> str:
-    """Return the last line of a report, with the true totals."""
-    records, files = counted(findings.records, "record"), counted(findings.files, "file")
+    """Return the last line of a report, with the true totals, and no more than was asked for."""
+    selection, records = findings.selection, counted(findings.records, "record")
+    where = inert(selection.file, 400) if selection.file else f"{records}; {counted(findings.files, 'file')}"
     if not len(findings):
+        if selection.select or selection.ignore:
+            return f"No problems of the selected codes in {where}."
+        if selection.file:
+            return f"No problems in {where}."
         return f"All {records} are valid." if findings.records != 1 else "The 1 record is valid."
     kinds = [
         counted(number, severity.value)
         for severity, number in ((Severity.ERROR, findings.errors), (Severity.WARNING, findings.warnings))
         if number
     ]
-    line = f"Found {' and '.join(kinds)} in {records}; {files}."
+    line = f"Found {' and '.join(kinds)} in {where}."
     shown = sum(1 for _ in findings)
     if shown < len(findings):
         line += f" The first {shown:,} are shown (--max-problems)."

@@ -165,6 +165,34 @@ def test_the_summary_counts_what_is_not_shown():
     assert report.summary(findings()) == "All 41 records are valid."
 
 
+@pytest.mark.parametrize(
+    ("selection", "clean", "found"),
+    [
+        (
+            Selection(select=("CQ2",)),
+            "No problems of the selected codes in 41 records; 12 files.",
+            "Found 1 error in 41 records; 12 files.",
+        ),
+        (
+            Selection(file="seeds/events/a.yaml"),
+            "No problems in seeds/events/a.yaml.",
+            "Found 1 error in seeds/events/a.yaml.",
+        ),
+        (
+            Selection(ignore=("CQ5",), file="seeds/events/a.yaml"),
+            "No problems of the selected codes in seeds/events/a.yaml.",
+            "Found 1 error in seeds/events/a.yaml.",
+        ),
+    ],
+)
+def test_the_summary_speaks_of_what_was_asked_for(selection, clean, found):
+    about = findings()
+    about.selection = selection
+    assert report.summary(about) == clean
+    about.append(problem())
+    assert report.summary(about) == found
+
+
 def test_the_first_problems_are_kept_whatever_the_order_they_are_found_in():
     forward = findings(*(problem(span=Span(line)) for line in range(1, 1000)), most=10)
     backward = findings(*(problem(span=Span(line)) for line in reversed(range(1, 1000))), most=10)
