@@ -125,8 +125,8 @@ def test_degrees_survive_a_column_of_floating_point_numbers(number):
 def test_each_mistake_in_a_language_text_has_its_own_place():
     found = errors(values.LanguageText, {"en_GB": "Talks", "fr": ""}, as_json=True)
     assert [(error["loc"], error["type"]) for error in found] == [
-        (("languages", "en_GB", "[key]"), "language_tag"),
-        (("languages", "fr"), "text_empty"),
+        (("[languages]", "en_GB", "[key]"), "language_tag"),
+        (("[languages]", "fr"), "text_empty"),
     ]
 
 
