@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from exporter.quotations.folding import Folded, fold, on_one_line
+from exporter.quotations.folding import fold, on_one_line
 from exporter.quotations.texts import Text
 from exporter.quotations.words import inside_number, inside_word
 
@@ -25,6 +25,9 @@ PLACES_MOST = 1000
 APART_WORDS = 8
 APART_MOST = 120
 """How many words, in about how many characters, may tell two places of a quotation apart."""
+
+EMPHASIS = frozenset("*_`~\\")
+"""Characters of Markdown that may stand inside a word."""
 
 _SEAM = re.compile(r"\\-(?:\\ )?|(?<=[^\W\d_])(?=[^\W\d_])")
 _SEAMS = {"": r"\n?", r"\-": r"[-\n]", r"\-\ ": r"(?:-\ |\n)"}
@@ -103,23 +106,25 @@ def passage(text: Text, place: Place) -> Passage:
     """Return the passage at a place: its words as they stand there but on one line, folded if its markup is not whole."""
     line = on_one_line(text.characters[slice(*place)])
     folded = text.folded.text[slice(*text.folded.place(*place))]
-    return Passage(place, line if fold(line, text.markup) == folded else folded)
+    return Passage(place, line if fold(line, text.markup) == folded.strip() else folded)
 
 
 def _exact(text: Text, quote: str) -> Iterator[Place]:
     """Yield where a quotation stands as it is, in what readers see: not in a comment, nor in the address of a link."""
     for start in _occurrences(text.characters, quote):
         place = start, start + len(quote)
-        if text.markup is None or _seen(text.folded, place):
+        if text.markup is None or _seen(text, place):
             yield place
 
 
-def _seen(folded: Folded, place: Place) -> bool:
-    """Tell whether a place is one of whole words in the folded text too."""
+def _seen(text: Text, place: Place) -> bool:
+    """Tell whether readers see a place, and as whole words: emphasis stands inside words, an element or a link does not."""
+    folded, characters = text.folded, text.characters
     start, end = folded.place(*place)
-    if start == end or inside_word(folded.text, start) or inside_word(folded.text, end):
+    if start == end or folded.original(start, end) != place:
         return False
-    return folded.original(start, end) == place
+    ends = (start, characters[max(0, place[0] - 1) : place[0]]), (end, characters[place[1] : place[1] + 1])
+    return not any(beside in EMPHASIS and inside_word(folded.text, at) for at, beside in ends)
 
 
 def _folded(text: Text, words: str, prefix: str, suffix: str) -> Iterator[Place]:
@@ -149,9 +154,15 @@ def _broken(text: Text, words: str, prefix: str, suffix: str) -> Iterator[Place]
     pattern = re.compile(f"{before}{' ?' if prefix else ''}({quote}){' ?' if suffix else ''}{after}")
     found = pattern.search(folded.text)
     while found is not None:
-        if not any(inside_word(folded.text, at) for at in (*found.span(0), *found.span(1))):
+        ends = (*found.span(0), *found.span(1))
+        if not any(inside_word(folded.text, at) or _is_broken(folded.text, at) for at in ends):
             yield folded.original(*found.span(1))
         found = pattern.search(folded.text, found.start() + 1)
+
+
+def _is_broken(text: str, at: int) -> bool:
+    """Tell whether a word may be broken just before or after the character `at`."""
+    return "\n" in text[max(0, at - 1) : at + 1]
 
 
 def _occurrences(text: str, words: str) -> Iterator[int]:

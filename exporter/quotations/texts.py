@@ -38,12 +38,12 @@ FILES_MOST = 100_000
 """How many files of the folders are looked at to find a text by its digest."""
 
 _MARKUP = (
-    r"<!--[\s\S]*?(?:-->|\Z)",
+    r"(?<!`)<!--[\s\S]*?(?:-->|\Z)",
     r"!\[[^\]\n]{0,1000}\]\([^)\n]{0,2000}\)",  # an image
     r"\[(?=[^\]\n]{1,1000}\][(\[])",  # where the words of a link begin
     r"(?<!\\)\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])",  # and where they end, with the address
     r"^[ ]{0,3}(?:#{1,6}[ ]|>[ ]?)+",  # a heading, a quotation
-    r"</?[A-Za-z][^>\n]{0,2000}>",  # an element of HTML
+    r"</?[A-Za-z][\w-]*(?:[\s/][^>\n]{0,2000})?>",  # an element of HTML; an address between < and > is none
     r"[*`~]+",
     r"(?<!\w)_+|(?<=[^\W_])_++(?!\w)",  # not inside a word
     r"\\(?=[!-/:-@\[-`{-~\r\n])",

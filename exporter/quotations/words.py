@@ -20,6 +20,7 @@ LETTERS = 3
 
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
+_COUNTED = re.compile(f"(?![\u1100-\u11ff\uac00-\ud7ff])[{UNSPACED}]")  # Korean sets spaces
 _JOINED = re.compile(r"\d(?:[.,:'\u2019](?=\d)|[\u00a0\u2009\u202f](?=\d{3}(?!\d)))")
 """A digit and the mark that joins the next to it: `2.5`, `10:30`, `1'000`. A space does so before three digits, if it is
 thin or does not break; where typography is folded nobody can tell."""
@@ -45,7 +46,7 @@ def inside_number(text: str, at: int) -> bool:
 def count_words(text: str) -> int:
     """Return how many words a text has, or about how many where no spaces stand between them."""
     spaced = len(text.split())
-    return spaced if text.isascii() else max(spaced, len(_UNSPACED.findall(text)) // LETTERS)
+    return spaced if text.isascii() else max(spaced, len(_COUNTED.findall(text)) // LETTERS)
 
 
 def _wordy(character: str) -> bool:

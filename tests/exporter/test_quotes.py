@@ -242,6 +242,20 @@ def test_a_prefix_folds_like_the_quotation(keepers):
     assert keepers.problems() == []
 
 
+def test_the_rest_of_a_broken_word_is_no_word(keepers):
+    keepers.text(
+        "They voiced their un-\nconditional sup-\nport for the plan, to counter-\nterrorism sup-\nport."
+    )
+    for words, codes in {
+        "conditional support for the plan": ["CQ601"],
+        "unconditional sup": ["CQ601"],
+        "unconditional support for the plan": [],
+        "counter-terrorism support": [],
+    }.items():
+        keepers.quote(f"quote: {words}")
+        assert [problem.code for problem in keepers.problems()] == codes, words
+
+
 def test_a_prefix_and_a_suffix_may_be_broken_at_the_ends_of_lines_like_the_quotation(keepers):
     keepers.text("their commit-\nment to the words of counter-\nterrorism. A pledge to the words.")
     for piece in (
@@ -358,10 +372,11 @@ def test_where_no_spaces_stand_between_words_letters_are_counted(keepers):
     (problem,) = keepers.problems()
     assert problem.code == "CQ605"
     assert "46 words" in problem.message
-    keepers.text("등대지기들의 회의가 마드리드에서 열렸다 " * 6)
-    keepers.quote(f"quote: {'등대지기들의 회의가 마드리드에서 열렸다 ' * 6}")
     keepers.quote(f"quote: {words * 5}")
     assert "CQ605" not in [problem.code for problem in keepers.problems()]
+    keepers.text(korean := " ".join(["등대지기들의 회의가 마드리드에서 열렸다"] * 6))
+    keepers.quote(f"quote: {korean}")
+    assert keepers.problems() == []
 
 
 def test_a_text_that_changed_says_which_quotations_still_stand(keepers):

@@ -1,6 +1,7 @@
 """Nothing false slips through: every letter of every quotation, and every quoted word of every text, is changed once."""
 
 import re
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from exporter import coverage
 from exporter.corpus import load
+from exporter.fields import FAMILIES
 from exporter.folder import read_dataset
 from exporter.quotations.passages import places
 from exporter.quotations.quotes import Tally, check
@@ -18,8 +20,8 @@ DATASETS = [ROOT / "tests" / "toy", ROOT / "seeds"]
 # The article behind seeds/ is not ours to publish; where it is at hand, it lies beside the checkout.
 ARTICLE = ROOT.parent / "shared" / "data" / "source-text"
 TEXTS = (ARTICLE,) if ARTICLE.is_dir() else ()
-# How much of it may be read in the quotations: of all its words, and in one run of them.
-ARTICLE_WORDS, GIVEN_MOST, RUN_MOST = 354, 0.45, 12
+# How much of it may be read in the quotations, less what something is called: of all its words, and in one run of them.
+ARTICLE_WORDS, GIVEN_MOST, RUN_MOST = 354, 0.4, 12
 QUOTED = """
 SELECT e.rowid, e.quote, e.prefix, e.suffix, e.quote_start, e.quote_end, s.id, s.text_file, s.text_sha256
 FROM evidence e JOIN sources s ON s.id = e.source_id WHERE e.verified
@@ -125,11 +127,31 @@ def test_the_article_bears_out_every_quotation_and_every_fact_of_the_shipped_dat
         assert share.facts == share.supported == share.verified > 100
 
 
+@cache
+def names() -> list[set[str]]:
+    """Return the words of each name and post: what somebody or something is called is a fact, which may be told."""
+    seeds = ROOT / "seeds"
+    with load(seeds, read_dataset(seeds)) as corpus:
+        selects = [f'SELECT name FROM "{family}" WHERE name IS NOT NULL' for family in FAMILIES]
+        select = " UNION ".join([*selects, "SELECT post FROM memberships WHERE post IS NOT NULL"])
+        return [words_of(name) for (name,) in corpus.connection.execute(select)]
+
+
+def words_of(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
+
+
+def is_a_name(quote: str) -> bool:
+    return any(words_of(quote) <= name for name in names())
+
+
 @pytest.mark.parametrize("corpus", [ROOT / "seeds"], indirect=True, ids=["seeds"])
 def test_the_quotations_put_together_do_not_give_the_article_away(quotations):
     text = quotations[0][0].characters
     given = []
-    for _, _, prefix, suffix, start, end in quotations:
+    for _, quote, prefix, suffix, start, end in quotations:
+        if is_a_name(quote):
+            continue
         first = text.rindex(prefix, 0, start) if prefix else start
         given.append((first, text.index(suffix, end) + len(suffix) if suffix else end))
     words = [match.span() for match in re.finditer(r"\S*\w\S*", text)]
@@ -152,7 +174,7 @@ def test_the_quotations_of_the_shipped_dataset_are_short_and_few_whether_the_art
     seeds = ROOT / "seeds"
     with load(seeds, read_dataset(seeds)) as corpus:
         quoted = corpus.connection.execute("SELECT DISTINCT prefix, quote, suffix FROM evidence").fetchall()
-    given = [" ".join(filter(None, row)) for row in quoted]
+        given = [" ".join(filter(None, row)) for row in quoted if not is_a_name(row[1])]
     lengths = {
         words: len(words.split())
         for words in given
