@@ -92,7 +92,7 @@ def wrong_cell(kind: str, value: Any, where: str, field: Field | None) -> str | 
         return f"give each of its fields a column: {item}.{fields(field.part)[0].name}, and so on"
     if kind == "tuple":
         return f"name the column {where}[]; semicolons part the items in a cell"
-    return f"name the column {where}" if isinstance(value, list) else "make the cell text"
+    return f"name the column {where}" if isinstance(value, list | dict) else "make the cell text"
 
 
 def expected(kind: str, field: Field | None) -> str | None:

@@ -133,11 +133,13 @@ def init(folder: Path, *, language: str = "en") -> list[Path]:
     new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".init.", dir=folder) as private:  # whole, or not at all
+        with TemporaryDirectory(prefix=".init.", dir=folder) as private:
             made = Path(private)
             written = [_write(made / path, _comment(path) + text) for path, text in files.items()]
             written += write_schemas(made)
-            for entry in sorted(made.iterdir()):
+            for entry in sorted(
+                made.iterdir(), key=lambda entry: entry.name == DATASET_FILE
+            ):  # what makes it one is last
                 entry.rename(folder / entry.name)
     except OSError as error:
         if new:

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 import orjson
@@ -21,6 +21,7 @@ from exporter.fields import Field, by_name, descriptions, has_decimals, is_requi
 from exporter.problems import Problem
 from exporter.readers import FieldPath, Limits, Raw
 from schemas import Model, Part
+from schemas.values import BY_LANGUAGE
 
 M = TypeVar("M", bound=Model)
 
@@ -43,6 +44,8 @@ _LONGEST = 400
 """Characters of a message; a value in it may have millions."""
 _FINE = re.compile(rb"\.[0-9]{8}|[0-9][eE]-")
 """What a number may have that is written with more decimals than any field takes."""
+_TINY = Decimal("1e-400")
+"""In place of a number whose exponent is beyond what Decimal takes: it has too many decimals all the same."""
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
 
@@ -58,10 +61,17 @@ def validate(raw: Raw, model: type[M], path: str, *, name: str | None = None) ->
     try:
         record = model.model_validate_json(raw.json, strict=not raw.lax)
         if has_decimals(model) and _FINE.search(raw.json):  # digits that Pydantic's reader drops count, too
-            model.model_validate(json.loads(raw.json, parse_float=Decimal))
+            model.model_validate(json.loads(raw.json, parse_float=_decimal))
     except ValidationError as error:
         return list(_problems(error, raw, model, path, name))
     return record
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return _TINY
 
 
 def written(path: FieldPath) -> str:
@@ -270,6 +280,8 @@ def _real_path(loc: Sequence[int | str], data: Any) -> FieldPath:
     steps: list[int | str] = []
     here = data
     for index, step in enumerate(loc):
+        if step == BY_LANGUAGE != loc[index - 1]:
+            continue
         if isinstance(here, dict) and isinstance(step, str):
             if step in here:
                 steps.append(step)
@@ -309,7 +321,9 @@ def _as_written(value: Any, where: FieldPath, raw: Raw) -> str | None:
     """Return a value as a problem shows it: texts as they read, numbers with their digits, lists and mappings as JSON."""
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, list | dict):
+    if isinstance(value, list | dict) or (
+        isinstance(value, int) and not raw.written
+    ):  # JSON has one way for an int
         try:
             return _bounded(orjson.dumps(value).decode())
         except TypeError:  # it holds a number of more than 64 bits

@@ -49,15 +49,15 @@ _LETTERS = str.maketrans(
 )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Fold case and accents away."""
     letters = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-def _loses_letters(plain: str) -> bool:
+def _loses_letters(folded: str) -> bool:
     """Tell whether letters of another script would be dropped, so that different names would become the same."""
-    return any(sign.isalnum() and not sign.isascii() for sign in plain)
+    return any(sign.isalnum() and not sign.isascii() for sign in folded)
 
 
 def _is_alike(value: str, meant: str) -> bool:
@@ -66,25 +66,25 @@ def _is_alike(value: str, meant: str) -> bool:
 
 
 def _in_parts(text: str) -> str:
-    return re.sub(r"[\s_\-\u2010-\u2015\u2212]+", "-", _plain(text.strip()))
+    return re.sub(r"[\s_\-\u2010-\u2015\u2212]+", "-", plain(text.strip()))
 
 
 def _slug_fault(value: str) -> Fault:
     if "://" in value:
         return "an address is no id", None
-    plain = _plain(value)
-    slug = re.sub(r"[._-]{2,}", "-", re.sub(r"[^a-z0-9._]+", "-", plain)).strip("._-")
+    folded = plain(value)
+    slug = re.sub(r"[._-]{2,}", "-", re.sub(r"[^a-z0-9._]+", "-", folded)).strip("._-")
     if re.match(_DEVICE, slug):
         return f"Windows keeps the name {slug.partition('.')[0]} for a device", None
     if len(slug) > SLUG_LENGTH:
         return f"longer than {SLUG_LENGTH} characters", None
-    meant = None if _loses_letters(plain) else slug
+    meant = None if _loses_letters(folded) else slug
     return "not all small letters and digits, with single points, hyphens or underscores between", meant
 
 
 def _word_fault(value: str) -> Fault:
-    plain = _plain(value)
-    meant = None if _loses_letters(plain) else re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    folded = plain(value)
+    meant = None if _loses_letters(folded) else re.sub(r"[^a-z0-9]+", "_", folded).strip("_")
     return "not all small letters and digits, with single underscores between, a letter first", meant
 
 

@@ -166,19 +166,21 @@ LanguageTag = TypeAliasType(
 )
 
 
+BY_LANGUAGE = "[languages]"
+"""Stands in the path of an error in a text by language, before the language."""
+
+
 def _language_text_kind(value: object) -> str | None:
     if isinstance(value, str):
         return "text"
-    return (
-        "[languages]" if isinstance(value, dict) and value else None
-    )  # it stands in paths, where no key may be alike
+    return BY_LANGUAGE if isinstance(value, dict) and value else None
 
 
 _Languages = Annotated[dict[LanguageTag, Text], Field(json_schema_extra={"minProperties": 1})]
 LanguageText = TypeAliasType(
     "LanguageText",
     Annotated[
-        Annotated[Text, Tag("text")] | Annotated[_Languages, Tag("[languages]")],
+        Annotated[Text, Tag("text")] | Annotated[_Languages, Tag(BY_LANGUAGE)],
         Discriminator(
             _language_text_kind,
             custom_error_type="language_text",
@@ -349,7 +351,7 @@ def _degrees(name: str, limit: int) -> BeforeValidator:
             raise _refusal(name, f"not between -{limit} and {limit}", expected)
         if not number and number.is_signed():
             raise _refusal(name, "zero has no sign", expected, suggestion="0")
-        if -int(number.as_tuple().exponent) > _PLACES:
+        if -int(number.normalize().as_tuple().exponent) > _PLACES:
             # Adding 0 takes the sign from a zero.
             suggestion = f"{(round(number, _PLACES) + 0).normalize():f}"
             raise _refusal(name, f"more than {_PLACES} decimals", expected, suggestion=suggestion)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -252,8 +253,8 @@ def _fixable(findings: Findings, limits: Limits) -> int:
     def is_small(path: Path) -> bool:
         return not path.is_file() or path.stat().st_size <= limits.file_bytes
 
-    found = [Path(problem.path) for problem in findings if problem.replacement is not None]
-    return sum(mends(str(path)) and is_small(path) for path in found)
+    found = Counter(problem.path for problem in findings if problem.replacement is not None)
+    return sum(number for path, number in found.items() if mends(path) and is_small(Path(path)))
 
 
 def _write(path: Path, lines: Any) -> None:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from exporter.fields import FAMILIES
 from exporter.imports.drafts import Draft, Said
 from exporter.imports.merging import signature
-from schemas.grammars import SLUG
+from schemas.grammars import SLUG, plain
 
 LONGEST = 72
 """Characters of a name that go into an id; what tells namesakes apart follows."""
@@ -27,7 +27,7 @@ def mint(drafts: Iterable[Draft], language: str) -> None:
             continue
         for draft in sorted(group, key=signature):
             dates = draft.texts("start") or draft.texts("published")
-            dated = slugified(f"{slug} {dates[0][:10]}") if dates else slug
+            dated = (slugified(f"{slug} {dates[0][:10]}") if dates else "") or slug
             number, found = 1, dated
             while (family, found) in taken:
                 number += 1
@@ -55,9 +55,10 @@ def slug_of(draft: Draft, language: str) -> str:
 
 
 def slugified(text: str) -> str:
-    """Return the slug that a text makes, or an empty text if it makes none."""
-    short = text[:LONGEST]
-    if len(text) > LONGEST and " " in short:
+    """Return the slug that the Latin letters of a text make, or an empty text if they make none."""
+    latin = "".join(sign if plain(sign).isascii() else " " for sign in text)
+    short = " ".join(latin.replace("://", " ").split())[:LONGEST]
+    if len(latin) > LONGEST and " " in short:
         short = short.rpartition(" ")[0]
     if SLUG.accepts(short):
         return short

@@ -59,7 +59,8 @@ def _country(reader: Reader, draft: Draft, node: Node, term: str, name: str) -> 
     for triple in reader.statements.of(node, term):
         if isinstance(triple[2], Literal) and country_of(triple[2]) is None:
             reader.reasons[triple] = "the text names no country"
-            draft.unfit.setdefault(name, set()).add(mended(str(triple[2])).casefold())
+            if name == "nationality":  # it may keep two people of one name apart
+                draft.unfit.setdefault(name, set()).add(mended(str(triple[2])).casefold())
             continue
         place = reader.reference("places", triple, "Country")
         if place is None:

@@ -9,7 +9,7 @@ from rdflib.term import Literal, Node
 
 from exporter.imports.drafts import Draft, Said, mended
 from exporter.imports.statements import Triple
-from exporter.imports.terms import country_of, degrees, said_of
+from exporter.imports.terms import MOST_DEGREES, country_of, degrees, said_of
 
 if TYPE_CHECKING:
     from exporter.imports.reading import Reader
@@ -83,7 +83,7 @@ def _position(reader: Reader, draft: Draft, node: Node, because: list[Triple]) -
     found: dict[str, dict[str, list[Triple]]] = {"latitude": {}, "longitude": {}}
     for term, texts in found.items():
         for triple in statements.of(node, term):
-            number = degrees(triple[2])
+            number = degrees(triple[2], MOST_DEGREES[term])
             if number is None:
                 reader.reasons[triple] = "no number of degrees"
             else:

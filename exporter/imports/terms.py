@@ -79,7 +79,7 @@ ATTENDANCES = {
     "MixedEventAttendanceMode": "mixed",
 }
 PLACES_OF_DEGREES = 7
-FULL_CIRCLE = 360
+MOST_DEGREES = {"latitude": 90, "longitude": 180}
 DEFAULTS = {
     family: next(f.default for f in fields(record_type) if f.name == "type")
     for family, record_type in FAMILIES.items()
@@ -120,12 +120,12 @@ def country_of(node: Node) -> str | None:
     return country_code(mended(str(node))) if isinstance(node, Literal) else None
 
 
-def degrees(node: Node) -> str | None:
-    """Return degrees in plain digits, rounded to what is kept; None if it is no number of degrees."""
+def degrees(node: Node, most: int) -> str | None:
+    """Return degrees in plain digits, rounded to what is kept; None if it is no number of degrees, `most` at most."""
     try:
         number = Decimal(str(node).strip())
     except InvalidOperation:
         return None
-    if not number.is_finite() or abs(number) > FULL_CIRCLE:
+    if not number.is_finite() or abs(number) > most:
         return None
     return f"{round(number, PLACES_OF_DEGREES).normalize() + 0:f}"

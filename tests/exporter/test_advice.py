@@ -213,6 +213,7 @@ def test_a_value_is_shown_as_it_is_written(problems, file, text, value):
         ("description", (True,), "make the cell text"),
         ("location[]", ("a",), "name the column location"),
         ("name.en[]", ("a",), "name the column name.en"),
+        ("start.en", ("a",), "name the column start"),
         ("evidence", ("x",), "give each of its fields a column: evidence[0].source, and so on"),
         ("evidence.source", ("x",), "give each of its fields a column: evidence[0].source, and so on"),
         ("outcomes[]", ("x",), "give each of its fields a column: outcomes[0].kind, and so on"),
@@ -229,6 +230,12 @@ def test_in_a_table_the_names_of_columns_say_what_a_cell_is(tmp_path, names, cel
     book.active.append(["a", "A", *cells])
     book.save(tmp_path / "events" / "all.xlsx")
     assert next(p for p in validate(tmp_path) if p.code in ("CQ101", "CQ103", "CQ104")).hint == hint
+
+
+@pytest.mark.parametrize("key", ["languages", "[languages]", "text"])
+def test_a_text_by_language_is_placed_whatever_its_keys_are(problems, key):
+    found = problems("events/a.json", f'{{"id": "a", "name": {{"{key}": "x", "en": 7}}}}')
+    assert {problem.field for problem in found} == {f"name.{key}", "name.en"}
 
 
 def test_advice_on_json_is_json(problems):

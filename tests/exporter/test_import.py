@@ -338,6 +338,26 @@ def test_of_two_positions_one_is_taken_whole(imported):
     assert len(result.account.homeless) == 3
 
 
+def test_a_position_that_there_is_not_does_not_stand_in_the_way_of_another(imported):
+    hall = {"@type": "Place", "name": "Hall", "latitude": 91, "longitude": 4.5}
+    records, result = imported(event(location=hall | {"geo": {"latitude": 50.5, "longitude": 4.5}}))
+    assert (records["places/hall"]["latitude"], records["places/hall"]["longitude"]) == (50.5, 4.5)
+    assert ("latitude", '"91"') in {(p, o.partition("^^")[0]) for p, o in left(result)}
+
+
+def test_the_area_that_is_served_keeps_no_organizations_apart(imported):
+    first = {"@type": "Organization", "name": "ACME", "areaServed": "Worldwide"}
+    records, _ = imported(
+        event(organizer=first), event(name="Fair", organizer=first | {"areaServed": "Global"})
+    )
+    assert {name for name in records if name.startswith("participants/")} == {"participants/acme"}
+
+
+def test_namesakes_with_dates_in_other_letters_are_told_apart_by_numbers(imported):
+    records, _ = imported(event(startDate="1 мая"), event(startDate="https://example.org/dates"), event())
+    assert set(records) == {"events/meeting-1", "events/meeting-https-ex", "events/meeting-2024-01-02"}
+
+
 def test_namesakes_among_events_are_told_apart_by_their_dates(imported):
     records, _ = imported(
         event(), event(startDate="2024-03-04"), event(startDate="2024-03-04", description="Again")
@@ -353,6 +373,8 @@ def test_namesakes_among_events_are_told_apart_by_their_dates(imported):
     ("name", "expected"),
     [
         ("Größe & Maß", "grosse-mass"),
+        ("EU–Россия 2025", "eu-2025"),
+        ("Talk (https://talk.example/x)", "talk-https-talk.example-x"),
         ("CON", "participant-"),
         ("北京大学", "participant-"),
         ("a" * 300, "a" * 72),
