@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from exporter.codes import CODES
 from exporter.corpus import Corpus
 from exporter.problems import MisuseError, Problem, Span
+from exporter.rules.rule import whole
 from schemas.edtf import parse
 
 EXACT = ("date", "dateTime")
@@ -89,27 +90,29 @@ def _location(corpus: Corpus) -> Iterator[Found]:
 
 
 def _address(corpus: Corpus) -> Iterator[Found]:
-    sql = """SELECT events.id, places.id FROM events JOIN places ON places.id = events.location_id
-             WHERE places.address IS NULL ORDER BY 1"""
+    sql = f"""SELECT events.id, places.id FROM events JOIN places ON places.id = events.location_id
+              WHERE places.address IS NULL AND {whole("places", "places.id", "address")} ORDER BY 1"""
     for event, place in corpus.connection.execute(sql):
         yield event, "location", f"the place {place} has no address, which the page of an event must have"
 
 
 def _image(corpus: Corpus) -> Iterator[Found]:
-    sql = """SELECT id FROM events WHERE NOT EXISTS (
-               SELECT 1 FROM event_images LEFT JOIN images ON images.id = event_images.image_id
-               WHERE event_images.event_id = events.id AND (images.id IS NULL OR images.content_url IS NOT NULL))
-             ORDER BY id"""
+    seen = f"images.content_url IS NOT NULL OR NOT ({whole('images', 'images.id', 'content_url')})"
+    sql = f"""SELECT id FROM events WHERE NOT EXISTS (
+                SELECT 1 FROM event_images LEFT JOIN images ON images.id = event_images.image_id
+                WHERE event_images.event_id = events.id AND (images.id IS NULL OR {seen}))
+              ORDER BY id"""
     for (event,) in corpus.connection.execute(sql):
         yield event, "images", "the event has no image with a content_url"
 
 
 def _organizer(corpus: Corpus) -> Iterator[Found]:
-    sql = """SELECT events.id, participants.id FROM events
-             LEFT JOIN event_organizers ON event_organizers.event_id = events.id
-             LEFT JOIN participants ON participants.id = event_organizers.participant_id
-             WHERE participants.url IS NULL AND (participants.id IS NULL) = (event_organizers.participant_id IS NULL)
-             ORDER BY 1, 2"""
+    sql = f"""SELECT events.id, participants.id FROM events
+              LEFT JOIN event_organizers ON event_organizers.event_id = events.id
+              LEFT JOIN participants ON participants.id = event_organizers.participant_id
+              WHERE participants.url IS NULL AND CASE WHEN participants.id IS NULL
+              THEN event_organizers.participant_id IS NULL
+              ELSE {whole("participants", "participants.id", "url")} END ORDER BY 1, 2"""
     for event, organizer in corpus.connection.execute(sql):
         missing = (
             "the event has no organizer" if organizer is None else f"the organizer {organizer} has no url"

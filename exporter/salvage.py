@@ -30,7 +30,7 @@ UNKNOWN = "0-refused"
 """The id that stands where a reference cannot be read."""
 _SLUG = rb"([a-z0-9][a-z0-9._-]{0,99})"
 _ID = re.compile(rb"""(?:^|[\s{,\-])["']?id["']?\s*:\s*["']?""" + _SLUG, re.MULTILINE)
-_WORKBOOK_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>" + _SLUG + rb"</")
+_WORKBOOK_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^<>]*)?>" + _SLUG + rb"</")
 _BLOCK = 1 << 20
 _OVERLAP = 200
 _MOST_BYTES = 1 << 26
@@ -43,18 +43,19 @@ def ids_in(stream: BinaryIO, path: Path) -> set[str]:
     that name, in a workbook every text may be one. Of a huge file only the beginning is looked at.
     """
     found = {path.stem}
-    rest = b""
+    rest, overlap = b"", _OVERLAP
     pattern, suffix = _ID, path.suffix.lower()
     if suffix in (".csv", ".tsv"):
-        pattern = _below_id(stream.readline(_BLOCK))
+        pattern, overlap = _below_id(stream.readline(_BLOCK)), _BLOCK
     elif suffix == ".xlsx":
         pattern, stream = _WORKBOOK_TEXT, _unpacked(stream)
     for _ in range(0, _MOST_BYTES, _BLOCK):
         block = stream.read(_BLOCK)
         if not block:
             break
-        found.update(match[1].decode() for match in pattern.finditer(rest + block))
-        rest = block[-_OVERLAP:]
+        whole = rest + block
+        found.update(match[1].decode() for match in pattern.finditer(whole))
+        rest = whole[whole.rfind(b"\n") + 1 :][-overlap:]
     return found
 
 

@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-BEGIN = "import sys; sys.path.append(sys.argv[1]); from exporter.second_process import main; main()"
-"""Begins it with nothing but us: in the working directory, where `-m` looks first, a stranger's `pickle.py` may lie."""
+BEGIN = (
+    "import sys; sys.argv[1] in sys.path or sys.path.insert(0, sys.argv[1]);"
+    " from exporter.second_process import main; main()"
+)
+"""Begins it from where we are: in the working directory, where `-m` looks first, a stranger's `pickle.py` may lie."""
 ENDED = "a second process ended before its work was done; --jobs 1 does without it"
 
 

@@ -19,7 +19,9 @@ SELECT
   (SELECT group_concat(value, '; ') FROM (
     SELECT f.path, f.value FROM facts f
     WHERE f.family = d.family AND f.record_id = d.record_id
-      AND (f.path = d.path OR substr(f.path, 1, length(d.path) + 1) IN (d.path || '.', d.path || '['))
+      AND (f.path = d.path OR substr(f.path, 1, length(d.path) + 1) IN (d.path || '.', d.path || '[')
+        OR f.path GLOB replace(d.path, '.', '[[]*].')
+        OR f.path || '.' || (SELECT value FROM dataset WHERE key = 'language') = d.path)
     UNION ALL
     SELECT t.path, t.text FROM translations t
     WHERE t.family = d.family AND t.record_id = d.record_id AND t.path || '.' || t.language = d.path
@@ -28,7 +30,9 @@ SELECT
     SELECT DISTINCT coalesce(s.name, s.id) AS name FROM evidence v JOIN sources s ON s.id = v.source_id
     WHERE v.family = d.family AND v.record_id = d.record_id AND v.path IN (d.holder, '') AND v.stance <> 'contradicts'
       AND (v.supports IS NULL OR v.path = d.holder AND d.field IS NULL
-        OR EXISTS (SELECT 1 FROM json_each(v.supports) WHERE value = iif(v.path = d.holder, d.field, d.list)))
+        OR EXISTS (SELECT 1 FROM json_each(v.supports) o, (
+            SELECT iif(v.path = d.holder, d.field, d.list || coalesce('.' || d.field, '')) AS said) s
+          WHERE o.value = s.said OR s.said GLOB o.value || '.*' OR o.value GLOB s.said || '.*'))
     ORDER BY 1)) AS supported_by,
   d.value AS contradicted_with,
   coalesce(s.name, s.id) AS contradicted_by,

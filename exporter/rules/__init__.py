@@ -13,7 +13,6 @@ from exporter.codes import CODES, Code
 from exporter.corpus import Corpus
 from exporter.fields import FAMILIES
 from exporter.problems import Problem
-from exporter.rows import LEFT_OUT
 from exporter.rules import (
     characters,
     chronology,
@@ -62,19 +61,6 @@ OTHERS: tuple[Rule, ...] = tuple(rule for rule in RULES if rule not in BY_DATABA
 _ALIKE = (duplicates.same_as_twice, duplicates.same_meeting_twice, duplicates.same_name_twice)
 """Of these only the first to find a record speaks of it: they are signs of one mistake."""
 
-_OF_WHOLE: dict[Rule, frozenset[str]] = {
-    contradiction.post_not_held: frozenset(),
-    contradiction.planned_and_over: frozenset(),
-    participation.present_twice: frozenset({"participations"}),
-    participation.party_twice: frozenset({"parties"}),
-    duplicates.same_meeting_twice: frozenset(),
-    duplicates.same_name_twice: frozenset(),
-}
-"""What concludes from what a record does not say -> the fields that must be whole, none for all of them.
-
-A record is passed over where something wrong was left out of one of these.
-"""
-
 _BY_CODE = {rule.code: rule for rule in RULES}
 
 _UNPLACED = frozenset(_BY_CODE) | {code for code in CODES if code.startswith(("CQ6", "CQ81"))}
@@ -89,34 +75,17 @@ def check(corpus: Corpus, rules: Iterable[Rule] = RULES) -> Iterator[Problem]:
     """
     prepare(corpus)
     twice = {f"{family}/{record_id}" for family, record_id in identity.used_twice(corpus)}
-    left_out = _left_out(corpus)
     alike: set[str | None] = set()
     for rule in rules:
         for problem in rule(corpus):
             if problem.record in twice and rule is not identity.duplicate_id:
                 continue
-            if problem.record in left_out and rule in _OF_WHOLE:
-                needed = _OF_WHOLE[rule]
-                if not needed or needed & left_out[problem.record]:
-                    continue
             if rule in _ALIKE:
                 if problem.record in alike:
                     continue
                 if corpus.problems.selection.takes(problem):
                     alike.add(problem.record)
             yield problem
-
-
-def _left_out(corpus: Corpus) -> dict[str | None, set[str]]:
-    """Return the fields of each record out of which something wrong was left."""
-    found: dict[str | None, set[str]] = {}
-    rows = corpus.connection.execute(
-        "SELECT family, id, substr(sign, ?) FROM suspects WHERE sign GLOB ?",
-        (len(LEFT_OUT) + 1, f"{LEFT_OUT}*"),
-    )
-    for family, record_id, field in rows:
-        found.setdefault(f"{family}/{record_id}", set()).add(field)
-    return found
 
 
 def settle(corpus: Corpus, problems: list[Problem], most: int | None = None) -> list[Problem]:

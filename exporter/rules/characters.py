@@ -14,11 +14,11 @@ from exporter.rules.rule import Found, warning
 from exporter.validation import written
 
 _UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
-_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")
-"""A flag of a part of a country, such as Scotland's: its letters are not seen, the flag is."""
+_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
+"""A flag of a part of a country, such as Scotland's: its letters are not seen, the flag is (UTS #51, §C.1.1)."""
 _BLOCK = 1 << 20
 _ASCII = bytes(range(128))
 _HEBREW = 0x0590

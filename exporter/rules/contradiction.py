@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from exporter.corpus import Corpus
-from exporter.rows import LEFT_OUT
 from exporter.rules.chronology import before, sure
-from exporter.rules.rule import Found, error, warning
+from exporter.rules.rule import Found, error, warning, whole
 
 
 @error("CQ307", "evidence older than the event")
@@ -79,8 +78,7 @@ def post_not_held(corpus: Corpus) -> Iterator[Found]:
         " JOIN events ON events.id = event_id"
         " JOIN json_each(capacity) AS item ON lower(item.value) = lower(held.post)"
         " WHERE capacity IS NOT NULL"
-        " AND participations.participant_id NOT IN (SELECT id FROM suspects WHERE family = 'participants'"
-        f" AND sign = '{LEFT_OUT}memberships')"
+        f" AND {whole('events', 'event_id')} AND {whole('participants', 'participations.participant_id')}"
         f" AND {_away('events', 'held')} GROUP BY 1, 2, 3 HAVING count(*) ="
         " (SELECT count(*) FROM memberships AS any WHERE any.participant_id = participations.participant_id"
         " AND lower(any.post) = lower(item.value))"
@@ -123,7 +121,7 @@ def planned_and_over(corpus: Corpus) -> Iterator[Found]:
     rows = corpus.connection.execute(
         f"SELECT id, coalesce({end}, start) FROM events WHERE status = 'planned'"
         f" AND CASE WHEN {end} IS NULL THEN start_latest ELSE end_latest END < ?"
-        f" AND coalesce({sure('start')}, 1) AND coalesce({sure(end)}, 1)",
+        f" AND coalesce({sure('start')}, 1) AND coalesce({sure(end)}, 1) AND {whole('events', 'id')}",
         (_today(),),
     )
     for event_id, date in rows:

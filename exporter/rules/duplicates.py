@@ -10,7 +10,7 @@ import orjson
 
 from exporter.corpus import Corpus
 from exporter.fields import FAMILIES
-from exporter.rules.rule import Found, warning, where
+from exporter.rules.rule import Found, warning, where, whole
 
 _MOST_PAIRS = 500_000
 """Pairs of events that are compared; where one place has more at one time, its dates are too vague to tell them apart."""
@@ -97,6 +97,7 @@ def same_meeting_twice(corpus: Corpus) -> Iterator[Found]:
         " AND NOT coalesce(later.start GLOB '*T*' AND earlier.start GLOB '*T*'"
         " AND datetime(later.start) <> datetime(earlier.start), 0)"
         " AND coalesce(later.part_of_id, '') <> earlier.id AND coalesce(earlier.part_of_id, '') <> later.id"
+        f" AND {whole('events', 'earlier.id')} AND {whole('events', 'later.id')}"
         f" LIMIT {_MOST_PAIRS}"
     ).fetchall()
     pairs.sort()
@@ -153,7 +154,8 @@ def same_name_twice(corpus: Corpus) -> Iterator[Found]:
         alike = f'{apart} IN (SELECT {apart} FROM "{family}" GROUP BY 1 HAVING count(*) > 1)'  # few are
         rows = corpus.connection.execute(
             f'WITH named AS MATERIALIZED (SELECT id, name, type, folded(name) AS plain, {apart} AS apart FROM "{family}"'
-            f" WHERE name IS NOT NULL AND {alike}) SELECT later.id, later.name, earlier.id FROM named AS later"
+            f" WHERE name IS NOT NULL AND {whole(family, 'id')} AND {alike})"
+            " SELECT later.id, later.name, earlier.id FROM named AS later"
             " JOIN (SELECT min(id) AS id, plain, type, apart FROM named WHERE plain <> '' GROUP BY 2, 3, 4"
             " HAVING count(*) > 1) AS earlier USING (plain, type, apart) WHERE later.id <> earlier.id ORDER BY 1"
         )

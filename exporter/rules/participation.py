@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from exporter.corpus import Corpus
 from exporter.fields import FAMILIES, by_name
 from exporter.rows import TWICE
-from exporter.rules.rule import Found, error, warning
+from exporter.rules.rule import Found, error, warning, whole
 from exporter.salvage import UNKNOWN
 from exporter.tables import columns_of, table_of
 
@@ -58,7 +58,8 @@ def _twice(corpus: Corpus, family: str, name: str) -> Iterator[Found]:
         return
     rows = corpus.connection.execute(
         f'SELECT * FROM (SELECT "{owner}", position, participant_id, role, min(position) OVER'
-        f' (PARTITION BY "{owner}", {same}) AS first FROM "{name}" WHERE "{owner}" IN ({suspects}) AND {of_family})'
+        f' (PARTITION BY "{owner}", {same}) AS first FROM "{name}" WHERE "{owner}" IN ({suspects}) AND {of_family}'
+        f" AND {whole(family, owner, name)})"
         f" WHERE first < position AND participant_id <> '{UNKNOWN}'",
         {"family": family},
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from exporter.codes import Code
 from exporter.corpus import Corpus
 from exporter.problems import Problem, Severity, Span
+from exporter.rows import LEFT_OUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,15 @@ def error(code: str, title: str) -> Callable[[Find], Rule]:
 def warning(code: str, title: str) -> Callable[[Find], Rule]:
     """Make a generator function a rule whose findings are warnings."""
     return lambda find: Rule(code, title, find, Severity.WARNING)
+
+
+def whole(family: str, record_id: str, field: str = "*") -> str:
+    """Return SQL that holds where nothing wrong was left out of a record, or of one of its fields.
+
+    What concludes from what a record does not say asks this of the column `record_id`, the record's id.
+    """
+    signs = f"SELECT id FROM suspects WHERE family = '{family}' AND sign GLOB '{LEFT_OUT}{field}'"
+    return f"{record_id} NOT IN ({signs})"
 
 
 def where(corpus: Corpus, family: str, record_id: str) -> str:

@@ -4,11 +4,13 @@ import csv
 import json
 import os
 import sqlite3
+import zipfile
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from bounds import within
 
 from exporter.build import build, validate
 from exporter.problems import MisuseError
@@ -208,6 +210,25 @@ def test_references_to_what_cannot_be_read_are_no_mistakes(tmp_path, name, conte
     topics(tmp_path, "war-2.yaml", "id: war-2\nname: War\nbroader: peace\n")
     (tmp_path / "topics" / name).write_bytes(content)
     assert [problem.code for problem in validate(tmp_path)] == [code]
+
+
+def test_a_workbook_that_was_made_to_be_slow_is_refused_soon(tmp_path):
+    topics(tmp_path, "peace.yaml", "id: peace\nname: Peace\n")
+    with zipfile.ZipFile(tmp_path / "topics" / "all.xlsx", "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/sharedStrings.xml", b"<t " * 160_000)
+    with within(10, 100):
+        assert [problem.code for problem in validate(tmp_path)] == ["CQ002"]
+
+
+def test_the_ids_of_a_large_table_that_cannot_be_read_are_known(tmp_path):
+    rows = [f"{'x' * 400},n{number},n" for number in range(8000)]
+    topics(tmp_path, "all.csv", "\n".join(["description,id,name,name", *rows]))
+    lines = [
+        json.dumps({"id": f"n{number}-1", "name": f"N{number}", "broader": f"n{number}"})
+        for number in range(8000)
+    ]
+    (tmp_path / "topics" / "others.jsonl").write_text("\n".join(lines))
+    assert [problem.code for problem in validate(tmp_path)] == ["CQ003"]
 
 
 def test_a_line_that_cannot_be_read_hides_no_mistake_of_another_record(tmp_path):

@@ -226,6 +226,25 @@ def test_a_disputed_translation_is_shown(seeds, tmp_path):
     assert rows["name.fr"] == ("Congrès", "Colloque")
 
 
+def test_a_path_through_a_list_or_to_a_language_is_disputed_and_supported_like_the_field(seeds, tmp_path):
+    event = seeds / "events" / "conference.yaml"
+    text = event.read_text(encoding="utf-8").replace(
+        "name: The conference", "name: {en: The conference, fr: Congrès}"
+    )
+    text += "  - {source: report, supports: [name.en, participations.role]}\n"
+    for path in ("name", "name.en", "participations.role"):
+        text += f"  - {{source: letter, supports: [{path}], stance: contradicts}}\n"
+    event.write_text(text, encoding="utf-8")
+    with load(seeds, read_dataset(seeds)) as corpus:
+        writer("sqlite")(corpus, tmp_path)
+    query = read(queries_folder() / "disputed_facts.sql")
+    with closing(sqlite3.connect(tmp_path / "keepers.db")) as database:
+        rows = {row[2]: row[3:5] for row in database.execute(query.sql, {"family": "events"})}
+    assert rows["name"] == ("The conference", "The report")
+    assert rows["name.en"] == ("The conference", "The report")
+    assert rows["participations.role"] == ("chair; speaker", "The report")
+
+
 def test_a_part_or_list_that_is_disputed_shows_all_that_is_recorded_of_it(seeds, tmp_path):
     event = seeds / "events" / "conference.yaml"
     text = event.read_text(encoding="utf-8").replace(

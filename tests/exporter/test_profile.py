@@ -116,6 +116,22 @@ def test_what_has_a_mistake_is_not_lacking(seeds, old, new):
     assert problem.code in ("CQ104", "CQ201")
 
 
+@pytest.mark.parametrize(
+    ("record", "old", "new"),
+    [
+        ("places/hall", "address: Main Street 1", "address: [Main, Street]"),
+        ("participants/town", "url: https", "url: htp"),
+        ("images/crowd", "content_url: https", "content_url: htp"),
+    ],
+)
+def test_what_has_a_mistake_in_another_record_is_not_lacking(seeds, record, old, new):
+    path = seeds / f"{record}.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    assert {problem.code[:3] for problem in validate(seeds, profile="google-event")} == {"CQ1"}
+
+
 def test_events_of_one_id_are_reported_for_that_alone(seeds):
     (seeds / "events" / "again.yaml").write_text("id: fair\nname: Again\nstart: 2020\n", encoding="utf-8")
     assert {problem.code for problem in validate(seeds, profile="google-event")} == {"CQ103", "CQ210"}

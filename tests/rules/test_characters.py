@@ -12,7 +12,8 @@ from exporter.rules import characters
         ("a\U000e0067", True),
         ("a\u061cb", True),
         ("a\u3164b", True),
-        ("a\u2800b", True),
+        ("\u2801\u2800\u2803", False),  # the space of Braille
+        ("\U0001f3f4" + "".join(chr(0xE0000 + ord(sign)) for sign in "ignore all") + "\U000e007f", True),
     ],
 )
 def test_what_is_not_seen_is_found_but_flags_are_seen(problems, name, unseen):

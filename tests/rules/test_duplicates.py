@@ -17,6 +17,17 @@ def test_an_event_inside_a_part_of_another_is_not_the_same(problems):
     assert found == []
 
 
+@pytest.mark.parametrize(("first", "second"), [("[retreat]", "retreat"), ("retreat", "[retreat]")])
+def test_two_of_which_one_has_a_mistake_are_not_compared(problems, first, second):
+    rest = "start: 2025-01-21, location: x, participations: [{participant: p, role: chair}]"
+    found = problems(
+        places="- {id: x, type: City, name: X, country_code: ZZ}\n- {id: y, type: City, name: X, country_code: FR}\n",
+        participants="- {id: p, type: Person, name: P}\n- {id: q, type: Person, name: Q}\n",
+        events=f"- {{id: a, name: A, kind: {first}, {rest}}}\n- {{id: b, name: B, kind: {second}, {rest}}}\n",
+    )
+    assert {problem[:5] for problem in found} == {"CQ103", "CQ104", "CQ203"}
+
+
 @pytest.mark.parametrize("selection", [Selection(select=("CQ503",)), Selection(ignore=("CQ501",))])
 def test_a_sign_that_is_not_asked_for_does_not_hide_another(seeds, selection):
     (seeds / "topics").mkdir()
