@@ -137,9 +137,8 @@ def init(folder: Path, *, language: str = "en") -> list[Path]:
             made = Path(private)
             written = [_write(made / path, _comment(path) + text) for path, text in files.items()]
             written += write_schemas(made)
-            for entry in sorted(
-                made.iterdir(), key=lambda entry: entry.name == DATASET_FILE
-            ):  # what makes it one is last
+            # What makes it a dataset comes last.
+            for entry in sorted(made.iterdir(), key=lambda entry: entry.name == DATASET_FILE):
                 entry.rename(folder / entry.name)
     except OSError as error:
         if new:

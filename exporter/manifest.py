@@ -14,7 +14,9 @@ from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
 
 from exporter import regular
 from exporter.corpus import Corpus
+from exporter.fields import FAMILIES
 from exporter.folder import MANIFEST_FILE
+from exporter.ledger import Counts
 from exporter.problems import MisuseError
 from exporter.validation import first_mistake
 from exporter.verify import Verification
@@ -86,10 +88,8 @@ def described(folder: Path, names: Iterable[str]) -> Files:
 def rendered(corpus: Corpus, verification: Verification, files: Files, wrote: str | None) -> bytes:
     """Return the manifest about `files`, which the version `wrote` of communique wrote."""
     dataset = corpus.dataset.model_dump(mode="json", exclude={"texts"}, exclude_none=True)
-    for name, words in sorted(
-        dataset.pop("vocabularies").items()
-    ):  # in an order that the database keeps, too
-        dataset.setdefault("vocabularies", {})[name] = dict(sorted(words.items()))
+    lists = sorted(dataset["vocabularies"].items())  # an order that the database keeps, too
+    dataset["vocabularies"] = {name: dict(sorted(words.items())) for name, words in lists}
     content = {
         "communique": wrote,
         "dataset": dataset,
@@ -125,6 +125,17 @@ def read(folder: Path) -> Manifest:
         raise ManifestError(folder, (error.strerror or str(error)).lower()) from error
     except ValidationError as error:
         raise ManifestError(folder, first_mistake(error)) from error
+
+
+def miscounted(written: Manifest, numbers: dict[str, int], values: Counts) -> Iterator[str]:
+    """Say of which records, by family, and of which values an output has another number than its manifest tells."""
+    expected = {family: said.records for family, said in written.families.items() if family in FAMILIES}
+    expected |= {f"{entry.type}.{entry.field}": entry.records for entry in written.ledger}
+    found = numbers | {f"{model}.{name}": n for model, names in values.items() for name, n in names.items()}
+    for name in sorted(expected.keys() | found.keys(), key=lambda name: ("." in name, name)):
+        here, there = found.get(name, 0), expected.get(name, 0)
+        if here != there:
+            yield f"{name}: {here} here, {there} in the manifest"
 
 
 def leaves(folder: Path, inside: str = "") -> Iterator[str]:

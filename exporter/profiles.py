@@ -21,8 +21,8 @@ EXACT = ("date", "dateTime")
 Found = tuple[str, str, str]
 """The id of an event, the field, and what is wrong."""
 
-_PASSED_OVER = """SELECT id FROM refused WHERE family = 'events'
-                  UNION SELECT id FROM events GROUP BY id HAVING count(*) > 1"""
+_PASSED_OVER = f"""SELECT id FROM events WHERE NOT ({whole("events", "id")})
+                   UNION SELECT id FROM events GROUP BY id HAVING count(*) > 1"""
 """Events of which something wrong was left out, so that what lacks may be there, and those whose id is used twice."""
 
 

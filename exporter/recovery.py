@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from exporter import ledger, manifest, shards
+from exporter import graph_files, ledger, manifest, shards
 from exporter.canonical import canonical
 from exporter.fields import FAMILIES, Shape, fields
 from exporter.iris import WORDS
@@ -69,8 +69,10 @@ class Recovered:
                 numbers[family] += 1
                 ledger.add(values, type(record), raw)
                 yield family, found
-        if self.written is not None and (wrong := _miscounted(self.written, numbers, values)):
-            raise ExporterError(f"{self.path} {wrong}; away from {manifest.MANIFEST} it is read as it is")
+        # N-Quads that were cut off show it by nothing else.
+        wrong = next(manifest.miscounted(self.written, numbers, values), None) if self.written else None
+        if wrong is not None:
+            raise ExporterError(f"{self.path}: {wrong}; away from {manifest.MANIFEST} it is read as it is")
 
     def description(self) -> dict[str, Any]:
         """Return what `dataset.yaml` is to say, once the records have been read."""
@@ -124,11 +126,9 @@ def recover(source: Path, language: str | None = None) -> Recovered:
     found, notes = description(path, language)
     if shards.whole(path) != path:
         notes.append(f"{path.name} is a shard; whether there were more of them than are there is not known")
-    beside = shards.whole(path).with_suffix(shards.EVIDENCE_SUFFIX)
-    if shards.whole(path).suffix == ".jsonld" and not shards.files(beside):
-        notes.append(
-            f"{beside.name} is not beside {path.name}; if there was one, what stood in it is left out"
-        )
+    if one.suffix == ".jsonld" and not graph_files.evidence(path):
+        missing = one.with_suffix(shards.EVIDENCE_SUFFIX).name
+        notes.append(f"{missing} is not beside {path.name}; if there was one, what stood in it is left out")
     try:
         return Recovered(path, Dataset.model_validate(found), notes)
     except ValidationError as error:
@@ -161,20 +161,6 @@ def _manifest_of(path: Path) -> manifest.Manifest | None:
         if shards.whole(beside) in parts and not beside.exists():
             raise MisuseError(f"{beside} is missing, and {path.name} does not hold all by itself")
     return written
-
-
-def _miscounted(written: manifest.Manifest, numbers: dict[str, int], values: ledger.Counts) -> str | None:
-    """Say of what there is another number than a manifest says; N-Quads that were cut off show it by nothing else."""
-    for family, number in numbers.items():
-        if (said := written.families[family].records if family in written.families else 0) != number:
-            return f"holds {number} {family}, where its manifest says {said}"
-    expected = {(entry.type, entry.field): entry.records for entry in written.ledger}
-    found = {(model, name): number for model, names in values.items() for name, number in names.items()}
-    for model, name in sorted(expected.keys() | found.keys()):
-        number, said = found.get((model, name), 0), expected.get((model, name), 0)
-        if number != said:
-            return f"holds {number} values of {model}.{name}, where its manifest says {said}"
-    return None
 
 
 def _from_database(path: Path) -> Dataset:

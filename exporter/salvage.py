@@ -10,7 +10,6 @@ problems keep the build from going on.
 from __future__ import annotations
 
 import re
-import zipfile
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,7 +21,6 @@ from exporter.datatypes import Kind
 from exporter.fields import Field, Shape, by_name
 from exporter.problems import Problem
 from exporter.readers import FieldPath, Raw
-from exporter.readers.csv import DELIMITERS
 from exporter.validation import steps
 from schemas import VOCABULARIES, Record
 
@@ -43,10 +41,11 @@ def ids_in(stream: BinaryIO, path: Path) -> set[str]:
     that name, in a workbook every text may be one. Of a huge file only the beginning is looked at.
     """
     found = {path.stem}
-    rest, overlap = b"", _OVERLAP
+    rest = b""
     pattern, suffix = _ID, path.suffix.lower()
-    if suffix in (".csv", ".tsv"):
-        pattern, overlap = _below_id(stream.readline(_BLOCK)), _BLOCK
+    is_table = suffix in (".csv", ".tsv")
+    if is_table:
+        pattern = _below_id(stream.readline(_BLOCK))
     elif suffix == ".xlsx":
         pattern, stream = _WORKBOOK_TEXT, _unpacked(stream)
     for _ in range(0, _MOST_BYTES, _BLOCK):
@@ -55,12 +54,15 @@ def ids_in(stream: BinaryIO, path: Path) -> set[str]:
             break
         whole = rest + block
         found.update(match[1].decode() for match in pattern.finditer(whole))
-        rest = whole[whole.rfind(b"\n") + 1 :][-overlap:]
+        # A row is understood from its beginning only.
+        rest = whole[whole.rfind(b"\n") + 1 :][-_BLOCK:] if is_table else whole[-_OVERLAP:]
     return found
 
 
 def _below_id(header: bytes) -> re.Pattern[bytes]:
     """Return what finds the cells of the column `id`, or of the first one; quoted cells before it are not understood."""
+    from exporter.readers.csv import DELIMITERS
+
     mark = max(DELIMITERS, key=lambda delimiter: header.count(delimiter.encode())).encode()
     names = [name.strip(b'"\xef\xbb\xbf \r\n') for name in header.split(mark)]
     before = names.index(b"id") if b"id" in names else 0
@@ -71,6 +73,8 @@ def _below_id(header: bytes) -> re.Pattern[bytes]:
 
 def _unpacked(workbook: BinaryIO) -> BinaryIO:
     """Return the parts of a workbook one after the other; nothing if they cannot be unpacked, or unpack to too much."""
+    import zipfile
+
     try:
         with zipfile.ZipFile(workbook) as parts:
             if sum(part.file_size for part in parts.infolist()) <= _MOST_BYTES:

@@ -321,9 +321,8 @@ def _as_written(value: Any, where: FieldPath, raw: Raw) -> str | None:
     """Return a value as a problem shows it: texts as they read, numbers with their digits, lists and mappings as JSON."""
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, list | dict) or (
-        isinstance(value, int) and not raw.written
-    ):  # JSON has one way for an int
+    # JSON has one way to write an integer or a truth value.
+    if isinstance(value, list | dict) or (isinstance(value, int) and not raw.written):
         try:
             return _bounded(orjson.dumps(value).decode())
         except TypeError:  # it holds a number of more than 64 bits

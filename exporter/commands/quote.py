@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from exporter.folder import DATASET_FILE, read_dataset
+from exporter.folder import DATASET_FILE
 from exporter.quotations.lookup import look_up
-from schemas import Dataset
 
 
 @click.command("quote")
@@ -26,7 +25,7 @@ def command(words: str, seeds: Path, texts: tuple[Path, ...], most: int) -> None
     answer = look_up(words, seeds, texts, most=most)
     for text in answer.unread:
         click.echo(f"# {text}", err=True)
-    if not ((seeds / DATASET_FILE).is_file() and isinstance(read_dataset(seeds), Dataset)):
+    if not answer.in_dataset:
         click.echo(f"# {seeds} has no valid {DATASET_FILE}, so no source is known", err=True)
     for match in answer.matches:
         click.echo(match.block())

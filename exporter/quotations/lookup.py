@@ -59,6 +59,8 @@ class Answer:
     number: int
     unread: list[Unreadable]
     """Texts that are there and could not be looked at."""
+    in_dataset: bool
+    """Whether there was a valid dataset that tells whose texts they are."""
 
 
 def look_up(words: str, seeds: Path, folders: Sequence[Path], *, most: int = 20) -> Answer:
@@ -81,7 +83,9 @@ def look_up(words: str, seeds: Path, folders: Sequence[Path], *, most: int = 20)
     near: list[Match] = []
     unread: list[Unreadable] = []
     looked_at = number = 0
-    for source, opened in _texts(seeds, folders):
+    dataset = read_dataset(seeds) if (seeds / DATASET_FILE).exists() else None
+    known = dataset if isinstance(dataset, Dataset) else None
+    for source, opened in _texts(seeds, known, folders):
         if isinstance(opened, Unreadable):
             unread.append(opened)
             continue
@@ -99,13 +103,14 @@ def look_up(words: str, seeds: Path, folders: Sequence[Path], *, most: int = 20)
         reason = "; ".join(map(str, unread[:NAMED_MOST])) or "name a folder of texts with --texts"
         raise MisuseError(f"there is no text to look in: {reason}")
     matches, number = (found, number) if found else (near[:most], len(near))
-    return Answer(matches, number, unread)
+    return Answer(matches, number, unread, known is not None)
 
 
-def _texts(seeds: Path, folders: Sequence[Path]) -> Iterator[tuple[str | None, Opened]]:
+def _texts(
+    seeds: Path, dataset: Dataset | None, folders: Sequence[Path]
+) -> Iterator[tuple[str | None, Opened]]:
     """Yield the texts of the folders and of the dataset's sources, once, each with the id of its source."""
-    dataset = read_dataset(seeds) if (seeds / DATASET_FILE).exists() else None
-    if not isinstance(dataset, Dataset):
+    if dataset is None:
         yield from _read(Library(seeds, named_folders(seeds, (), folders)), [])
         return
     with load(seeds, dataset) as corpus:

@@ -333,10 +333,13 @@ def test_a_document_that_is_not_whole_gives_no_records(lone, name, broken):
 @pytest.mark.parametrize(
     ("keep", "said"),
     [
-        (lambda lines: [line for line in lines if "/topics/cooperation" not in line], "holds 1 topics"),
+        (
+            lambda lines: [line for line in lines if "/topics/cooperation" not in line],
+            "topics: 1 here, 2 in the manifest",
+        ),
         (
             lambda lines: [line for line in lines if "itude>" not in line],
-            "holds 0 values of Place.latitude",
+            "Place.latitude: 0 here, 2 in the manifest",
         ),
     ],
 )
