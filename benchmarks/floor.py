@@ -17,8 +17,8 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from exporter.batches import Batch
-from exporter.rows import EMPTY
+from exporter.database.batches import Batch
+from exporter.database.rows import EMPTY
 
 FETCHED = 5000
 """Rows read at a time."""

@@ -15,10 +15,11 @@ from typing import Any
 
 from floor import floor
 
-from exporter import rules, verify
-from exporter.corpus import load
-from exporter.fields import FAMILIES
-from exporter.folder import read_dataset
+from exporter.build import verify
+from exporter.checks import rules
+from exporter.model.fields import FAMILIES
+from exporter.records.corpus import load
+from exporter.records.folder import read_dataset
 from schemas import Dataset
 
 STARTED = time.process_time()

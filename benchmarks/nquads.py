@@ -20,11 +20,11 @@ import rdflib
 from rdflib.collection import Collection
 from rdflib.namespace import RDF
 
-from exporter import iris
-from exporter.evidence import annotation, evidence_context, pieces_of
-from exporter.graph import Node, NodeMaker, context
+from exporter.graph.annotations import annotation, evidence_context, pieces_of
+from exporter.graph.nodes import Node, NodeMaker, context
+from exporter.graph.shards import Shards
+from exporter.model import iris
 from exporter.outputs import nquads
-from exporter.shards import Shards
 from schemas import Dataset, Event
 
 DATASET = Dataset(name="benchmark", title="Benchmark", base="https://example.org/benchmark/", language="en")

@@ -81,9 +81,9 @@ def run_plain(folder: Path) -> dict[str, float]:
 
 def run_check(folder: Path) -> dict[str, float]:
     """Look everything up with the check of quotations, in a corpus that has been read."""
-    from exporter.corpus import load
-    from exporter.folder import read_dataset
-    from exporter.quotations import quotes
+    from exporter.checks.quotations import check as quotes
+    from exporter.records.corpus import load
+    from exporter.records.folder import read_dataset
     from schemas import Dataset
 
     seeds = folder / "seeds"

@@ -18,10 +18,10 @@ from pathlib import Path
 
 from generate import generate
 
-from exporter import full_text
-from exporter.corpus import load
-from exporter.folder import read_dataset
+from exporter.database import full_text
 from exporter.outputs import sqlite
+from exporter.records.corpus import load
+from exporter.records.folder import read_dataset
 from schemas import Dataset
 
 REPEATS = 7

@@ -25,7 +25,7 @@ from typing import Any
 
 import yaml
 
-from exporter.build import validate
+from exporter.checks.validate import validate
 from schemas import Event
 
 DATASET = "name: bench\ntitle: Bench\nbase: https://example.org/\nlanguage: en\n"

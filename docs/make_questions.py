@@ -14,10 +14,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from exporter.corpus import load
-from exporter.folder import read_dataset
+from exporter.database.queries import queries
 from exporter.outputs import writer
-from exporter.queries import queries
+from exporter.records.corpus import load
+from exporter.records.folder import read_dataset
 from schemas import Dataset
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -8,7 +8,7 @@ if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where a
 
 def main() -> None:
     """Run the command line."""
-    from exporter.cli import main as run
+    from exporter.cli.main import main as run
 
     run()
 

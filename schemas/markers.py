@@ -1,7 +1,7 @@
 """The marks a field's annotation carries: what its value means and what it points to.
 
-They are inert data, as in annotated-types: nothing here acts. `exporter.fields` is the only reader. A mark says what a
-value *means*, never how an output shows it.
+They are inert data, as in annotated-types. `exporter.model.fields` is the only reader. A mark states what a value *means*,
+never how an output shows it.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ EventId = Annotated[Slug, Ref("events")]
 
 
 # Reading the docstrings of a hundred fields takes longer than validating a small dataset; `communique validate`, which
-# prints none, asks to go without (and `exporter.fields` reads the one that a message needs).
+# prints none, asks to go without (and `exporter.model.fields` reads the one that a message needs).
 DOCUMENTED = os.environ.get("COMMUNIQUE_DOCSTRINGS") != "no"
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from exporter.build import build
-from exporter.corpus import load
-from exporter.folder import read_dataset
+from exporter.build.build import build
+from exporter.checks.validate import review
 from exporter.outputs import OUTPUTS, writer
-from exporter.review import review
+from exporter.records.corpus import load
+from exporter.records.folder import read_dataset
 from schemas import Dataset
 
 TOY = Path(__file__).parent / "toy"

@@ -16,9 +16,9 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from exporter.corpus import load
-from exporter.folder import read_dataset
 from exporter.outputs import writer
+from exporter.records.corpus import load
+from exporter.records.folder import read_dataset
 from schemas import Dataset
 
 ROOT = Path(__file__).parents[1]

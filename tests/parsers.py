@@ -21,7 +21,7 @@ import pyoxigraph
 import rdflib
 from pyld import jsonld
 
-from exporter.readers.rdf import lexical_forms_kept
+from exporter.graph.reader import lexical_forms_kept
 
 _STAND_INS = {0x2028: "\ue028", 0x2029: "\ue029"}
 _BACKSLASH = "\ue05c"

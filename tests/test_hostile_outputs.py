@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from exporter import serve
-from exporter.cli import cli
+from exporter.cli import datasette_server
+from exporter.cli.main import cli
+from exporter.database.tables import USER_VERSION
 from exporter.problems import ExporterError, MisuseError
-from exporter.tables import USER_VERSION
 
 TOY = Path(__file__).parent / "toy"
 COMMANDS = {"check": ["check"], "pieces": ["check", "--pieces"], "records": ["records"]}
@@ -56,7 +56,7 @@ def test_a_manifest_that_is_none_is_refused(dist, case):
     assert "CQ701" in said("check", dist)
     assert "has no readable manifest.json" in said("records", dist)
     with pytest.raises(MisuseError, match=r"has no readable manifest\.json"):
-        serve.command_line(dist, "127.0.0.1", 1)
+        datasette_server.command_line(dist, "127.0.0.1", 1)
 
 
 @pytest.mark.parametrize("entry", [None, [], 1, "x", {"sha256": None}])
@@ -98,7 +98,7 @@ def test_every_command_says_that_a_database_is_of_another_version(dist, version,
     assert message in said("records", dist / "elysee.db")
     (dist / "elsewhere").rename(dist / "manifest.json")
     with pytest.raises(MisuseError, match=message):
-        serve.command_line(dist, "127.0.0.1", 1)
+        datasette_server.command_line(dist, "127.0.0.1", 1)
 
 
 @pytest.mark.parametrize(

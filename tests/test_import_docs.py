@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from exporter.build import build
-from exporter.cli import cli
-from exporter.imports.terms import BELONGING, BELONGING_INVERSE, TAKING_PART
+from exporter.build.build import build
+from exporter.cli.main import cli
+from exporter.importing.schema_org.terms import BELONGING, BELONGING_INVERSE, TAKING_PART
 
 ROOT = Path(__file__).parents[1]
 TOY = ROOT / "tests" / "toy"

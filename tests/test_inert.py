@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from exporter.report import FORMATS
+from exporter.cli.report import FORMATS
 
 HOSTILE = {
     "script": "</script><script>alert(1)</script>",

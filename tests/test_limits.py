@@ -6,10 +6,10 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from exporter.commands import build
-from exporter.commands.options import _LIMITS
-from exporter.commands.validate import command
-from exporter.readers import DEEPEST, Limits
+from exporter.cli.commands import build
+from exporter.cli.commands.options import _LIMITS
+from exporter.cli.commands.validate import command
+from exporter.records.readers import DEEPEST, Limits
 
 TABLE = (Path(__file__).parent.parent / "docs/limits.md").read_text()
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from exporter import iris
-from exporter.datatypes import Kind
-from exporter.fields import FAMILIES, Field, Shape, classes_of, fields, models
-from exporter.graph import OWN_CLASSES, coercion, context, is_stated, key_of
+from exporter.graph.nodes import OWN_CLASSES, coercion, context, is_stated, key_of
+from exporter.model import iris
+from exporter.model.datatypes import Kind
+from exporter.model.fields import FAMILIES, Field, Shape, classes_of, fields, models
 from schemas import RECORD_TYPES, VOCABULARIES, Dataset, Evidence, Part, Record
 
 EVERY_FIELD = [f for model in models() for f in fields(model)]

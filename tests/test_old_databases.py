@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from exporter.check import check
-from exporter.fields import FAMILIES
+from exporter.build.check.check import check
+from exporter.database.reader import open_database, records
+from exporter.database.tables import APPLICATION_ID, USER_VERSION
+from exporter.importing.outputs import recover
+from exporter.model.fields import FAMILIES
 from exporter.problems import MisuseError
-from exporter.readers.database import open_database, records
-from exporter.recovery import recover
-from exporter.tables import APPLICATION_ID, USER_VERSION
 
 ROOT = Path(__file__).parents[1]
 DATABASES = ROOT / "tests/data/databases"

@@ -15,9 +15,9 @@ import pytest
 import schema_org
 from pyld import jsonld
 
-from exporter.corpus import load
-from exporter.folder import read_dataset
 from exporter.outputs import jsonld as output
+from exporter.records.corpus import load
+from exporter.records.folder import read_dataset
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("schema-dts@2.1.0", "typescript@7.0.2")

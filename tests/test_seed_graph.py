@@ -8,14 +8,14 @@ import schema_org
 from parsers import canonical, tags_lowered, with_pyld, with_pyoxigraph, with_rdflib
 from pyld import jsonld
 
-from exporter import iris
-from exporter.checking.shacl import focus_nodes, validate_graph
-from exporter.corpus import load
-from exporter.folder import read_dataset
-from exporter.graph import OWN_CLASSES
-from exporter.graph_files import parse
+from exporter.build.check.shacl import focus_nodes, validate_graph
+from exporter.graph.files import parse
+from exporter.graph.nodes import OWN_CLASSES
+from exporter.graph.reader import lexical_forms_kept
+from exporter.model import iris
 from exporter.outputs import writer
-from exporter.readers.rdf import lexical_forms_kept
+from exporter.records.corpus import load
+from exporter.records.folder import read_dataset
 from schemas import Dataset
 
 SEEDS = Path(__file__).parents[1] / "seeds"

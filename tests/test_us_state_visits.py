@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from exporter.build import validate
+from exporter.checks.validate import validate
 from schemas import RECORD_TYPES, VOCABULARIES, Dataset
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "us-state-visits"

@@ -6,12 +6,12 @@ import schema_org
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from schema_org import short
 
-from exporter import iris
-from exporter.datatypes import Kind
-from exporter.fields import FAMILIES, Field, Shape, fields, models
-from exporter.graph import OWN_CLASSES, context
-from exporter.graph_files import parse
-from exporter.readers.rdf import lexical_forms_kept
+from exporter.graph.files import parse
+from exporter.graph.nodes import OWN_CLASSES, context
+from exporter.graph.reader import lexical_forms_kept
+from exporter.model import iris
+from exporter.model.datatypes import Kind
+from exporter.model.fields import FAMILIES, Field, Shape, fields, models
 from schemas import Evidence, Part
 from schemas.participant import ORGANIZATION_FIELDS, PERSON_FIELDS
 

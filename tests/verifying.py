@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from exporter.corpus import Corpus
-from exporter.verify import Verification, close, sample_of, verify_database, verify_graph
+from exporter.build.verify import Verification, close, sample_of, verify_database, verify_graph
+from exporter.records.corpus import Corpus
 
 
 def verify(corpus: Corpus, folder: Path, *, full: bool | None = None) -> Verification:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from dataset import BASE, LANGUAGE, Mapping
 
-from exporter.datatypes import Kind
-from exporter.fields import FAMILIES, Field, Shape, field
-from exporter.iris import NAMESPACES
+from exporter.model.datatypes import Kind
+from exporter.model.fields import FAMILIES, Field, Shape, field
+from exporter.model.iris import NAMESPACES
 from schemas import VOCABULARIES, Part, Record
 
 RANGES = {"integer": "integer", "number": "float", "boolean": "boolean"}

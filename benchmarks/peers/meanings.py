@@ -13,9 +13,9 @@ from typing import Any
 
 from dataset import BASE, Mapping
 
-from exporter.datatypes import Kind
-from exporter.fields import FAMILIES, Field, Shape, fields, models
-from exporter.iris import NAMESPACES, edtf_term, expand
+from exporter.model.datatypes import Kind
+from exporter.model.fields import FAMILIES, Field, Shape, fields, models
+from exporter.model.iris import NAMESPACES, edtf_term, expand
 from schemas import VOCABULARIES, Evidence, Model
 
 

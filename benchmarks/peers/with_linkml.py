@@ -14,7 +14,7 @@ def prepare(folder: Path, out: Path) -> None:
     """Write all records as one JSON document, the schema of those fields that they fill, and its Python classes."""
     from linkml_schema import SchemaMaker
 
-    from exporter.fields import FAMILIES
+    from exporter.model.fields import FAMILIES
 
     maker = SchemaMaker()
     document: dict[str, list[Mapping]] = {}

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from exporter.corpus import Corpus
+from exporter.records.corpus import Corpus
 
 Write = Callable[[Corpus, Path], None]
 

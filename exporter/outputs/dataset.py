@@ -17,10 +17,12 @@ from urllib.parse import quote, urljoin
 
 import orjson
 
-from exporter import iris, regular, shards
-from exporter.corpus import Corpus
-from exporter.fields import FAMILIES
-from exporter.graph import Node, decimal_text
+from exporter.graph import shards
+from exporter.graph.nodes import Node, decimal_text
+from exporter.model import iris
+from exporter.model.fields import FAMILIES
+from exporter.records import safe_open
+from exporter.records.corpus import Corpus
 from schemas import Dataset
 from schemas.dataset import Agent
 
@@ -265,7 +267,7 @@ def _counted(dataset: Dataset, documents: list[Path]) -> Node:
     last = None
     properties: set[str] = set()
     classes: Counter[str] = Counter()
-    for line in chain.from_iterable(map(regular.lines, documents)):
+    for line in chain.from_iterable(map(safe_open.lines, documents)):
         subject, predicate, rest = line.decode().split(" ", 2)
         triples += 1
         subjects += subject != last

@@ -13,11 +13,11 @@ from typing import Any
 
 import yaml
 
-from exporter.about import described
-from exporter.corpus import Corpus
-from exporter.full_text import FULL_TEXT
-from exporter.queries import Query, queries
-from exporter.tables import tables
+from exporter.database.descriptions import described
+from exporter.database.full_text import FULL_TEXT
+from exporter.database.queries import Query, queries
+from exporter.database.tables import tables
+from exporter.records.corpus import Corpus
 from schemas import Dataset
 
 Settings = dict[str, Any]

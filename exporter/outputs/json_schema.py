@@ -11,8 +11,8 @@ from typing import Any
 
 import orjson
 
-from exporter.corpus import Corpus, vocabulary_rows
-from exporter.fields import FAMILIES, Field, Shape, by_name, descriptions, models
+from exporter.model.fields import FAMILIES, Field, Shape, by_name, descriptions, models
+from exporter.records.corpus import Corpus, vocabulary_rows
 from schemas import Dataset, Model, Record
 from schemas.dataset import Agent, Entry
 

@@ -13,12 +13,12 @@ from typing import Self
 
 import orjson
 
-from exporter import iris
-from exporter.corpus import Corpus
-from exporter.evidence import Offsets, annotation, evidence_context, pieces_of
-from exporter.fields import FAMILIES
-from exporter.graph import Node, NodeMaker, context, values_of
-from exporter.shards import EVIDENCE_SUFFIX, Shards
+from exporter.graph.annotations import Offsets, annotation, evidence_context, pieces_of
+from exporter.graph.nodes import Node, NodeMaker, context, values_of
+from exporter.graph.shards import EVIDENCE_SUFFIX, Shards
+from exporter.model import iris
+from exporter.model.fields import FAMILIES
+from exporter.records.corpus import Corpus
 
 
 def write(corpus: Corpus, folder: Path) -> None:

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from exporter import iris
-from exporter.corpus import Corpus
-from exporter.evidence import Offsets, Piece, annotation, evidence_context, pieces_of
-from exporter.fields import FAMILIES
-from exporter.graph import Node, NodeMaker, context, values_of
-from exporter.shards import BUFFER, Shards
-from exporter.statements import Lines, Templates
+from exporter.graph.annotations import Offsets, Piece, annotation, evidence_context, pieces_of
+from exporter.graph.nodes import Node, NodeMaker, context, values_of
+from exporter.graph.quads import Lines, Templates
+from exporter.graph.shards import BUFFER, Shards
+from exporter.model import iris
+from exporter.model.fields import FAMILIES
+from exporter.records.corpus import Corpus
 from schemas import Dataset
 
 Said = tuple[str, Node, Iterable[Piece]]

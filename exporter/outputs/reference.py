@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from exporter.corpus import Corpus, vocabulary_rows
-from exporter.fields import Field, Shape, fields, models
-from exporter.tables import columns_of, link_table_name
+from exporter.database.tables import columns_of, link_table_name
+from exporter.model.fields import Field, Shape, fields, models
+from exporter.records.corpus import Corpus, vocabulary_rows
 from schemas import Dataset, Model, Record
 
 

@@ -14,19 +14,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from exporter import iris
-from exporter.constraints import (
-    DATES,
-    TEXTS,
-    Constraints,
-    Property,
-    all_classes,
-    integer,
-    with_values,
-)
-from exporter.corpus import Corpus, vocabulary_rows
-from exporter.fields import classes_of, fields, models
-from exporter.turtle import Turtle, iri, line, list_lines, text
+from exporter.graph.constraints import DATES, TEXTS, Constraints, Property, all_classes, integer, with_values
+from exporter.graph.turtle import Turtle, iri, line, list_lines, text
+from exporter.model import iris
+from exporter.model.fields import classes_of, fields, models
+from exporter.records.corpus import Corpus, vocabulary_rows
 from schemas import Dataset, Evidence, Model
 
 

@@ -11,13 +11,13 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exporter import full_text
-from exporter.about import OWN_TABLES, described
-from exporter.corpus import Corpus, vocabulary_rows
-from exporter.fields import FAMILIES
-from exporter.rows import TRANSLATIONS
-from exporter.tables import APPLICATION_ID, USER_VERSION, Column, Table, tables
-from exporter.views import views
+from exporter.database import full_text
+from exporter.database.descriptions import OWN_TABLES, described
+from exporter.database.rows import TRANSLATIONS
+from exporter.database.tables import APPLICATION_ID, USER_VERSION, Column, Table, tables
+from exporter.database.views import views
+from exporter.model.fields import FAMILIES
+from exporter.records.corpus import Corpus, vocabulary_rows
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

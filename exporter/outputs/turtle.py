@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from exporter import iris
-from exporter.corpus import Corpus
-from exporter.fields import FAMILIES
-from exporter.graph import NodeMaker, context, values_of
-from exporter.statements import Lines
-from exporter.turtle import Turtle
+from exporter.graph.nodes import NodeMaker, context, values_of
+from exporter.graph.quads import Lines
+from exporter.graph.turtle import Turtle
+from exporter.model import iris
+from exporter.model.fields import FAMILIES
+from exporter.records.corpus import Corpus
 
 
 def write(corpus: Corpus, folder: Path) -> None:

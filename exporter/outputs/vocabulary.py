@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from exporter import iris
-from exporter.constraints import DATES
-from exporter.corpus import Corpus
-from exporter.datatypes import EDTF, Kind
-from exporter.fields import FAMILIES, Field, Shape, by_name, classes_of, fields, models
-from exporter.graph import OWN_CLASSES
-from exporter.turtle import Turtle, iri, line, text
+from exporter.graph.constraints import DATES
+from exporter.graph.nodes import OWN_CLASSES
+from exporter.graph.turtle import Turtle, iri, line, text
+from exporter.model import iris
+from exporter.model.datatypes import EDTF, Kind
+from exporter.model.fields import FAMILIES, Field, Shape, by_name, classes_of, fields, models
+from exporter.records.corpus import Corpus
 from schemas import VOCABULARIES, ClosedList, Dataset, Model, Record
 from schemas.vocabularies import ParticipantType, Stance
 

@@ -14,7 +14,7 @@ import pytest
 from datasette.app import Datasette
 from datasettes import ROOT, SEEDS, VERSIONS, Unavailable, start, write
 
-from exporter.datasette_plugin.ours import APPLICATION_ID, LAYOUT, is_ours
+from exporter.outputs.datasette_plugin.ours import APPLICATION_ID, LAYOUT, is_ours
 
 RECORD_OF = {
     "agreements": ("agreements", "id"),
@@ -226,12 +226,12 @@ def test_an_open_end_and_a_doubtful_date_are_shown_in_words(of_toy):
 
 
 def test_datasette_starts_without_loading_what_only_our_pages_need():
-    script = "import sys, exporter.datasette_plugin; print(*sys.modules)"
+    script = "import sys, exporter.outputs.datasette_plugin; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     ).stdout.split()
     ours = {name for name in loaded if name.startswith(("exporter", "schemas"))}
-    assert ours == {"exporter", "exporter.datasette_plugin", "exporter.datasette_plugin.ours"}
+    assert ours == {"exporter", "exporter.outputs.datasette_plugin", "exporter.outputs.datasette_plugin.ours"}
     assert "rdflib" not in loaded
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 import yaml
 
-from exporter.queries import queries
+from exporter.database.queries import queries
 
 NO_ANSWER = {"disputed_facts"}  # neither dataset has a source that contradicts
 

@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 from datasettes import Unavailable, start
 
-from exporter.datasette_plugin.search import escape_fts
+from exporter.outputs.datasette_plugin.search import escape_fts
 
 EVENTS = 20_000
 KINDS = ("dialogue", "visit", "meeting", "summit", "conference")

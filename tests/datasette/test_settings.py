@@ -6,8 +6,8 @@ from contextlib import closing
 import pytest
 import yaml
 
+from exporter.database.queries import queries
 from exporter.outputs.datasette import PAGES, UNITS
-from exporter.queries import queries
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import exporter.commands.build  # noqa: F401 (as above)
-from exporter.build import build
-from exporter.cli import main
+
+from exporter.build.build import build
+from exporter.cli.main import main
 
 OUTPUTS = ("sqlite", "jsonld", "json_schema")
 """Enough for every way of writing there is: SQLite, streams, whole files, a folder."""

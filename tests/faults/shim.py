@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from exporter.building import swap
+from exporter.build import swap
 
 CALLS = (
     "open", "write", "ftruncate", "fsync", "rename", "replace", "mkdir", "rmdir", "unlink", "link", "chmod", "chown",

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from faults.bench import EVENT, digest
 
-from exporter.build import build
-from exporter.building import swap
-from exporter.building.lock import lock_file, locked
-from exporter.building.publish import mend
+from exporter.build import swap
+from exporter.build.build import build
+from exporter.build.lock import lock_file, locked
+from exporter.build.publish import mend
 from exporter.problems import BuildError, MisuseError
 
 

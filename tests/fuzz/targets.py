@@ -9,10 +9,10 @@ from __future__ import annotations
 import io
 import json
 
-from exporter.fields import FAMILIES
+from exporter.model.fields import FAMILIES
 from exporter.problems import Problem
-from exporter.readers import READERS, Limits, Raw, reader_for
-from exporter.validation import validate
+from exporter.records.readers import READERS, Limits, Raw, reader_for
+from exporter.records.validation import validate
 from schemas import RECORD_TYPES, Record
 
 SUFFIXES = tuple(READERS)

@@ -6,8 +6,8 @@ from fuzz.targets import read, take
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exporter.fields import FAMILIES, fields, models
-from exporter.readers import Raw
+from exporter.model.fields import FAMILIES, fields, models
+from exporter.records.readers import Raw
 
 NAMES = sorted({f.name for model in models() for f in fields(model)} | {"unknown"})
 WORDS = [

@@ -12,10 +12,10 @@ from parsers import canonical
 from pydantic import ValidationError
 from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
 
-from exporter import iris
-from exporter.corpus import load
+from exporter.graph.reader import lexical_forms_kept
+from exporter.model import iris
 from exporter.outputs import dataset as output
-from exporter.readers.rdf import lexical_forms_kept
+from exporter.records.corpus import load
 from schemas import Dataset
 from schemas.dataset import TAKEN
 

@@ -10,10 +10,10 @@ import rdflib
 from rdflib.namespace import RDF, XSD
 from verifying import verify
 
-from exporter.corpus import load
-from exporter.folder import read_dataset
+from exporter.checks.quotations.check import check
 from exporter.outputs import writer
-from exporter.quotations.quotes import check
+from exporter.records.corpus import load
+from exporter.records.folder import read_dataset
 
 TOY = Path(__file__).parents[1] / "toy"
 TEXT = (TOY / "texts" / "chronicle.txt").read_text(encoding="utf-8")

@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 import pytest
 from parsers import canonical
 
-from exporter.evidence import annotation, evidence_context, pieces_of
-from exporter.graph import NodeMaker
+from exporter.graph.annotations import annotation, evidence_context, pieces_of
+from exporter.graph.nodes import NodeMaker
+from exporter.graph.quads import Lines, Templates
+from exporter.graph.shards import Shards
 from exporter.outputs import nquads
-from exporter.shards import Shards
-from exporter.statements import Lines, Templates
 from schemas import Dataset, Event, Source
 
 ROOT = Path(__file__).parents[2]

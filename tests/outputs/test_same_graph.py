@@ -12,8 +12,8 @@ from parsers import canonical, tags_lowered, with_pyld, with_pyoxigraph, with_rd
 from pyld import jsonld as pyld
 from strategies import corpora
 
-from exporter.corpus import load
 from exporter.outputs import jsonld, nquads, turtle
+from exporter.records.corpus import load
 from schemas import Dataset
 
 OA = rdflib.Namespace("http://www.w3.org/ns/oa#")

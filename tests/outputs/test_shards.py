@@ -11,13 +11,13 @@ import pytest
 from click.testing import CliRunner
 from parsers import canonical
 
-from exporter import shards
-from exporter.build import build
-from exporter.building import production
-from exporter.check import check
-from exporter.cli import cli
+from exporter.build import write_outputs
+from exporter.build.build import build
+from exporter.build.check.check import check
+from exporter.cli.main import cli
+from exporter.graph import shards
+from exporter.importing.outputs import recover
 from exporter.problems import ExporterError, MisuseError
-from exporter.recovery import recover
 
 TOY = Path(__file__).parents[1] / "toy"
 ONLY = ("sqlite", "jsonld", "nquads", "dataset")
@@ -87,7 +87,7 @@ def test_the_bytes_tell_neither_name_nor_time_and_are_those_of_two_processes(out
         head = part.read_bytes()[:10]
         assert head[3] == 0  # no name follows
         assert head[4:8] == bytes(4)
-    monkeypatch.setattr(production, "PAYS_ABOVE", 0)
+    monkeypatch.setattr(write_outputs, "PAYS_ABOVE", 0)
     build(TOY, tmp_path / "two", only=ONLY, shard_size=SIZE, jobs=2)
     assert built(tmp_path / "two") == built(outputs / "many")
 

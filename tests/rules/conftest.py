@@ -2,7 +2,7 @@
 
 import pytest
 
-from exporter.build import validate
+from exporter.checks.validate import validate
 
 DATASET = "name: t\ntitle: T\ndescription: D.\nbase: https://example.org/t/\nlanguage: en\nlicense: https://example.org/l\n"
 

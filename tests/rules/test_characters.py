@@ -2,7 +2,7 @@
 
 import pytest
 
-from exporter.rules import characters
+from exporter.checks.rules import characters
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from exporter.build import validate
-from exporter.findings import Findings, Selection
+from exporter.checks.validate import validate
+from exporter.problems.collected import Findings, Selection
 
 
 def test_an_event_inside_a_part_of_another_is_not_the_same(problems):

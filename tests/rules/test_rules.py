@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from exporter import rules
-from exporter.build import validate
-from exporter.commands.rule import page
-from exporter.datatypes import Kind
-from exporter.fields import Shape, fields, models
-from exporter.rules.cells import cells
+from exporter.checks import rules
+from exporter.checks.rules.columns import cells
+from exporter.checks.validate import validate
+from exporter.cli.commands.rule import page
+from exporter.model.datatypes import Kind
+from exporter.model.fields import Shape, fields, models
 from schemas import Dataset
 
 HERE = Path(__file__).parent
@@ -53,7 +53,7 @@ def test_every_code_is_explained_on_a_page_that_is_current(code):
     assert code.explanation.endswith((".", "```"))
     assert code.code > "CQ6" or "Mend it: " in code.explanation
     written = (ROOT / "docs" / "rules" / f"{code.code}.md").read_text(encoding="utf-8")
-    assert written == "\n".join(page(code)) + "\n", "run `python -m exporter.commands.rule docs/rules`"
+    assert written == "\n".join(page(code)) + "\n", "run `python -m exporter.cli.commands.rule docs/rules`"
 
 
 def test_every_page_belongs_to_a_code_and_stands_in_the_list():

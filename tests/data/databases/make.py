@@ -3,8 +3,8 @@
 import tempfile
 from pathlib import Path
 
-from exporter.build import build
-from exporter.tables import USER_VERSION
+from exporter.build.build import build
+from exporter.database.tables import USER_VERSION
 
 SEEDS = {
     "dataset.yaml": "name: kept\ntitle: Kept\nbase: https://example.org/\nlanguage: en\n",

@@ -1,0 +1,4 @@
+"""A build from staging to publication, and `check`, which verifies outputs from someone else.
+
+May import `outputs` and everything below it.
+"""

@@ -1,0 +1,83 @@
+"""Check a graph: read by rdflib, whole and looked at through the shapes, or piece by piece where it is large."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from rdflib import RDF, Graph, URIRef
+
+from exporter.build import ledger
+from exporter.model import iris
+from exporter.records import safe_open
+from exporter.build.check.outcome import Checked, Output, Places, Rows
+from exporter.build.check.shacl import validate_graph
+from exporter.model.fields import FAMILIES
+from exporter.graph.pieces import rows
+from exporter.outputs.shapes import shapes
+from exporter.graph.reader import GraphReader, UNPARSABLE, add
+from schemas import Dataset
+
+_OFFSET = re.compile("[0-9]{1,15}")
+
+
+def pieces(output: Output, dataset: Dataset, found: Checked) -> Rows:
+    """Yield the records of a large graph, piece by piece."""
+    notes: list[str] = []
+    try:
+        for family, raw in rows(output.path, dataset, notes):
+            ledger.add(output.counts, FAMILIES[family], raw)
+            yield family, raw
+    except UNPARSABLE as error:
+        found.add("CQ721", f"cannot be parsed: {error}", output.path)
+        output.broken = True
+    for note in notes:
+        found.add("CQ725", note, output.path)
+
+
+def whole(output: Output, dataset: Dataset, found: Checked) -> Rows:
+    """Read a graph whole, look at it through the shapes, and yield its records."""
+    graph = Graph()
+    document = output.path
+    try:
+        for document in output.documents:
+            with safe_open.opened(document) as file:
+                add(graph, document, file.read())
+        document = output.path
+        _check_shapes(graph, output.path, dataset, found)
+        output.places.update(_places(graph))
+        for family, raw in GraphReader(graph, dataset).records():
+            ledger.add(output.counts, FAMILIES[family], raw)
+            yield family, raw
+    except UNPARSABLE as error:
+        found.add("CQ721", f"cannot be read as a build writes it: {error}", document)
+        output.broken = True
+
+
+def _places(graph: Graph) -> Places:
+    """Return where quotations stand in the texts."""
+    places = {}
+    for selector in graph.subjects(RDF.type, URIRef(iris.expand("oa:TextPositionSelector"))):
+        start, end = (
+            str(graph.value(selector, URIRef(iris.expand(f"oa:{name}")))) for name in ("start", "end")
+        )
+        if _OFFSET.fullmatch(start) and _OFFSET.fullmatch(end):
+            places[str(selector).removesuffix("-position")] = int(start), int(end)
+    return places
+
+
+def _check_shapes(graph: Graph, main: Path, dataset: Dataset, found: Checked) -> None:
+    """Look at a graph through the shapes of the schemas, where the outputs have some: those may be anybody's."""
+    path = main.with_name("shapes.ttl")
+    if not path.exists():
+        return
+    try:
+        Graph().parse(data=safe_open.content(path), format="turtle")
+    except UNPARSABLE as error:
+        found.add("CQ721", f"cannot be parsed: {error}", path)
+        return
+    shape_graph = Graph().parse(data=shapes(dataset), format="turtle")
+    for finding in validate_graph(graph, shape_graph, dataset):
+        code = "CQ732" if finding.constraint == "FocusNodes" else "CQ731"
+        value = f", {finding.value}" if finding.value else ""
+        found.add(code, f"{finding.focus} {finding.path}{value}: {finding.message} ({finding.shape})", main)

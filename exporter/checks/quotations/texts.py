@@ -1,0 +1,278 @@
+"""Find the texts of sources and read them: plain text, Markdown, HTML and PDF.
+
+Texts are often not ours to publish, so they may stand anywhere: in the dataset's folder, or in folders that the user
+names (`--texts`) or `dataset.yaml` does (`texts:`). Naming a folder is the permission to read in it. Nothing outside
+these folders is opened, only regular files are, and none beyond a size.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from exporter.checks.quotations.typography import BROKEN, Folded
+from exporter.problems import MissingExtraError, MisuseError, Problem
+from exporter.records.folder import open_inside
+
+PLAIN, MARKDOWN, HTML, PDF = "plain", "markdown", "html", "pdf"
+FORMATS: dict[str, str] = {
+    ".txt": PLAIN,
+    ".text": PLAIN,
+    ".md": MARKDOWN,
+    ".markdown": MARKDOWN,
+    ".html": HTML,
+    ".htm": HTML,
+    ".xhtml": HTML,
+    ".pdf": PDF,
+}
+"""File suffix -> how its text is read; a file with another suffix is never opened."""
+
+FILES_MOST = 100_000
+"""How many files of the folders are looked at to find a text by its digest."""
+
+_MARKUP = (
+    r"(?<!`)<!--[\s\S]*?(?:-->|\Z)",
+    r"!\[[^\]\n]{0,1000}\]\([^)\n]{0,2000}\)",  # an image
+    r"\[(?=[^\]\n]{1,1000}\][(\[])",  # where the words of a link begin
+    r"(?<!\\)\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])",  # and where they end, with the address
+    r"^[ ]{0,3}(?:#{1,6}[ ]|>[ ]?)+",  # a heading, a quotation
+    r"</?[A-Za-z][\w-]*(?:[\s/][^>\n]{0,2000})?>",  # an element of HTML; an address between < and > is none
+    r"[*`~]+",
+    r"(?<!\w)_+|(?<=[^\W_])_++(?!\w)",  # not inside a word
+    r"\\(?=[!-/:-@\[-`{-~\r\n])",
+)
+MARKUP = "|".join(_MARKUP)
+"""What Markdown's readers do not see, as a regular expression: passed over when the words are compared."""
+
+
+def format_of(path: str) -> str | None:
+    """Return how the text of a file is read, or None if it is not."""
+    return FORMATS.get(f".{path.rpartition('.')[2].lower()}")
+
+
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_NO_FOLLOW: int | None = getattr(os, "O_NOFOLLOW", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A text that is there but cannot be read, and why."""
+
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        return f"{self.path} is not read: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Text:
+    """The characters of a source's text; `markup` is what its format's readers do not see, as a regular expression."""
+
+    characters: str
+    markup: str | None = None
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The text with its typography folded."""
+        return Folded(self.characters, self.markup)
+
+    @cached_property
+    def broken(self) -> Folded | None:
+        """The folded text with a line break wherever a word may be broken at the end of a line; None if nowhere is one."""
+        if re.search(BROKEN, self.characters) is None:
+            return None
+        return Folded(self.characters, self.markup, broken=True)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A text's file, read whole: where it is, its bytes and their SHA-256."""
+
+    path: str
+    content: bytes
+    sha256: str
+
+    def text(self) -> Text | Unreadable:
+        """Return the characters of the text."""
+        how = format_of(self.path)
+        try:
+            if how == PDF:
+                return Text(_pdf_text(self.content))
+            if how == HTML:
+                from exporter.checks.quotations.html import visible_text
+
+                return Text(visible_text(self.content, xml=self.path.lower().endswith(".xhtml")))
+            if b"\0" in self.content:  # so every second letter reads of UTF-16 without its mark
+                return Unreadable(self.path, "it is not UTF-8, as it holds NUL: save it as UTF-8")
+            return Text(self.content.removeprefix(BOM_UTF8).decode(), MARKUP if how == MARKDOWN else None)
+        except UnicodeDecodeError as error:
+            return Unreadable(self.path, f"it is not {error.encoding.upper()}: save it as UTF-8")
+        except _PdfError as error:
+            return Unreadable(self.path, str(error))
+
+
+class Library:
+    """The folders in which texts are looked for: the dataset's own, then those that were named."""
+
+    def __init__(self, dataset: Path, named: Sequence[Path] = (), most_bytes: int = 64 * 1024 * 1024) -> None:
+        """Look in the folder of a dataset and in the folders of texts `named`; no file above `most_bytes` is read."""
+        self.named = [folder for folder in dict.fromkeys(named) if folder.is_dir()]
+        self.folders = [dataset, *self.named]
+        self.most_bytes = most_bytes
+        self._parents: dict[tuple[Path, str], str | None] = {}
+        self._latest = dataset
+
+    def find(self, text_file: str | None, sha256: str | None) -> File | Unreadable | None:
+        """Return the file of a text by its path or its digest, or None if it is not at hand.
+
+        A file with the right digest goes before one that only has the right path.
+        """
+        if text_file is not None and sha256 is not None:  # the digest tells: begin where the last text was
+            found = self.read(self._latest, text_file)
+            if isinstance(found, File) and found.sha256 == sha256:
+                return found
+        other: File | Unreadable | None = None
+        for folder in self.folders if text_file is not None else ():
+            found = self.read(folder, text_file or "")
+            if isinstance(found, File) and sha256 in (None, found.sha256):
+                self._latest = folder
+                return found
+            other = other if isinstance(other, File) else found or other
+        place = self._by_digest.get(bytes.fromhex(sha256)) if sha256 is not None and self.named else None
+        if place is not None:
+            found = self.read(*place)
+            if isinstance(found, File) and found.sha256 == sha256:
+                return found
+        return other
+
+    def files(self) -> Iterator[tuple[Path, str]]:
+        """Yield the files of the named folders that may be texts: the folder, and the path in it, in a stable order."""
+        for folder in self.named:
+            waiting = [""]
+            while waiting:
+                inside = waiting.pop(0)
+                try:
+                    entries = sorted(os.scandir(folder / inside), key=lambda entry: entry.name)
+                except OSError:
+                    continue
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    path = f"{inside}{entry.name}"
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(f"{path}/")
+                    elif format_of(path) is not None:
+                        yield folder, path
+
+    @cached_property
+    def _by_digest(self) -> dict[bytes, tuple[Path, str]]:
+        """The files of the named folders by their digests; made when the first text is looked for in this way."""
+        places: dict[bytes, tuple[Path, str]] = {}
+        for number, (folder, path) in enumerate(self.files()):
+            if number >= FILES_MOST:
+                break
+            found = self.read(folder, path)
+            if isinstance(found, File):
+                places.setdefault(bytes.fromhex(found.sha256), (folder, path))
+        return places
+
+    def read(self, folder: Path, path: str) -> File | Unreadable | None:
+        """Return a file of one of the folders, or None if it is not there."""
+        shown = f"{folder}/{path}"
+        if format_of(path) is None:
+            return (
+                Unreadable(shown, f"texts are read from {' '.join(FORMATS)}")
+                if os.path.isfile(shown)  # noqa: PTH113 (a name that is too long is no file, not an error)
+                else None
+            )
+        descriptor = self._open(folder, path)
+        if not isinstance(descriptor, int):
+            return descriptor
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                return Unreadable(shown, "it is not a regular file")
+            if status.st_size > self.most_bytes:
+                return Unreadable(shown, f"it is larger than {self.most_bytes:,} bytes")
+            content = os.read(descriptor, status.st_size)
+        except OSError as error:
+            return Unreadable(shown, f"it cannot be read: {error.strerror}")
+        finally:
+            os.close(descriptor)
+        return File(shown, content, hashlib.sha256(content).hexdigest())
+
+    def _open(self, folder: Path, path: str) -> int | Unreadable | None:
+        """Open a file without leaving the folder; a link is followed only if it stays inside."""
+        head, _, name = path.rpartition("/")
+        parent = self._parent(folder, head)
+        if parent is None:
+            return None
+        try:
+            if _NO_FOLLOW is not None and name not in (".", ".."):
+                return os.open(f"{parent}/{name}", _READ | _NO_FOLLOW)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError:
+            pass  # a link, or no permission: the slower way tells
+        if not os.path.lexists(f"{parent}/{name}"):
+            return None
+        opened = open_inside(folder / path, folder, str(folder / path))
+        if isinstance(opened, Problem):
+            return Unreadable(f"{folder}/{path}", opened.message)
+        with opened:
+            return os.dup(opened.fileno())
+
+    def _parent(self, folder: Path, head: str) -> str | None:
+        """Return the real path of a folder inside `folder`, or None if it is not there or leads out of it."""
+        key = (folder, head)
+        if key not in self._parents:
+            real = (folder / head).resolve()
+            inside = real.is_dir() and real.is_relative_to(folder.resolve())
+            self._parents[key] = str(real) if inside else None
+        return self._parents[key]
+
+
+def named_folders(dataset: Path, texts: Sequence[str], given: Sequence[Path]) -> list[Path]:
+    """Return the folders of texts: those `given` on the command line, then those that `dataset.yaml` names.
+
+    Raises:
+        MisuseError: a folder that was given does not exist. One that only `dataset.yaml` names may be missing.
+    """
+    for folder in given:
+        if not folder.is_dir():
+            raise MisuseError(f"{folder} is no folder")
+    return [*given, *(dataset / name for name in texts)]
+
+
+class _PdfError(Exception):
+    """A PDF whose text cannot be had; the message says why."""
+
+
+def _pdf_text(content: bytes) -> str:
+    import io
+    import logging
+
+    try:
+        import pypdf
+    except ModuleNotFoundError as error:
+        raise _PdfError(str(MissingExtraError("pdf", "reading PDF"))) from error
+    logger = logging.getLogger("pypdf")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)  # it warns of every oddity it mends
+    try:
+        text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+        # A font may give a character in two halves, or half of one.
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    except Exception as error:  # it raises whatever a broken file leads it to
+        raise _PdfError(f"it is no PDF that can be read: {error}") from error
+    finally:
+        logger.setLevel(level)

@@ -1,0 +1,59 @@
+"""Tell what a whole word or number is, and count words, in scripts that set spaces between them and in others."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from exporter.checks.quotations.typography import INVISIBLE
+
+UNSPACED = (
+    "\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+"""Letters of scripts that set no space between words, or join particles to them, as a regular expression's class."""
+
+WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
+"""A word between spaces, or a letter of a script without them."""
+
+LETTERS = 3
+"""So many letters of a script without spaces count as a word: fewer are one in Chinese, more in Thai."""
+
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_COUNTED = re.compile(f"(?![\u1100-\u11ff\uac00-\ud7ff])[{UNSPACED}]")  # Korean sets spaces
+_JOINED = re.compile(r"\d(?:[.,:'\u2019](?=\d)|[\u00a0\u2009\u202f](?=\d{3}(?!\d)))")
+"""A digit and the mark that joins the next to it: `2.5`, `10:30`, `1'000`. A space does so before three digits, if it is
+thin or does not break; where typography is folded nobody can tell."""
+
+
+def inside_word(text: str, at: int) -> bool:
+    """Tell whether the place before the character `at` is inside a word or number."""
+    if not 0 < at < len(text):
+        return False
+    before, after = text[at - 1], text[at]
+    if before == " " or after == " ":
+        return False
+    if _wordy(before) and _wordy(after):
+        return not (_UNSPACED.match(before) or _UNSPACED.match(after)) or unicodedata.combining(after) > 0
+    return inside_number(text, at)
+
+
+def inside_number(text: str, at: int) -> bool:
+    """Tell whether the place before the character `at` is before or after a mark that joins two digits."""
+    return any(start >= 0 and _JOINED.match(text, start) for start in (at - 1, at - 2))
+
+
+def count_words(text: str) -> int:
+    """Return how many words a text has, or about how many where no spaces stand between them."""
+    spaced = len(text.split())
+    return spaced if text.isascii() else max(spaced, len(_COUNTED.findall(text)) // LETTERS)
+
+
+def _wordy(character: str) -> bool:
+    if character.isascii():
+        return character.isalnum()
+    return (
+        character.isalnum()
+        or unicodedata.category(character)[0] == "M"
+        or _INVISIBLE.match(character) is not None
+    )

@@ -1,0 +1,127 @@
+"""Facts that need more than one record, each a query over the staging database with a message.
+
+A rule is a generator `(corpus) -> Problems` whose docstring is its documentation. Rules read; they never change a record.
+The problems stand at the start of their records; `settle` finds the exact places and the nearest valid words for those
+that are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from exporter.checks.rules import (
+    characters,
+    chronology,
+    contradiction,
+    duplicates,
+    evidence,
+    identity,
+    participation,
+    references,
+)
+from exporter.checks.rules.positions import settled
+from exporter.checks.rules.rule import Rule
+from exporter.model.fields import FAMILIES
+from exporter.problems import Problem
+from exporter.problems.codes import CODES, Code
+from exporter.records.corpus import Corpus
+
+RULES: tuple[Rule, ...] = (
+    references.unknown_reference,
+    references.wrong_type,
+    references.unknown_word,
+    identity.duplicate_id,
+    identity.circle,
+    chronology.outside_larger_event,
+    chronology.participation_outside_event,
+    chronology.outside_series,
+    chronology.edition_out_of_order,
+    chronology.history_out_of_order,
+    contradiction.evidence_older_than_event,
+    contradiction.post_not_held,
+    contradiction.planned_and_over,
+    evidence.evidence_for_no_field,
+    evidence.evidence_for_an_absent_field,
+    participation.present_twice,
+    participation.party_twice,
+    participation.on_behalf_of_oneself,
+    duplicates.same_as_twice,
+    duplicates.same_meeting_twice,
+    duplicates.same_name_twice,
+    characters.invisible_character,
+)
+"""Every rule across records, in the order they run."""
+
+BY_DATABASE: tuple[Rule, ...] = (references.unknown_reference,)
+"""The rules that a finished database answers too, by SQLite's own checks of its foreign keys."""
+
+OTHERS: tuple[Rule, ...] = tuple(rule for rule in RULES if rule not in BY_DATABASE)
+"""All other rules."""
+
+_ALIKE = (duplicates.same_as_twice, duplicates.same_meeting_twice, duplicates.same_name_twice)
+"""Of these only the first to find a record speaks of it: they are signs of one mistake."""
+
+_BY_CODE = {rule.code: rule for rule in RULES}
+
+_UNPLACED = frozenset(_BY_CODE) | {code for code in CODES if code.startswith(("CQ6", "CQ81"))}
+"""The codes whose problems stand at the start of their records until `settle` places them."""
+
+
+def check(corpus: Corpus, rules: Iterable[Rule] = RULES) -> Iterator[Problem]:
+    """Yield the problems that every rule, or those of `rules`, finds in a corpus.
+
+    A record whose id is used twice is reported for that and for nothing else: what the rules would find next would be
+    said of two records at once.
+    """
+    prepare(corpus)
+    twice = {f"{family}/{record_id}" for family, record_id in identity.used_twice(corpus)}
+    alike: set[str | None] = set()
+    for rule in rules:
+        for problem in rule(corpus):
+            if problem.record in twice and rule is not identity.duplicate_id:
+                continue
+            if rule in _ALIKE:
+                if problem.record in alike:
+                    continue
+                if corpus.problems.selection.takes(problem):
+                    alike.add(problem.record)
+            yield problem
+
+
+def settle(corpus: Corpus, problems: list[Problem], most: int | None = None) -> list[Problem]:
+    """Return `problems` with exact places and hints for those that stand at the start of their records.
+
+    Each file is read once. Where no more than `most` are to be shown, those that cannot be among the first may be left out.
+    """
+    return settled(corpus, problems, _UNPLACED, most)
+
+
+def explain(code: str) -> Code | None:
+    """Return what is known of a code, of a rule or of a single record's problem, or None."""
+    rule = _BY_CODE.get(code)
+    return rule.explanation if rule else CODES.get(code)
+
+
+def codes() -> list[Code]:
+    """Return all codes in their order."""
+    return sorted([*CODES.values(), *(rule.explanation for rule in RULES)], key=lambda code: code.code)
+
+
+def prepare(corpus: Corpus) -> None:
+    """Make the indexes that rules need, so that they can be asked of a corpus which cannot be written any more."""
+    connection = corpus.connection
+    for family in FAMILIES:
+        connection.execute(f'CREATE INDEX IF NOT EXISTS "rule_{family}" ON "{family}" (id)')
+        for column in identity.hierarchies(family):
+            connection.execute(
+                f'CREATE INDEX IF NOT EXISTS "rule_{family}_{column}" ON "{family}" ("{column}")'
+                f' WHERE "{column}" IS NOT NULL'
+            )
+    for table, columns in (
+        ("events", "series_id, edition"),
+        ("events", "location_id, start_earliest"),
+        ("memberships", "participant_id"),
+        ("refused", "family, id"),
+    ):
+        name = f"rule_{table}_{columns.replace(', ', '_')}"
+        connection.execute(f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table}" ({columns})')

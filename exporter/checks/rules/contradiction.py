@@ -1,0 +1,144 @@
+"""Records that contradict each other about a time: evidence older than what it reports, posts held at another time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from exporter.checks.rules.chronology import before, sure
+from exporter.checks.rules.rule import Found, error, warning, whole
+from exporter.records.corpus import Corpus
+
+
+@error("CQ307", "evidence older than the event")
+def evidence_older_than_event(corpus: Corpus) -> Iterator[Found]:
+    """A source that was published before the event is given as evidence that it was held, or of its outcome.
+
+    Only evidence that supports `status` of an event that is `held`, and evidence on its outcomes, is looked at. An
+    announcement may well speak of a date, a place or a participant beforehand.
+
+    Mend it: name another source, or correct the `published` of this one.
+
+    ```yaml
+    status: held
+    start: 2025-02-20
+    evidence:
+      - source: announcement-of-2025-02-10    # wrong: it cannot know
+        supports: [status]
+    ```
+    """
+    rows = corpus.connection.execute(
+        "SELECT events.id, CASE path WHEN '' THEN '' ELSE path || '.' END || 'evidence[' || position || '].source',"
+        " sources.id, sources.published, events.start FROM evidence JOIN events ON events.id = record_id"
+        " JOIN sources ON sources.id = source_id WHERE family = 'events' AND events.status = 'held'"
+        f" AND {before('sources.published', 'events.start')} AND stance <> 'contradicts' AND (path GLOB 'outcomes*'"
+        " OR path = '' AND EXISTS (SELECT 1 FROM json_each(supports)"
+        " WHERE value IN ('status', 'outcomes') OR value GLOB 'outcomes.*'))"
+    )
+    for event_id, path, source, published, start in rows:
+        yield Found(
+            "events",
+            event_id,
+            path,
+            f"{path}: {source} was published on {published}, before the event began on {start}",
+            value=source,
+            expected="a source from the event's time or later",
+        )
+
+
+@error("CQ308", "post not held at the time")
+def post_not_held(corpus: Corpus) -> Iterator[Found]:
+    """Somebody takes part in a capacity that, by their memberships, they did not have at that time.
+
+    `capacity` says which posts somebody held at that moment. Where the person's record gives such a post (the same words)
+    with dates, and the event is certainly outside all of them, one of the two is wrong.
+
+    Mend it: correct the capacity, the dates of the membership, or the participant.
+
+    ```yaml
+    # participants/smith.yaml
+    memberships:
+      - {organization: ministry, post: Foreign Minister, start: "2010", end: "2014"}
+    # events/visit.yaml
+    start: 2016-03-01
+    participations:
+      - {participant: smith, role: visitor, capacity: [Foreign Minister]}    # wrong
+    ```
+    """
+    # A membership that began before the first event and ended after the last contradicts none: most fall away here.
+    held = (
+        "SELECT * FROM memberships WHERE post IS NOT NULL AND (end_latest < (SELECT max(start_earliest) FROM events)"
+        " OR start_earliest > (SELECT min(coalesce(min(start_latest, end_latest), start_latest, end_latest)) FROM events))"
+    )
+    rows = corpus.connection.execute(
+        f"WITH held AS MATERIALIZED ({held})"
+        " SELECT event_id, participations.position, item.key, item.value, participations.participant_id, events.start"
+        " FROM participations JOIN held ON held.participant_id = participations.participant_id"
+        " JOIN events ON events.id = event_id"
+        " JOIN json_each(capacity) AS item ON lower(item.value) = lower(held.post)"
+        " WHERE capacity IS NOT NULL"
+        f" AND {whole('events', 'event_id')} AND {whole('participants', 'participations.participant_id')}"
+        f" AND {_away('events', 'held')} GROUP BY 1, 2, 3 HAVING count(*) ="
+        " (SELECT count(*) FROM memberships AS any WHERE any.participant_id = participations.participant_id"
+        " AND lower(any.post) = lower(item.value))"
+    )
+    for event_id, position, index, post, participant, start in rows:
+        path = f"participations[{position}].capacity[{index}]"
+        yield Found(
+            "events",
+            event_id,
+            path,
+            f"{path}: {participant} was not {post} on {start}, by the memberships in {participant}'s record",
+            value=post,
+            expected="a post held at the time of the event",
+        )
+
+
+def _away(event: str, membership: str) -> str:
+    """Return SQL that holds when an event is certainly outside a membership, and false where that is not known."""
+    over = before(f"{membership}.end", f"{event}.start")
+    to_come = f'({event}."end" IS NULL AND {before(f"{event}.start", f"{membership}.start")})'
+    to_come_long = before(f"{event}.end", f"{membership}.start")
+    return f"(coalesce({over}, 0) OR coalesce({to_come}, 0) OR coalesce({to_come_long}, 0))"
+
+
+@warning("CQ309", "planned and over")
+def planned_and_over(corpus: Corpus) -> Iterator[Found]:
+    """An event is over by its dates, and still `planned`.
+
+    The event is compared with today; where the environment sets SOURCE_DATE_EPOCH, with that day.
+
+    Mend it: find out what became of it, and say `held`, `postponed`, `rescheduled` or `cancelled`. Where nobody knows,
+    leave `status` out.
+
+    ```yaml
+    status: planned    # suspicious
+    start: 1999-06-01
+    ```
+    """
+    end = '"end"'
+    rows = corpus.connection.execute(
+        f"SELECT id, coalesce({end}, start) FROM events WHERE status = 'planned'"
+        f" AND CASE WHEN {end} IS NULL THEN start_latest ELSE end_latest END < ?"
+        f" AND coalesce({sure('start')}, 1) AND coalesce({sure(end)}, 1) AND {whole('events', 'id')}",
+        (_today(),),
+    )
+    for event_id, date in rows:
+        yield Found(
+            "events",
+            event_id,
+            "status",
+            f"status: the event is planned, but its date, {date}, has passed",
+            value="planned",
+            expected="what became of it",
+            hint="write held, postponed, rescheduled or cancelled, or leave status out",
+        )
+
+
+def _today() -> str:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):  # none is set, or no time that a calendar has
+        return datetime.now(UTC).date().isoformat()

@@ -1,0 +1,131 @@
+"""References and words: every reference names a record of the right family and type, every word is in its list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from exporter.checks.rules.columns import cells
+from exporter.checks.rules.rule import Found, error
+from exporter.database.rows import STRANGE
+from exporter.model.fields import FAMILIES, Shape
+from exporter.records.corpus import Corpus
+
+
+@error("CQ201", "unknown reference")
+def unknown_reference(corpus: Corpus) -> Iterator[Found]:
+    """A field names a record that the dataset does not have.
+
+    Often a misspelling, or a record that is still to be written. A reference is the `id` of a record in the family that
+    the field points to: `location` names a place, `participant` a participant. References to records that were refused
+    for mistakes of their own are not reported.
+
+    Mend it: correct the id, or add the record.
+
+    ```yaml
+    location: brusels     # wrong: places/ has brussels
+    location: brussels    # right
+    ```
+    """
+    for cell in cells(Shape.REFERENCE):
+        target = cell.field.target or ""
+        rows = corpus.connection.execute(
+            f'SELECT {cell.family}, {cell.record}, {cell.path}, "{cell.column}" FROM "{cell.table}"'
+            f' WHERE "{cell.column}" IS NOT NULL'
+            f' AND NOT EXISTS (SELECT 1 FROM "{target}" AS target WHERE target.id = "{cell.table}"."{cell.column}")'
+            f" AND NOT EXISTS (SELECT 1 FROM refused WHERE refused.family = ?"
+            f' AND refused.id = "{cell.table}"."{cell.column}")',
+            (target,),
+        )
+        noun = FAMILIES[target].singular
+        for family, record_id, path, value in rows:
+            yield Found(
+                family,
+                record_id,
+                path,
+                f"{path}: no {noun} has the id {value!r}",
+                value=value,
+                expected=f"the id of a record in {target}/",
+            )
+
+
+@error("CQ202", "reference to the wrong type")
+def wrong_type(corpus: Corpus) -> Iterator[Found]:
+    """A field names a record of the right family, but of a type that the field does not take.
+
+    `nationality` and `area_served` want a place of type Country; `parent` and `organization` want a participant that is
+    not a Person.
+
+    Mend it: name another record, or correct the `type` of the one that is named.
+
+    ```yaml
+    nationality: brussels   # wrong: a City
+    nationality: belgium    # right: a Country
+    ```
+    """
+    for cell in cells(Shape.REFERENCE):
+        types = cell.field.types
+        if not types:
+            continue
+        target = cell.field.target or ""
+        rows = corpus.connection.execute(
+            f"SELECT {_of(cell.table, cell.family)}, {_of(cell.table, cell.record)}, {_of(cell.table, cell.path)},"
+            f' "{cell.column}", target.type FROM "{cell.table}"'
+            f' JOIN (SELECT DISTINCT id AS target_id, type FROM "{target}") AS target ON target_id = "{cell.column}"'
+            f" WHERE target.type NOT IN ({', '.join('?' * len(types))})",
+            types,
+        )
+        wanted = " or ".join(types) if len(types) == 1 else "an organisation or group"
+        for family, record_id, path, value, found in rows:
+            yield Found(
+                family,
+                record_id,
+                path,
+                f"{path}: {value} is of type {found}",
+                value=value,
+                expected=f"a record in {target}/ of type {wanted}"
+                if len(types) == 1
+                else f"{wanted} in {target}/",
+            )
+
+
+@error("CQ203", "unknown word")
+def unknown_word(corpus: Corpus) -> Iterator[Found]:
+    """A kind, role or status is no word of its vocabulary.
+
+    The vocabularies are lists of words with labels and definitions (`communique schema` shows them). A dataset adds
+    words of its own in `dataset.yaml`.
+
+    Mend it: correct the word, or add it.
+
+    ```yaml
+    vocabularies:
+      event_kinds:
+        retreat: {label: retreat, definition: Officials meet away from their offices.}
+    ```
+    """
+    ask = corpus.connection.execute
+    if ask("SELECT 1 FROM suspects WHERE sign = ?", (STRANGE,)).fetchone() is None:
+        return
+    for cell in cells(Shape.WORD):
+        rows = ask(
+            f'SELECT {cell.family}, {cell.record}, {cell.path}, "{cell.column}" FROM "{cell.table}"'
+            f' WHERE "{cell.column}" NOT IN (SELECT word FROM vocabulary WHERE list = ?)'
+            f" AND ({cell.family}, {cell.record}) IN (SELECT family, id FROM suspects WHERE sign = ?)",
+            (cell.field.target, STRANGE),
+        )
+        words = ask("SELECT word FROM vocabulary WHERE list = ?", (cell.field.target,))
+        known = ", ".join(word for (word,) in words)
+        for family, record_id, path, value in rows:
+            yield Found(
+                family,
+                record_id,
+                path,
+                f"{path}: {value!r} is no word of {cell.field.target}",
+                value=value,
+                expected=f"one of {known}",
+            )
+
+
+def _of(table: str, expression: str) -> str:
+    """Say that `id` is the table's own, where another table is joined."""
+    return f'"{table}".id' if expression == "id" else expression

@@ -1,0 +1,86 @@
+"""`communique build`: validate, write, verify and publish a dataset."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from exporter.build.build import build
+from exporter.build.sampling import FULL_UP_TO
+from exporter.cli import report
+from exporter.cli.commands.options import Size, jobs_option, limit_options, limits_of
+from exporter.graph import shards
+from exporter.outputs import OUTPUTS
+from exporter.records.progress import on_terminal
+
+
+@click.command("build")
+@click.argument("seeds", type=click.Path(path_type=Path), default="seeds")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default="dist", help="The folder to write into."
+)
+@click.option(
+    "--only", multiple=True, type=click.Choice(list(OUTPUTS)), help="Write only this output; repeatable."
+)
+@click.option(
+    "--texts", multiple=True, type=click.Path(path_type=Path), help="A folder of sources' texts; repeatable."
+)
+@click.option("--require-texts", is_flag=True, help="Fail when the text of a source is not at hand.")
+@click.option("--force", is_flag=True, help="Replace files of the same name that communique did not make.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0,
+    metavar="SECONDS",
+    help="How long to wait for another build into the same folder; without it, say so and stop.",
+)
+@jobs_option("How many processes may work at once; what is written does not depend on it.")
+@click.option(
+    "--verify",
+    "how",
+    type=click.Choice(["full", "sample"]),
+    help=f"Read every record back from the outputs, or a sample; by default a sample above {FULL_UP_TO} records.",
+)
+@click.option(
+    "--shard-size",
+    type=Size(),
+    help="Write JSON-LD and N-Quads as numbered .gz files; the next begins after so many bytes before compression, such"
+    " as 500M (K, M and G are powers of 1024).",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print problems only, and no progress.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Print the ledger: how much of each field is in each output."
+)
+@limit_options
+def command(
+    seeds: Path, output: Path, *, how: str | None, quiet: bool, verbose: bool, **options: Any
+) -> None:
+    """Validate the records in SEEDS, write the outputs, verify them, and swap them into the output folder."""
+    progress = on_terminal(quiet=quiet)
+    try:
+        result = build(
+            seeds,
+            output,
+            limits=limits_of(options),
+            full=None if how is None else how == "full",
+            progress=progress,
+            **options,
+        )
+    finally:
+        progress.clear()
+    for line in report.beginning(result.problems):
+        click.echo(line, err=True)
+    if result.failed:
+        raise SystemExit(1)
+    for line in result.ledger if verbose else ():
+        click.echo(line)
+    if quiet:
+        return
+    written = ", ".join(shards.summed_up(result.files))
+    click.echo(f"Built {report.counted(result.records, 'record')} into {output}: {written}")
+    if result.sample is not None:
+        click.echo(f"Counted everything in the outputs; read back {result.sample}")
+    if result.quotations is not None and result.quotations.quotations:
+        click.echo(str(result.quotations))

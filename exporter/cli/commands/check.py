@@ -1,0 +1,34 @@
+"""`communique check`: verify built outputs against the schemas and each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from exporter.build.check.check import check
+from exporter.cli import report
+from exporter.problems import Severity
+
+
+@click.command("check")
+@click.argument("dist", type=click.Path(path_type=Path), default="dist")
+@click.option(
+    "--full/--pieces",
+    default=None,
+    help="Hold the whole graph, look at it through the shapes, and compare every file with what the records give; or "
+    "read it piece by piece. By default, that depends on the number of records.",
+)
+def command(dist: Path, *, full: bool | None) -> None:
+    """Verify the outputs in DIST (default: dist): digests, database and graph, record by record, and all that follows."""
+    found = check(dist, full=full)
+    for line in report.beginning(found.problems):
+        click.echo(line)
+    for what in found.skipped:
+        click.echo(f"note: not looked at: {what}", err=True)
+    errors = sum(problem.severity is Severity.ERROR for problem in found.problems)
+    if errors:
+        click.echo(f"Found {report.counted(errors, 'error')} in {dist}.")
+        raise SystemExit(1)
+    counts = [f"{report.counted(number, 'record')} in the {what}" for what, number in found.counts()]
+    click.echo(f"{dist} is sound: {' and '.join(counts) or 'no records'}.")

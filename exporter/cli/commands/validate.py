@@ -1,0 +1,149 @@
+"""`communique validate`: report what is wrong with a dataset's records, and fix what has one right answer."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from exporter.checks.quotations.quotation import Tally
+from exporter.checks.validate import validate
+from exporter.cli import cache, report
+from exporter.cli.commands.options import jobs_option, limit_options, limits_of
+from exporter.cli.report.lines import Source
+from exporter.cli.report.output import Options, write_report
+from exporter.cli.target import find_target, open_target
+from exporter.problems import MisuseError
+from exporter.problems.collected import Findings, Selection
+from exporter.records.folder import read_dataset
+from exporter.records.readers import Limits
+from schemas import Dataset
+
+
+def _codes(_context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Split lists of codes at commas, and refuse what begins no code."""
+    starts = tuple(start.strip().upper() for item in value for start in item.split(",") if start.strip())
+    if starts:
+        from exporter.checks.rules import codes
+
+        for start in starts:
+            if start != "ALL" and not any(code.code.startswith(start) for code in codes()):
+                raise click.BadParameter(
+                    f"no code begins with {start}; `communique rule` lists them", param=parameter
+                )
+    return tuple("CQ" if start == "ALL" else start for start in starts)
+
+
+@click.command("validate")
+@click.argument("seeds", type=click.Path(path_type=Path, allow_dash=True), default="seeds")
+@click.option("--stdin-filename", type=click.Path(path_type=Path), help="The file that - stands for.")
+@click.option(
+    "--output-format",
+    type=click.Choice(list(report.FORMATS)),
+    default="full",
+    show_default=True,
+    help="How to report.",
+)
+@click.option("-o", "--output-file", type=click.Path(path_type=Path), help="Write the report into this file.")
+@click.option(
+    "--select", multiple=True, callback=_codes, help="Only problems whose code begins so (CQ2, CQ201, ALL)."
+)
+@click.option("--ignore", multiple=True, callback=_codes, help="No problems whose code begins so.")
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are problems.")
+@click.option("--statistics", is_flag=True, help="Count the problems by code instead of listing them.")
+@click.option("-q", "--quiet", is_flag=True, help="Print the problems and nothing else.")
+@click.option("--no-cache", is_flag=True, help="Look again even if nothing changed since it was found clean.")
+@click.option("--fix", is_flag=True, help="Write what has one right answer into the files, then validate.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option(
+    "--texts", multiple=True, type=click.Path(path_type=Path), help="A folder with texts of sources."
+)
+@click.option(
+    "--profile", type=click.Choice(["google-event"]), help="Warn, too, of what a consumer of pages asks for."
+)
+@click.option("--require-texts", is_flag=True, help="Report sources whose text is not at hand.")
+@click.option(
+    "--max-problems",
+    type=click.IntRange(min=0),
+    default=100,
+    show_default=True,
+    help="Problems to show; all are counted. 0 shows all.",
+)
+@jobs_option("How many processes may read at once; what is found does not depend on it.")
+@limit_options
+def command(seeds: Path, **options: Any) -> None:
+    """Report what is wrong with the records in SEEDS: a dataset's folder, one file of it, or - (default: seeds)."""
+    options.pop("no_cache")  # exporter.cli.cache has seen it
+    limits = limits_of(options)
+    stdin_filename = options.pop("stdin_filename")
+    fix, diff = options.pop("fix"), options.pop("diff")
+    root, only, replaced = find_target(seeds, stdin_filename, limits, whole=fix or diff)
+    texts, require_texts = options.pop("texts"), options.pop("require_texts")
+    profile, jobs = options.pop("profile"), options.pop("jobs")
+    if options["statistics"] and options["output_format"] not in (*report.FOR_PEOPLE, "json"):
+        raise MisuseError(f"--statistics has no {options['output_format']}; it is text or json")
+    selection = Selection(options.pop("select"), options.pop("ignore"), only)
+    most = options.pop("max_problems") or None
+    if fix or diff:
+        changed = _fix(root, limits, selection, replaced, write=not diff)
+        if diff:
+            raise SystemExit(1 if changed and not options["exit_zero"] else 0)
+    asked = Options(**options, fix=fix, limits=limits)
+    before = _seen(root, texts) if asked.plain and not replaced else None
+    tally = Tally()
+    findings = validate(
+        root,
+        limits=limits,
+        texts=texts,
+        require_texts=require_texts,
+        tally=tally,
+        profile=profile,
+        replaced=replaced,
+        findings=Findings(selection, most),
+        jobs=jobs,
+    )
+    named = str(stdin_filename or seeds)
+    if only is not None:
+        findings.replace([replace(problem, path=named) for problem in findings])
+        findings.selection = replace(selection, file=named)
+    source = Source(lambda path: open_target(root, only if only and path == named else path, replaced))
+    said = write_report(findings, tally, asked, source)
+    if not (findings.errors or findings.warnings):
+        cache.remember(sys.argv[1:], before, said)
+    failed = findings.errors or (asked.strict and findings.warnings)
+    raise SystemExit(1 if failed and not asked.exit_zero else 0)
+
+
+def _fix(
+    root: Path, limits: Limits, selection: Selection, replaced: dict[Path, bytes], *, write: bool
+) -> int:
+    """Fix the dataset's files, or show how they would be fixed; return how many."""
+    from exporter.records import fix
+
+    changes = fix.changes(root, limits, selection, replaced)
+    for change in changes:
+        if not write:
+            click.echo("".join(change.diff()), nl=False)
+        elif not replaced:
+            change.write()
+    if write and replaced:
+        (content,) = [change.after for change in changes] or replaced.values()
+        sys.stdout.buffer.write(content)
+        raise SystemExit(0)
+    if write:
+        click.echo(f"Fixed {report.counted(len(changes), 'file')}.", err=True)
+    return len(changes)
+
+
+def _seen(root: Path, texts: tuple[Path, ...]) -> dict[str, Any] | None:
+    """Return what is in the folders that the answer depends on, so that it can be kept; None if it cannot."""
+    from exporter.checks.quotations.texts import named_folders
+
+    dataset = read_dataset(root)
+    if sys.argv[1:2] != ["validate"] or not isinstance(dataset, Dataset):
+        return None
+    return cache.seen(sys.argv[1:], [root, *named_folders(root, dataset.texts, texts)])

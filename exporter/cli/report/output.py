@@ -1,0 +1,101 @@
+"""Where a report goes: standard output or a file, with a summary beside it."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from exporter.checks.quotations.quotation import Tally
+from exporter.cli import report
+from exporter.cli.report.lines import Source
+from exporter.problems import MisuseError
+from exporter.problems.collected import Findings
+from exporter.records.readers import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asks for besides the folder."""
+
+    output_format: str
+    output_file: Path | None
+    exit_zero: bool
+    statistics: bool
+    quiet: bool
+    strict: bool
+    fix: bool
+    limits: Limits
+
+    @property
+    def plain(self) -> bool:
+        """Whether a clean dataset is answered with a summary on standard output, and nothing else."""
+        kept = self.output_file or self.statistics or self.fix
+        return self.output_format in report.FOR_PEOPLE and not kept
+
+
+def write_report(findings: Findings, tally: Tally, asked: Options, source: Source) -> str:
+    """Write the report where it was asked for; the summary beside it, but never into a document for a program.
+
+    Return the summary, empty if it was not to be written.
+    """
+    summary = ""
+    if asked.statistics:
+        from exporter.checks.rules import explain
+
+        count = report.statistics_json if asked.output_format == "json" else report.statistics
+        lines = count(findings, lambda code: known.title if (known := explain(code)) else "")
+    else:
+        lines = report.render(findings, asked.output_format, source)
+    if asked.output_file:
+        _write(asked.output_file, lines)
+    else:
+        colour = _colour()
+        for line in lines:
+            click.echo(line.encode("utf-8", "backslashreplace").decode(), color=colour)
+    if not asked.quiet:
+        beside = asked.output_format not in report.FOR_PEOPLE and not asked.output_file
+        summary = report.summary(findings, fixable=0 if asked.fix else fixable(findings, asked.limits))
+        if tally.quotations:
+            summary = f"{summary}\n{tally}"
+        click.echo(summary, err=beside)
+    if asked.output_format == "github" and (step := os.environ.get("GITHUB_STEP_SUMMARY")):
+        from exporter.cli.report.github import step_summary
+
+        with Path(step).open("a", encoding="utf-8") as stream:
+            stream.writelines(f"{line}\n" for line in step_summary(findings))
+    return summary
+
+
+def fixable(findings: Findings, limits: Limits) -> int:
+    """Count the problems that --fix would be likely to mend: it leaves files alone that are too large to be held whole."""
+    from exporter.records.fix import mends
+
+    def is_small(path: Path) -> bool:
+        return not path.is_file() or path.stat().st_size <= limits.file_bytes
+
+    found = Counter(problem.path for problem in findings if problem.replacement is not None)
+    return sum(number for path, number in found.items() if mends(path) and is_small(Path(path)))
+
+
+def _write(path: Path, lines: Any) -> None:
+    """Write a report into a file in one step, without colours."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        text = "".join(f"{click.unstyle(line)}\n" for line in lines)
+        beside.write_bytes(text.encode("utf-8", "backslashreplace"))
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise MisuseError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _colour() -> bool | None:
+    """Say whether to use colours: NO_COLOR and FORCE_COLOR decide, else whether a terminal reads (None)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None

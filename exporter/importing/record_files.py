@@ -1,0 +1,86 @@
+"""Write records as a dataset's folder: `dataset.yaml`, and one canonical YAML file a record in its family's folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from exporter.importing.outputs import Recovered
+from exporter.problems import MisuseError
+from exporter.records.folder import DATASET_FILE
+from exporter.records.yaml_writer import document
+
+
+def write(recovered: Recovered, out: Path) -> int:
+    """Write all records into `out` and return their number, as `write_files` does.
+
+    Raises:
+        MisuseError: `out` holds files that are not of these records.
+        ExporterError: a record cannot be read.
+    """
+    return write_files(files(recovered), out) - 1
+
+
+def write_files(contents: Iterable[tuple[str, str]], out: Path) -> int:
+    """Write files, given by name and text, into a dataset's folder; return their number.
+
+    All are written beside it first: if one cannot be, the folder is as it was. A new folder then appears as a whole; in one
+    that is there already, the files are replaced one after the other, each as a whole.
+
+    Raises:
+        MisuseError: `out` holds other files.
+    """
+    if out.exists() and not out.is_dir():
+        raise MisuseError(f"{out} is no folder")
+    if _files(out) and not (out / DATASET_FILE).exists():
+        raise MisuseError(f"{out} is not empty and no dataset's folder; name a new one")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    private = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        number = 0
+        for name, text in contents:
+            path = private / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            number += 1
+        foreign = sorted(_files(out) - _files(private))
+        if foreign:
+            raise MisuseError(f"{out} holds {foreign[0]}, which is none of these records; name a new folder")
+        if not out.exists():
+            private.chmod(0o777 & ~_umask())
+            private.rename(out)
+            return number
+        for name in sorted(_files(private)):
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
+            (private / name).replace(out / name)
+    finally:
+        shutil.rmtree(private, ignore_errors=True)
+    return number
+
+
+def _umask() -> int:
+    """Return what the process takes from the rights to new files; it can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def files(recovered: Recovered) -> Iterator[tuple[str, str]]:
+    """Yield name and text of every file, `dataset.yaml` last, when it is known which words the records use."""
+    for family, record in recovered.records():
+        yield f"{family}/{record['id']}.yaml", document(record)
+    yield DATASET_FILE, document(recovered.description())
+
+
+def _files(folder: Path) -> set[str]:
+    """Return the paths of all files in a folder but those whose name, or whose folder's, begins with a dot."""
+    found = set()
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found |= {
+            Path(place, name).relative_to(folder).as_posix() for name in names if not name.startswith(".")
+        }
+    return found

@@ -1,0 +1,165 @@
+"""Bring foreign documents to records: read them all, take drafts together, name them, settle each by its schema."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rdflib.term import Literal, Node, URIRef
+
+from exporter.importing.schema_org.contexts import Triple
+from exporter.importing.schema_org.documents import documents
+from exporter.importing.schema_org.drafts import Claim, Draft, Refused, Said, Words, settle
+from exporter.importing.schema_org.graph import Statements, local_base
+from exporter.importing.schema_org.ids import mint
+from exporter.importing.schema_org.merge import merged
+from exporter.importing.schema_org.reader import Reader
+from exporter.importing.schema_org.report import Account, homeless
+from exporter.importing.schema_org.terms import ADDED
+from exporter.model.canonical import canonical, record_of
+from exporter.model.fields import FAMILIES
+from exporter.model.fields import field as field_of
+from exporter.problems import Problem
+from schemas.grammars import LANGUAGE_TAG, text_fault
+
+
+@dataclass
+class Imported:
+    """What came of an import: records in canonical form by family, the words they need, the account, the problems."""
+
+    language: str
+    records: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    words: Words = field(default_factory=dict)
+    account: Account = field(default_factory=Account)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        """How many records there are."""
+        return sum(map(len, self.records.values()))
+
+
+def import_files(paths: Sequence[Path], language: str | None = None) -> Imported:
+    """Make records of the JSON-LD in files; `language` is that of texts that name none.
+
+    Raises:
+        MisuseError: a file does not exist.
+    """
+    problems: list[Problem] = []
+    statements = Statements()
+    read: dict[str, int] = {}
+    for number, path in enumerate(sorted(set(paths), key=str)):
+        for document in documents(path, local_base(number), problems):
+            if statements.add(document, problems):
+                read[document.name] = sum(document.name in names for names in statements.documents.values())
+    chosen = language or _language(statements)
+    reader = Reader(statements)
+    for tag in statements.languages:
+        if tag and tag.partition("-")[0] != chosen.partition("-")[0]:
+            reader.assume(f"texts that name no language are taken for {chosen}, on pages in {tag} as well")
+    drafts, joined = merged(reader.read())
+    drafts, without = _viable(drafts)
+    mint(drafts, chosen)
+    result = Imported(chosen, problems=problems)
+    homed: set[Triple] = set()
+    refused = without
+    addresses: dict[URIRef, str] = {}
+    for draft in sorted(drafts, key=lambda draft: draft.id):
+        raw, taken, left = settle(draft, chosen)
+        record = canonical(record_of(draft.family, raw), chosen)
+        result.records.setdefault(draft.family, []).append(record)
+        homed |= {triple for claim in taken for triple in claim.triples}
+        refused += left
+        for item in left:
+            if (
+                isinstance(draft.node, URIRef)
+                and item.claim.value == str(draft.node)
+                and not item.claim.triples
+            ):
+                addresses[draft.node] = f"same_as: {item.reason}"
+    result.records = {family: result.records[family] for family in FAMILIES if family in result.records}
+    result.words = dict(_words(result.records))
+    reasons = reader.reasons | _reasons(refused)
+    names: dict[Node, str] = {d.node: f"{d.family}/{d.id}" for d in drafts if d.node is not None}
+    result.account = Account(
+        read,
+        homeless(statements, homed, reasons, names, addresses),
+        sorted(reader.notes),
+        {family: [record["id"] for record in records] for family, records in result.records.items()},
+        joined,
+    )
+    return result
+
+
+def _reasons(refused: list[Refused]) -> dict[Triple, str]:
+    found: dict[Triple, str] = {}
+    for item in sorted(refused, key=lambda r: (r.draft.family, r.draft.id, r.field, r.reason)):
+        for triple in item.claim.triples:
+            found.setdefault(triple, f"{item.field}: {item.reason}")
+    return found
+
+
+def _viable(drafts: list[Draft]) -> tuple[list[Draft], list[Refused]]:
+    """Return the drafts that can be records, and the claims of and on those that cannot: what must have a name has none."""
+    kept = [
+        draft for draft in drafts if not field_of(FAMILIES[draft.family], "name").required or _name(draft)
+    ]
+    alive = set(kept)
+    refused = [
+        Refused(draft, name, claim, "nothing names what it is said of")
+        for draft in drafts
+        if draft not in alive
+        for name, claims in draft.claims.items()
+        for claim in claims
+    ]
+    for draft in kept:
+        for name, claims in draft.claims.items():
+            dead = [claim for claim in claims if any(target not in alive for target in _targets(claim))]
+            refused += [Refused(draft, name, claim, "nothing names what it refers to") for claim in dead]
+            draft.claims[name] = [claim for claim in claims if claim not in dead]
+    return kept, refused
+
+
+def _name(draft: Draft) -> bool:
+    """Tell whether a draft has a name that can stand in a record; names that cannot are no names."""
+    return any(
+        text_fault(said.text) is None and (said.language is None or LANGUAGE_TAG.accepts(said.language))
+        for claim in draft.claims.get("name", [])
+        if isinstance(said := claim.value, Said)
+    )
+
+
+def _targets(claim: Claim) -> Iterator[Draft]:
+    values = claim.value.values() if isinstance(claim.value, dict) else [claim.value]
+    return (value for value in values if isinstance(value, Draft))
+
+
+def _language(statements: Statements) -> str:
+    """Return the language that most documents are in, else the one that texts name most often, else English."""
+    tags: Counter[str] = Counter(
+        str(o.language) for _, _, o in statements.graph if isinstance(o, Literal) and o.language
+    )
+    named = statements.languages
+    pages = [tag for tag in sorted(named, key=str) if tag and 2 * named[tag] > named.total()]
+    for tag in [*pages, *sorted(tags, key=lambda tag: (-tags[tag], tag != "en", tag))]:
+        if LANGUAGE_TAG.accepts(tag):
+            return tag
+    return "en"
+
+
+def _words(records: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """Yield the words of ours that the records use and no vocabulary has yet."""
+    from exporter.model.vocabulary import words_in
+
+    used = {
+        word
+        for family, found in records.items()
+        for record in found
+        for word in words_in(FAMILIES[family], record)
+    }
+    for word in sorted(used):
+        if word in ADDED:
+            yield word, ADDED[word]

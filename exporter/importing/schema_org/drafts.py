@@ -1,0 +1,235 @@
+"""What the statements say of one thing, before it is a record: claims on fields, each with the statements it rests on.
+
+A claim that the schema refuses is given up, and its statements are without a home; the schemas alone judge what is valid.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+from rdflib.term import Node
+
+from exporter.importing.schema_org.contexts import Triple
+from exporter.model.canonical import record_of
+from exporter.model.datatypes import Kind
+from exporter.model.field_paths import written
+from exporter.model.fields import FAMILIES, Field, Shape, by_name
+
+Words = dict[tuple[str, str], tuple[str, str]]
+"""List and word -> label and definition, for words that the import adds to the vocabulary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text and the language it is tagged with, if any."""
+
+    text: str
+    language: str | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Claim:
+    """A value for a field: a text, a `Said`, a draft, a number, or a mapping of these for a part.
+
+    `optional` are the keys of a part that it can do without, each with those of the `triples` that only it rests on.
+    """
+
+    value: Any
+    triples: frozenset[Triple]
+    optional: dict[str, frozenset[Triple]] = field(default_factory=dict)
+
+    def add(self, other: Claim) -> None:
+        """Rest on the statements of a claim that says the same, too."""
+        self.triples |= other.triples
+        for key, triples in other.optional.items():
+            self.optional[key] = self.optional.get(key, frozenset()) | triples
+
+    def without(self, key: str) -> Claim:
+        """Return the claim without an optional key of its part."""
+        value = {name: item for name, item in self.value.items() if name != key}
+        optional = {name: triples for name, triples in self.optional.items() if name != key}
+        return Claim(value, self.triples - self.optional[key], optional)
+
+
+@dataclass(eq=False, slots=True)
+class Draft:
+    """A record to be: its family, the node it is about (None: a plain text names it), its claims by field.
+
+    `assumed` tells that no class said what it is. `unfit` are texts by field that can be no value of it, and yet tell
+    namesakes apart. `id` is minted when all drafts are known.
+    """
+
+    family: str
+    node: Node | None
+    claims: dict[str, list[Claim]] = field(default_factory=dict)
+    assumed: bool = False
+    unfit: dict[str, set[str]] = field(default_factory=dict)
+    id: str = ""
+
+    def claim(
+        self,
+        name: str,
+        value: Any,
+        triples: Iterable[Triple],
+        optional: Mapping[str, Iterable[Triple]] | None = None,
+    ) -> None:
+        """Add a claim on a field."""
+        keys = {key: frozenset(found) for key, found in (optional or {}).items()}
+        self.claims.setdefault(name, []).append(Claim(value, frozenset(triples), keys))
+
+    def texts(self, name: str) -> list[str]:
+        """Return the texts that are claimed for a field, in order."""
+        return sorted({text for claim in self.claims.get(name, []) if (text := _text_of(claim.value))})
+
+    @property
+    def type(self) -> str | None:
+        """The type of record, as far as it is claimed."""
+        return next(iter(self.texts("type")), None)
+
+
+@dataclass
+class Refused:
+    """A claim that did not become part of a record, and why."""
+
+    draft: Draft
+    field: str
+    claim: Claim
+    reason: str
+
+
+def _text_of(value: Any) -> str:
+    return value.text if isinstance(value, Said) else value if isinstance(value, str) else ""
+
+
+def mended(text: str) -> str:
+    """Return a text as records hold it: in normal form C, lines ended by a newline, no white space around it."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").strip())
+
+
+def settle(draft: Draft, language: str) -> tuple[dict[str, Any], list[Claim], list[Refused]]:
+    """Return the record of a draft as a plain mapping, the claims that are in it, and those that are not.
+
+    Where a field takes one value and several are claimed, the first in order that the schema takes is taken, whatever
+    order they came in. A part whose optional key the schema refuses goes without that key.
+    """
+    record: dict[str, Any] = {"id": draft.id}
+    known = by_name(FAMILIES[draft.family])
+    open_claims: dict[str, list[Claim]] = {}
+    taken: dict[str, list[Claim]] = {}
+    refused: list[Refused] = []
+
+    def choose(name: str, claims: list[Claim]) -> None:
+        claims.sort(key=lambda claim: _order(claim.value, language))
+        open_claims[name] = claims
+        record.pop(name, None)
+        taken.pop(name, None)
+        if claims:
+            record[name], taken[name] = _chosen(known[name], claims, language)
+
+    for name in known:
+        if name in draft.claims:
+            choose(name, list(draft.claims[name]))
+    while problem := _problem(draft.family, record):
+        where, message = problem
+        name = str(where[0])
+        if name not in taken:
+            raise ValueError(f"{draft.family}/{draft.id}: {message}")
+        gone = _at_fault(known[name], taken[name], where[1:], language)
+        refused += (Refused(draft, written(where), claim, message) for claim in gone)
+        left = taken[name] if known[name].many else open_claims[name]
+        key = str(where[2]) if len(where) > 2 else ""  # noqa: PLR2004 (field, position, key of the part)
+        rest = [claim.without(key) for claim in gone if key in claim.optional]
+        choose(name, [claim for claim in left if claim not in gone] + rest)
+    for name, claims in taken.items():
+        if not known[name].many:  # of a list, all are taken
+            left = [claim for claim in open_claims[name] if claim not in claims]
+            refused += (Refused(draft, name, claim, "another value was taken") for claim in left)
+    return record, [claim for claims in taken.values() for claim in claims], refused
+
+
+def _chosen(f: Field, ordered: list[Claim], language: str) -> tuple[Any, list[Claim]]:
+    """Return the value that claims on a field come to, and the claims that are in it."""
+    if f.datatype.kind is Kind.LANGUAGE_TEXT and f.shape is Shape.VALUE:
+        return _language_text(ordered, language)
+    if f.many:
+        return _list(ordered)
+    first = _order(ordered[0].value, language)
+    return _plain(ordered[0].value), [claim for claim in ordered if _order(claim.value, language) == first]
+
+
+def _at_fault(f: Field, taken: list[Claim], inside: tuple[int | str, ...], language: str) -> list[Claim]:
+    """Return the claims behind the place `inside` a value that is refused."""
+    if f.many and inside and isinstance(inside[0], int):
+        return [taken[inside[0]]]
+    if f.datatype.kind is Kind.LANGUAGE_TEXT:
+        return [claim for claim in taken if _tag(claim.value, language) in inside] or taken
+    return taken
+
+
+def _problem(family: str, record: dict[str, Any]) -> tuple[tuple[int | str, ...], str] | None:
+    """Return the place of the first thing that keeps a mapping from being a record, and what it is."""
+    try:
+        record_of(family, record)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        context = first.get("ctx") or {}
+        where = first["loc"]
+        if not where or (len(where) == 1 and "field" in context):  # a rule over several fields
+            where = (context.get("field") or ("end" if "end" in record else next(reversed(record))),)
+        elif len(where) == 2 and "field" in context:  # noqa: PLR2004 (a rule over several keys of a part)
+            where = (*where, context["field"])
+        return tuple(where), str(first["msg"])
+    return None
+
+
+def _list(ordered: list[Claim]) -> tuple[list[Any], list[Claim]]:
+    """Return the items of a list and their claims; what stands twice stands there once, on the statements of both."""
+    found: dict[str, tuple[Any, Claim]] = {}
+    for claim in ordered:
+        item = _plain(claim.value)
+        key = json.dumps(item, sort_keys=True)
+        if key in found:
+            found[key][1].add(claim)
+        else:
+            found[key] = (item, Claim(claim.value, claim.triples, dict(claim.optional)))
+    return [item for item, _ in found.values()], [claim for _, claim in found.values()]
+
+
+def _language_text(ordered: list[Claim], language: str) -> tuple[Any, list[Claim]]:
+    texts: dict[str, str] = {}
+    taken = []
+    for claim in ordered:
+        tag, text = _tag(claim.value, language), mended(_text_of(claim.value))
+        if texts.setdefault(tag, text) == text:
+            taken.append(claim)
+    return (texts[language] if set(texts) == {language} else texts), taken
+
+
+def _tag(value: Any, language: str) -> str:
+    """Return the language of a text; what names none is in the dataset's."""
+    return (value.language if isinstance(value, Said) else None) or language
+
+
+def _plain(value: Any) -> Any:
+    """Return what stands in a record for the value of a claim."""
+    if isinstance(value, Draft):
+        return value.id
+    if isinstance(value, Said):
+        return mended(value.text)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return mended(value) if isinstance(value, str) else value
+
+
+def _order(value: Any, language: str) -> tuple[bool, str]:
+    """Order values by what they say; a text in the dataset's language, or in none, comes first."""
+    elsewhere = isinstance(value, Said) and value.language not in (None, language)
+    tag = value.language if isinstance(value, Said) and elsewhere else ""
+    return elsewhere, json.dumps([_plain(value), tag], sort_keys=True, ensure_ascii=False)

@@ -1,0 +1,181 @@
+"""The statements of all documents of an import, as rdflib reads them, each with the documents that make it.
+
+rdflib gets documents without anything left to fetch. It passes over what it cannot read, so every value of a document is
+looked for in what came out; what is not there is `lost`, and ends in the account like everything else that found no home.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from hashlib import sha256
+from typing import Any
+
+import rdflib
+from rdflib.namespace import RDF
+from rdflib.term import BNode, Literal, Node, URIRef
+
+from exporter.graph.contexts import remote_contexts
+from exporter.graph.reader import UNPARSABLE, lexical_forms_kept
+from exporter.importing.schema_org.contexts import NO_IRI, OLD, SCHEMA, Triple, resolved
+from exporter.importing.schema_org.documents import Document, beyond, problem
+from exporter.importing.schema_org.unread import lost
+from exporter.problems import Problem
+from schemas.language import canonical_case
+
+_LOCAL = re.compile(r"https://[0-9]+\.import\.invalid/")
+ROUNDS = 4
+"""How far around a blank node is looked to tell it from others."""
+
+
+class Statements:
+    """The graph of an import. `documents` says where each statement stands, `lost` what rdflib passed over."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.graph = rdflib.Graph()
+        self.documents: dict[Triple, set[str]] = {}
+        self.lost: list[tuple[str, str, str]] = []
+        self.languages: Counter[str | None] = Counter()
+        self.number = 0
+
+    def add(self, document: Document, problems: list[Problem]) -> bool:
+        """Add the statements of a document, or say why it cannot be read."""
+        if not isinstance(document.content, dict | list):
+            problems.append(problem("CQ821", "no JSON-LD: neither an object nor a list", document.name))
+            return False
+        content = resolved(document.content)
+        if (limit := beyond(content)) is not None:  # a name of a context stands for many values
+            problems.append(problem("CQ004", limit, document.name))
+            return False
+        refused = sorted(set(remote_contexts(content)))
+        problems += (
+            problem(
+                "CQ820",
+                f"the context {name} is not bundled, and nothing is fetched",
+                document.name,
+                value=name,
+                expected="https://schema.org",
+                hint="put the context itself into the document",
+            )
+            for name in refused
+        )
+        if refused:
+            return False
+        self.languages[document.language] += 1
+        index, self.number = self.number, self.number + 1
+        content = _mended(content)
+        dataset = rdflib.Dataset()
+        try:
+            with lexical_forms_kept():
+                dataset.parse(data=json.dumps(content), format="json-ld", publicID=document.base)
+        except UNPARSABLE as error:
+            problems.append(problem("CQ821", f"no JSON-LD: rdflib gives up with {error}", document.name))
+            return False
+        found: set[Triple] = set()
+        read = {(s, p, o) for s, p, o, _ in dataset.quads()}
+        labels = _labels(read, index)
+        for s, p, o in read:
+            triple = (_renamed(s, labels), _renamed(p, labels), _renamed(o, labels))
+            found.add(triple)
+            self.graph.add(triple)
+            self.documents.setdefault(triple, set()).add(document.name)
+        self.lost += ((document.name, where, value) for where, value in lost(content, document.base, found))
+        return True
+
+    def of(self, node: Node, *names: str) -> list[Triple]:
+        """Return the statements about a node under terms of schema.org, in the same order in every run."""
+        found = (self.graph.triples((node, URIRef(SCHEMA + name), None)) for name in names)
+        return [triple for triples in found for triple in sorted(triples, key=str)]
+
+    def said(self, node: Node, *names: str) -> list[Triple]:
+        """Return those of the statements `of` a node that say a text or an address, and not a node of the document."""
+        return [triple for triple in self.of(node, *names) if not is_local(triple[2])]
+
+    def to(self, node: Node, *names: str) -> list[Triple]:
+        """Return the statements that lead to a node under terms of schema.org."""
+        found = (self.graph.triples((None, URIRef(SCHEMA + name), node)) for name in names)
+        return [triple for triples in found for triple in sorted(triples, key=str)]
+
+    def documents_of(self, node: Node) -> set[str]:
+        """Return the documents that say something of a node."""
+        return {name for triple in self.graph.triples((node, None, None)) for name in self.documents[triple]}
+
+    def classes(self, node: Node) -> dict[str, Triple]:
+        """Return the schema.org classes of a node by name, each with the statement that says so."""
+        return {
+            str(t[2]).removeprefix(SCHEMA): t
+            for t in sorted(self.graph.triples((node, RDF.type, None)), key=str)
+            if str(t[2]).startswith(SCHEMA) and str(t[2]) != SCHEMA
+        }
+
+    def is_described(self, node: Node) -> bool:
+        """Tell whether anything is said of a node."""
+        return (node, None, None) in self.graph
+
+
+def local_base(number: int) -> str:
+    """Return what stands before relative addresses of a file whose own address is not known; each has its own."""
+    return f"https://{number}.import.invalid/"
+
+
+def is_local(node: Node) -> bool:
+    """Tell whether a node has no name outside its file."""
+    return isinstance(node, BNode) or _LOCAL.match(str(node)) is not None
+
+
+def as_written(node: URIRef) -> str:
+    """Return an address, and a relative one as its document writes it."""
+    return _LOCAL.sub("", str(node), count=1)
+
+
+def _renamed(node: Node, labels: dict[Node, BNode]) -> Node:
+    """Keep blank nodes of different documents apart; write schema.org and language tags in the one way we do."""
+    if isinstance(node, BNode):
+        return labels[node]
+    if isinstance(node, URIRef) and (old := OLD.match(node)):
+        return URIRef(SCHEMA + node[old.end() :])
+    if isinstance(node, Literal) and node.language:
+        return Literal(node, lang=canonical_case(node.language))
+    return node
+
+
+def _labels(triples: set[Triple], document: int) -> dict[Node, BNode]:
+    """Return a label for each blank node, made of what is said of it, as rdflib's own are new in every run."""
+    blank = {node for triple in triples for node in triple if isinstance(node, BNode)}
+    signs: dict[Node, str] = dict.fromkeys(blank, "")
+    for _ in range(ROUNDS):
+        around: dict[Node, list[str]] = {node: [] for node in blank}
+        for s, p, o in triples:
+            if s in around:
+                around[s].append(f"{p} {signs.get(o) if o in blank else o.n3()}")
+            if o in around:
+                around[o].append(f"^{p} {signs.get(s) if s in blank else s.n3()}")
+        signs = {node: sha256("\n".join(sorted(said)).encode()).hexdigest() for node, said in around.items()}
+    labels: dict[Node, BNode] = {}
+    alike: Counter[str] = Counter()
+    for node in sorted(blank, key=lambda node: signs[node]):
+        sign = signs[node][:16]
+        labels[node] = BNode(f"d{document}-{sign}-{alike[sign]}")
+        alike[sign] += 1
+    return labels
+
+
+def _mended(content: Any) -> Any:
+    """Return a document of which rdflib reads more: percent signs in an `@id`, no `_` in the tag of a language.
+
+    It passes over a node whose `@id` is no IRI, and over a whole document in which a language is called `de_DE`.
+    """
+    if isinstance(content, list):
+        return [_mended(item) for item in content]
+    if not isinstance(content, dict):
+        return content
+    return {
+        key: NO_IRI.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), value.strip())
+        if key in ("@id", "id") and isinstance(value, str)
+        else value.replace("_", "-")
+        if key == "@language" and isinstance(value, str)
+        else _mended(value)
+        for key, value in content.items()
+    }

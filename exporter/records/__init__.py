@@ -1,0 +1,4 @@
+"""Reading records: a reader for each format, validation, fixes, and the staged corpus.
+
+May import `database`, `model` and `problems`.
+"""
