@@ -1,11 +1,11 @@
-"""How records become files.
+"""How records become files, in ten packages; each imports only packages to its right.
 
-    files ─ readers ─ validation ─▶ records ─▶ corpus ─┬─▶ rules, quotations ─▶ problems ─▶ report
-                                                       └─▶ outputs ─ verify ─ building ─▶ dist/
+    cli ▶ importing ▶ build ▶ outputs ▶ graph ▶ checks ▶ records ▶ database ▶ model ▶ problems
 
-`build`, `check`, `fix`, `init`, `imports`, `record_files` and `serve` are the verbs; `commands` puts them on the command
-line. All that an output knows of a record comes from `fields`; `tables`, `rows` and `views` say it as a database, `graph`,
-`statements` and `turtle` as linked data. `readers` and `recovery` read the outputs again.
+Data flows the other way:
 
-Every module has its place in the layers of pyproject.toml: what stands higher imports what stands lower.
+    files ─ records.readers ─ records.validation ─▶ records.corpus ─┬─▶ checks ─▶ problems ─▶ cli.report
+                                                                    └─▶ outputs ─ build.verify ─ build.publish ─▶ dist/
+
+The `__init__` of each package states what it contains and what it may import; import-linter enforces it (pyproject.toml).
 """

@@ -21,10 +21,10 @@ BUILD = """
 import sys
 from pathlib import Path
 import exporter, schemas
-from exporter.corpus import load
-from exporter.folder import read_dataset
+from exporter.records.corpus import load
+from exporter.records.folder import read_dataset
 from exporter.outputs import OUTPUTS, writer
-from exporter.verify import close, verify_database, verify_graph
+from exporter.build.verify import close, verify_database, verify_graph
 
 assert Path(schemas.__file__).parents[1] == Path(exporter.__file__).parents[1] == Path(sys.argv[1])
 seeds, out = Path(sys.argv[2]), Path(sys.argv[3])

@@ -1,7 +1,7 @@
-"""The files a build writes, one module each; none knows another.
+"""The files a build writes, one module for each output, and the Datasette plugin; no output imports another.
 
-An output is a function `write(corpus, folder)`: it reads the staged records and writes its files into `folder`, which
-is private until everything is verified.
+May import `graph` and everything below it. An output is a function `write(corpus, folder)`: it reads the staged records
+and writes its files into `folder`, which is private until everything is verified.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from exporter.records.corpus import Corpus
+if TYPE_CHECKING:  # Datasette loads the plugin, and with it this package, at its start
+    from exporter.records.corpus import Corpus
 
-Write = Callable[[Corpus, Path], None]
+Write = Callable[["Corpus", Path], None]
 
 OUTPUTS: dict[str, str] = {
     "sqlite": "The SQLite database.",

@@ -208,9 +208,9 @@ def test_a_signal_inside_a_function_that_sqlite_calls_is_said_as_such(tmp_path, 
 @pytest.mark.skipif(os.name == "nt", reason="sends a signal")
 def test_ctrl_c_with_two_processes_leaves_nothing_behind(tmp_path):
     code = (
-        "from exporter.build import production; production.PAYS_ABOVE = 0\n"
+        "from exporter.build import write_outputs; write_outputs.PAYS_ABOVE = 0\n"
         "import time, exporter.build.verify, exporter.cli.main\n"
-        "production.verify_database = lambda *a: (print('here', flush=True), time.sleep(60))\n"
+        "write_outputs.verify_database = lambda *a: (print('here', flush=True), time.sleep(60))\n"
         f"import sys; sys.argv = ['communique', 'build', {str(TOY)!r}, '-o', {str(tmp_path / 'out')!r}, '-j', '2']\n"
         "exporter.cli.main.main()\n"
     )

@@ -13,8 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import exporter.commands.build  # noqa: F401 (as above)
-
+import exporter.cli.commands.build  # noqa: F401 (as above)
 from exporter.build.build import build
 from exporter.cli.main import main
 

@@ -15,12 +15,13 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
 import atheris  # noqa: E402 (found through the paths above)
 
 with atheris.instrument_imports(include=["exporter", "schemas", "yaml", "json", "csv"]):
-    import exporter.readers.csv
-    import exporter.readers.json
-    import exporter.readers.jsonl
-    import exporter.readers.xlsx
-    import exporter.readers.yaml  # noqa: F401 (so that they are instrumented)
     from fuzz.targets import SUFFIXES, try_bytes
+
+    import exporter.records.readers.csv
+    import exporter.records.readers.json
+    import exporter.records.readers.jsonl
+    import exporter.records.readers.xlsx
+    import exporter.records.readers.yaml  # noqa: F401 (so that they are instrumented)
 
 HERE = Path(__file__).parent
 EXAMPLES = {
