@@ -9,7 +9,7 @@ from schemas.agreement import Agreement, HistoryEntry, Party
 from schemas.dataset import Dataset
 from schemas.event import Event, Outcome, Participation
 from schemas.image import Image
-from schemas.markers import Ref, Structure, Term
+from schemas.markers import Ref, Searched, Structure, Term
 from schemas.participant import Membership, Participant
 from schemas.place import Place
 from schemas.record import Evidence, Identifier, Model, OtherName, Part, Record
@@ -44,6 +44,7 @@ __all__ = [
     "Place",
     "Record",
     "Ref",
+    "Searched",
     "Series",
     "Source",
     "Structure",

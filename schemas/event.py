@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import model_validator
 
 from schemas.chronology import check_order
-from schemas.markers import Structure, Term
+from schemas.markers import Searched, Structure, Term
 from schemas.record import (
     AgreementId,
     EventId,
@@ -65,7 +65,7 @@ class Outcome(Part):
 
     kind: Annotated[OutcomeKind, Term("schema:additionalType")]
     """What kind of outcome it is."""
-    text: Annotated[LanguageText | None, Term("schema:text")] = None
+    text: Annotated[LanguageText | None, Term("schema:text"), Searched(1)] = None
     """What was said or settled, in the curator's words."""
     by: Annotated[Set[ParticipantId], Term("cq:by", see_also="schema:author")] = ()
     """Who said or settled it."""

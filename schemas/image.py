@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar
 
-from schemas.markers import Structure, Term
+from schemas.markers import Searched, Structure, Term
 from schemas.record import ParticipantId, Record, Set
 from schemas.values import Edtf, Iri, LanguageText, Text, Url
 from schemas.vocabularies import ImageType
@@ -17,7 +17,7 @@ class Image(Record):
 
     type: ImageType = ImageType.IMAGE_OBJECT
     """What class of image it is."""
-    caption: Annotated[LanguageText | None, Term("schema:caption")] = None
+    caption: Annotated[LanguageText | None, Term("schema:caption"), Searched(8)] = None
     """What it shows."""
     credit: Annotated[Text | None, Term("schema:creditText")] = None
     """Who is to be credited, as the source words it."""

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from schemas.markers import Structure, Term
+from schemas.markers import Searched, Structure, Term
 from schemas.record import NamedRecord, PlaceId
 from schemas.values import CountryCode, LanguageText, Latitude, Longitude
 from schemas.vocabularies import PlaceType
@@ -22,7 +22,7 @@ class Place(NamedRecord):
 
     type: PlaceType = PlaceType.PLACE
     """What class of place it is."""
-    name: Annotated[LanguageText, Term("schema:name"), Structure()]
+    name: Annotated[LanguageText, Term("schema:name"), Structure(), Searched(10)]
     """What it is called, in the dataset's language or by language."""
     contained_in: Annotated[PlaceId | None, Term("schema:containedInPlace"), Structure()] = None
     """The smallest larger place, among the records, that it lies in."""

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
-from schemas.markers import Ref, Structure, Term
+from schemas.markers import Ref, Searched, Structure, Term
 from schemas.values import Iri, LanguageTag, LanguageText, PropertyPath, Slug, Text, Url
 from schemas.vocabularies import NameKind, Stance
 
@@ -94,7 +94,7 @@ class Evidence(Part):
 
     source: Annotated[SourceId, Term("oa:hasSource"), Structure()]
     """The source that is quoted."""
-    quote: Annotated[Text | None, Term("oa:exact"), Structure()] = None
+    quote: Annotated[Text | None, Term("oa:exact"), Structure(), Searched(1)] = None
     """The words as they stand in the source, a dozen at most."""
     prefix: Annotated[Text | None, Term("oa:prefix"), Structure()] = None
     """Words just before the quote, needed where the quote occurs more than once."""
@@ -126,7 +126,7 @@ class OtherName(Part):
     term: ClassVar[Term] = Term("cq:OtherName", see_also="skosxl:Label")
     singular: ClassVar[str] = "other_name"
 
-    text: Annotated[Text, Term("cq:text", see_also="schema:alternateName")]
+    text: Annotated[Text, Term("cq:text", see_also="schema:alternateName"), Searched(1)]
     """The name itself."""
     language: Annotated[
         LanguageTag | None, Term("cq:language", see_also="schema:inLanguage"), Structure()
@@ -164,9 +164,9 @@ class Record(Model):
 
     id: Slug
     """The record's id, unique in its family; safe as a file name, in an IRI and in HTML."""
-    name: Annotated[LanguageText | None, Term("schema:name")] = None
+    name: Annotated[LanguageText | None, Term("schema:name"), Searched(10)] = None
     """What it is called; absent when no source names it."""
-    description: Annotated[LanguageText | None, Term("schema:description")] = None
+    description: Annotated[LanguageText | None, Term("schema:description"), Searched(4)] = None
     """What it is, in a sentence or two."""
     other_names: Annotated[tuple[OtherName, ...], Term("cq:otherName", see_also="schema:alternateName")] = ()
     """Other names it goes or went by."""
@@ -183,5 +183,5 @@ class Record(Model):
 class NamedRecord(Record):
     """A record that must have a name."""
 
-    name: Annotated[LanguageText, Term("schema:name")]
+    name: Annotated[LanguageText, Term("schema:name"), Searched(10)]
     """What it is called, in the dataset's language or by language."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar
 
-from schemas.markers import Structure, Term
+from schemas.markers import Searched, Structure, Term
 from schemas.record import ParticipantId, Record
 from schemas.values import Edtf, LanguageTag, LanguageText, RelativePath, Sha256, Text, Url
 from schemas.vocabularies import SourceType
@@ -17,7 +17,7 @@ class Source(Record):
 
     type: SourceType = SourceType.NEWS_ARTICLE
     """What class of text it is."""
-    name: Annotated[LanguageText | None, Term("schema:headline"), Structure()] = None
+    name: Annotated[LanguageText | None, Term("schema:headline"), Structure(), Searched(10)] = None
     """Its title; absent when it has none or none is known."""
     published: Annotated[Edtf | None, Term("schema:datePublished"), Structure()] = None
     """When it was published (EDTF)."""

@@ -96,6 +96,14 @@ def test_two_fields_share_a_term_only_if_they_point_to_different_classes(model):
                 )
 
 
+@pytest.mark.parametrize("record_type", RECORD_TYPES, ids=lambda record_type: record_type.__name__)
+def test_every_record_type_is_searched_by_name_first(record_type):
+    weights = {f.name: f.search_weight for f in fields(record_type) if f.search_weight is not None}
+    assert weights["name"] == max(weights.values())
+    assert weights["description"] > 0
+    assert all(f.datatype.sqlite == "TEXT" for f in fields(record_type) if f.search_weight is not None)
+
+
 def test_a_part_holds_no_parts_but_evidence():
     for f in EVERY_FIELD:
         if f.part is not None and issubclass(f.owner, Part):

@@ -22,7 +22,7 @@ from pydantic.fields import FieldInfo
 from typing_extensions import TypeAliasType
 
 from exporter.model.datatypes import Datatype, datatype
-from schemas import RECORD_TYPES, ClosedList, Model, Part, Record, Ref, Structure, Term
+from schemas import RECORD_TYPES, ClosedList, Model, Part, Record, Ref, Searched, Structure, Term
 from schemas.record import no_duplicates
 from schemas.vocabularies import VOCABULARIES
 
@@ -54,6 +54,7 @@ class Field:
     `many` says that it is a list; `ordered` that the order of the list is content (parts and texts), else it is a set.
     `term` is None for fields that stay out of the linked data. `types` are the types of the target family that a
     reference may point to (none: any). `named_type` is the value type of `schemas.values`.
+    `search_weight` is how much a match in the field counts in full-text search; None for fields that are not searched.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Field:
     part: type[Part] | None = None
     choices: type[ClosedList] | None = None
     unique: bool = False
+    search_weight: float | None = None
 
     @property
     def ordered(self) -> bool:
@@ -236,6 +238,7 @@ def _field(model: type[Model], name: str, info: FieldInfo) -> Field:
         types=ref.types if ref else (),
         part=part,
         choices=choices,
+        search_weight=marks[Searched].weight if Searched in marks else None,
         unique=no_duplicates in (getattr(mark, "func", None) for mark in marks.values()),
     )
 
