@@ -66,7 +66,7 @@ class LazyGroup(click.Group):
             return None
         module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
         with _without_docstrings() if cmd_name == "validate" else nullcontext():
-            command: click.Command = import_module(f"exporter.cli.commands.{module}").command
+            command: click.Command = import_module(f"{__package__}.commands.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

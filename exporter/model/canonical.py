@@ -6,6 +6,7 @@ languages that holds only the dataset's own is the plain text. Two records are t
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -34,8 +35,14 @@ def canonical(model: Model, language: str) -> dict[str, Any]:
 
 
 def record_of(family: str, mapping: dict[str, Any]) -> Record:
-    """Return the record that a plain mapping describes, through its schema."""
-    return FAMILIES[family].model_validate_json(orjson.dumps(mapping))
+    """Return the record that a plain mapping describes, through its schema; a Decimal keeps its digits."""
+    return FAMILIES[family].model_validate_json(orjson.dumps(mapping, default=_digits))
+
+
+def _digits(value: Any) -> orjson.Fragment:
+    if isinstance(value, Decimal):
+        return orjson.Fragment(str(value))
+    raise TypeError(type(value).__name__)
 
 
 def same(one: Record, other: Record, dataset: Dataset) -> bool:

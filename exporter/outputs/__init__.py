@@ -38,5 +38,5 @@ SHARDED = ("jsonld", "nquads")
 
 def writer(name: str) -> Write:
     """Return the function that writes an output."""
-    write: Write = import_module(f"exporter.outputs.{name}").write
+    write: Write = import_module(f"{__name__}.{name}").write
     return write

@@ -37,7 +37,7 @@ def render(findings: Findings, name: str, source: Source) -> Iterator[str]:
     """Yield the lines of a report in the format `name`."""
     if name == "concise":
         return concise(findings, colours=True)
-    module: Render = import_module(f"exporter.cli.report.{name}").render
+    module: Render = import_module(f"{__name__}.{name}").render
     return module(findings, source)
 
 

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 BEGIN = (
     "import sys; sys.argv[1] in sys.path or sys.path.insert(0, sys.argv[1]);"
-    " from exporter.records.corpus.second_process import main; main()"
+    f" from {__name__} import main; main()"
 )
 """Begins it from where we are: in the working directory, where `-m` looks first, a stranger's `pickle.py` may lie."""
 ENDED = "a second process ended before its work was done; --jobs 1 does without it"
@@ -71,7 +71,7 @@ class SecondProcess:
         from threading import Thread
 
         self._answers = SimpleQueue()
-        command = [sys.executable, "-P", "-c", BEGIN, str(Path(__file__).parents[3])]
+        command = [sys.executable, "-P", "-c", BEGIN, str(Path(__file__).parents[__name__.count(".")])]
         process = self._stack.enter_context(
             subprocess.Popen(  # noqa: S603 (ourselves)
                 command,

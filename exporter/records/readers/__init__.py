@@ -84,15 +84,15 @@ class Raw:
 Read = Callable[[BinaryIO, str, Limits], Iterator[Raw | Problem]]
 
 READERS: dict[str, str] = {
-    ".yaml": "exporter.records.readers.yaml",
-    ".yml": "exporter.records.readers.yaml",
-    ".json": "exporter.records.readers.json",
-    ".jsonl": "exporter.records.readers.jsonl",
-    ".csv": "exporter.records.readers.csv",
-    ".tsv": "exporter.records.readers.csv",
-    ".xlsx": "exporter.records.readers.xlsx",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".xlsx": "xlsx",
 }
-"""File suffix -> the module whose `read` takes it; imported when the first such file is met."""
+"""File suffix -> the module of this package whose `read` takes it, imported for the first such file."""
 
 
 def reader_for(path: str | PathLike[str]) -> Read | None:
@@ -101,7 +101,7 @@ def reader_for(path: str | PathLike[str]) -> Read | None:
     module = READERS.get((name.suffix or name.name).lower())
     if module is None:
         return None
-    read: Read = import_module(module).read
+    read: Read = import_module(f"{__name__}.{module}").read
     return read
 
 
