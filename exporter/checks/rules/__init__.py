@@ -110,6 +110,7 @@ def codes() -> list[Code]:
 def prepare(corpus: Corpus) -> None:
     """Make the indexes that rules need, so that they can be asked of a corpus which cannot be written any more."""
     connection = corpus.connection
+    chronology.prepare(connection)
     for family in FAMILIES:
         connection.execute(f'CREATE INDEX IF NOT EXISTS "rule_{family}" ON "{family}" (id)')
         for column in identity.hierarchies(family):

@@ -1,25 +1,47 @@
-"""Order in time between records. Dates are EDTF and as vague as their sources: only a certain contradiction is an error.
+"""Order in time between records. Dates are as vague as their sources, so only a certain contradiction is reported.
 
-A date means a stretch of days, `earliest` to `latest`; a date marked `?`, `~` or `%` contradicts nothing. An absent end is
-unknown, so that a start alone says nothing about the time after it.
+`schemas.chronology` defines when one date is certainly before another. An absent end is unknown, so a start alone states
+nothing about the time after it.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 from exporter.checks.rules.rule import Found, error, warning
 from exporter.records.corpus import Corpus
+from schemas.chronology import Bounds, bounds
 
 
-def sure(date: str) -> str:
-    """Return SQL that holds when a date column is not marked as uncertain or approximate."""
-    return f"{date} NOT GLOB '*[?~%]*'"
+def prepare(connection: sqlite3.Connection) -> None:
+    """Define the SQL function that `before` uses."""
+    connection.create_function("certainly_before", 3, _certainly_before, deterministic=True)
 
 
-def before(first: str, second: str) -> str:
-    """Return SQL that holds when the date in column `first` (`events.end`) is certainly before that in `second`."""
-    return f"({first}_latest < {second}_earliest AND {sure(_quoted(first))} AND {sure(_quoted(second))})"
+def _certainly_before(first: str | None, second: str | None, one_clock: int) -> bool:
+    if first is None or second is None:
+        return False
+    return bounds(first).before(bounds(second), one_clock=bool(one_clock))
+
+
+def before(first: str, second: str, *, one_clock: bool = False) -> str:
+    """Return SQL that is true when the date in column `first` (`events.end`) is certainly before that in `second`.
+
+    The days as written decide which pairs of dates are compared at all: only two moments can contradict each other
+    where their days do not.
+
+    Args:
+        first: a column of a table that has its bounds too.
+        second: a column like `first`.
+        one_clock: whether times of day without a zone are by the same clock.
+    """
+    one, other = _quoted(first), _quoted(second)
+    possible = f"{first}_latest < {second}_earliest OR {one} GLOB '*T*' AND {other} GLOB '*T*'"
+    return f"(({possible}) AND certainly_before({one}, {other}, {int(one_clock)}))"
 
 
 def _quoted(column: str) -> str:
@@ -27,16 +49,45 @@ def _quoted(column: str) -> str:
     return f'{table}."{name}"'
 
 
+Note = tuple[str, ...]
+
+
+@dataclass
+class Latest:
+    """The latest beginnings among dates, to find one that is certainly after another date without comparing all."""
+
+    kept: dict[tuple[bool, bool], tuple[Bounds, Note]] = field(default_factory=dict)
+    """Whether a date has a zone and a time of day -> the date of this kind that begins last, with its note."""
+
+    def add(self, date: str, note: Note) -> None:
+        """Add a date with a note."""
+        found = bounds(date)
+        kind = found.zoned, found.exact
+        if found.certain and found.start is not None:
+            latest = self.kept[kind][0].start if kind in self.kept else None
+            if latest is None or found.start > latest:
+                self.kept[kind] = found, note
+
+    def after(self, date: str) -> Note | None:
+        """Return the note of a date that begins certainly after `date` is over, or None."""
+        found = bounds(date)
+        return next(
+            (note for other, note in self.kept.values() if found.before(other, one_clock=False)), None
+        )
+
+
 _OUTSIDE = (
-    ("start", "before", "start", before("inside.start", "around.start")),
-    ("start", "after", "end", before("around.end", "inside.start")),
-    ("end", "before", "start", before("inside.end", "around.start")),
-    ("end", "after", "end", before("around.end", "inside.end")),
+    ("start", "before", "start", "inside.start", "around.start"),
+    ("start", "after", "end", "around.end", "inside.start"),
+    ("end", "before", "start", "inside.end", "around.start"),
+    ("end", "after", "end", "around.end", "inside.end"),
 )
-"""Which date lies on which side of which other date, and when that is certain."""
+"""Which date is on which side of which other date, and the two columns of which the first is then before the second."""
 
 
-def _outside(corpus: Corpus, tables: str, whose: str, called: str) -> Iterator[Found]:
+def _outside(
+    corpus: Corpus, tables: str, whose: str, called: str, *, one_clock: bool = True
+) -> Iterator[Found]:
     """Yield what certainly lies outside of what it belongs to, each once.
 
     Args:
@@ -44,8 +95,12 @@ def _outside(corpus: Corpus, tables: str, whose: str, called: str) -> Iterator[F
         tables: the FROM clause, of `inside` and `around`, both with a `start` and an `end`.
         whose: SQL for the id of the event, the path up to the name of the date, and the id of what is around.
         called: what the message calls it.
+        one_clock: whether times of day without a zone are by the same clock.
     """
-    cases = " ".join(f"WHEN {condition} THEN {number}" for number, (*_, condition) in enumerate(_OUTSIDE))
+    cases = " ".join(
+        f"WHEN {before(first, second, one_clock=one_clock)} THEN {number}"
+        for number, (_, _, _, first, second) in enumerate(_OUTSIDE)
+    )
     rows = corpus.connection.execute(
         f'SELECT {whose}, CASE {cases} END AS number, inside.start, inside."end", around.start, around."end"'
         f' FROM {tables} WHERE (inside.start IS NOT NULL OR inside."end" IS NOT NULL) AND number IS NOT NULL'
@@ -55,7 +110,7 @@ def _outside(corpus: Corpus, tables: str, whose: str, called: str) -> Iterator[F
         if (event_id, prefix) in seen:
             continue
         seen.add((event_id, prefix))
-        mine, relation, theirs, _ = _OUTSIDE[number]
+        mine, relation, theirs, *_ = _OUTSIDE[number]
         value, limit = dates[mine == "end"], dates[2 + (theirs == "end")]
         path = f"{prefix}{mine}"
         yield Found(
@@ -139,7 +194,7 @@ def outside_series(corpus: Corpus) -> Iterator[Found]:
     ```
     """
     tables = "events AS inside JOIN series AS around ON around.id = inside.series_id"
-    yield from _outside(corpus, tables, "inside.id, '', around.id", "the series")
+    yield from _outside(corpus, tables, "inside.id, '', around.id", "the series", one_clock=False)
 
 
 @error("CQ305", "edition out of order")
@@ -157,30 +212,31 @@ def edition_out_of_order(corpus: Corpus) -> Iterator[Found]:
     ```
     """
     rows = corpus.connection.execute(
-        "SELECT series_id, edition, id, start, start_earliest, start_latest FROM events"
-        f" WHERE series_id IS NOT NULL AND edition IS NOT NULL AND start IS NOT NULL AND {sure('start')}"
+        "SELECT series_id, edition, id, start FROM events"
+        " WHERE series_id IS NOT NULL AND edition IS NOT NULL AND start IS NOT NULL"
         " AND coalesce(status, '') NOT IN ('cancelled', 'postponed') ORDER BY series_id, edition, id"
     )
-    nothing = ("", 0, "", "")
-    series, highest, same_edition = None, nothing, nothing
-    for series_id, edition, event_id, start, earliest, latest in rows:
-        if series_id != series:
-            series, highest, same_edition = series_id, nothing, nothing
-        if edition != same_edition[1]:
-            highest, same_edition = max(highest, same_edition), nothing
-        if latest < highest[0]:
-            message = f"edition: number {edition} began on {start}, before number {highest[1]} ({highest[2]}, {highest[3]})"
-            yield Found(
-                "events",
-                event_id,
-                "edition",
-                message,
-                value=str(edition),
-                expected="later editions on later dates",
-                hint="correct the edition or the start of one of the two",
-            )
-        else:
-            same_edition = max(same_edition, (earliest, edition, event_id, start))
+    for _, events in groupby(rows, key=itemgetter(0)):
+        latest = Latest()
+        for _, same_edition in groupby(events, key=itemgetter(1)):
+            in_order = []
+            for _, edition, event_id, start in same_edition:
+                earlier = latest.after(start)
+                if earlier is None:
+                    in_order.append((start, (str(edition), event_id, start)))
+                    continue
+                number, other, began = earlier
+                yield Found(
+                    "events",
+                    event_id,
+                    "edition",
+                    f"edition: number {edition} began on {start}, before number {number} ({other}, {began})",
+                    value=str(edition),
+                    expected="later editions on later dates",
+                    hint="correct the edition or the start of one of the two",
+                )
+            for start, note in in_order:
+                latest.add(start, note)
 
 
 @warning("CQ306", "history out of order")
@@ -198,21 +254,19 @@ def history_out_of_order(corpus: Corpus) -> Iterator[Found]:
     ```
     """
     rows = corpus.connection.execute(
-        "WITH dated AS MATERIALIZED (SELECT agreement_id, position, date, date_earliest, date_latest,"
-        " max(date_earliest) OVER (PARTITION BY agreement_id ORDER BY position"
-        " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS highest FROM history"
-        f" WHERE date IS NOT NULL AND {sure('date')})"
-        " SELECT later.agreement_id, later.position, later.date, earlier.date, min(earlier.position)"
-        " FROM dated AS later JOIN dated AS earlier ON earlier.agreement_id = later.agreement_id"
-        " AND earlier.date_earliest = later.highest WHERE later.date_latest < later.highest GROUP BY 1, 2"
+        "SELECT agreement_id, position, date FROM history WHERE date IS NOT NULL ORDER BY agreement_id, position"
     )
-    for agreement, position, date, above, _ in rows:
-        path = f"history[{position}].date"
-        yield Found(
-            "agreements",
-            agreement,
-            path,
-            f"{path}: {date} is before {above}, the date of a stage above it",
-            value=date,
-            expected="stages in the order of time",
-        )
+    for _, stages in groupby(rows, key=itemgetter(0)):
+        latest = Latest()
+        for agreement, position, date in stages:
+            if (above := latest.after(date)) is not None:
+                path = f"history[{position}].date"
+                yield Found(
+                    "agreements",
+                    agreement,
+                    path,
+                    f"{path}: {date} is before {above[0]}, the date of a stage above it",
+                    value=date,
+                    expected="stages in the order of time",
+                )
+            latest.add(date, (date,))

@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from exporter.checks.rules.chronology import before, sure
+from exporter.checks.rules.chronology import before
 from exporter.checks.rules.rule import Found, error, warning, whole
 from exporter.records.corpus import Corpus
+from schemas.chronology import bounds
 
 
 @error("CQ307", "evidence older than the event")
@@ -68,7 +69,8 @@ def post_not_held(corpus: Corpus) -> Iterator[Found]:
     """
     # A membership that began before the first event and ended after the last contradicts none: most fall away here.
     held = (
-        "SELECT * FROM memberships WHERE post IS NOT NULL AND (end_latest < (SELECT max(start_earliest) FROM events)"
+        "SELECT * FROM memberships WHERE post IS NOT NULL AND (start GLOB '*T*' OR \"end\" GLOB '*T*'"
+        " OR end_latest < (SELECT max(start_earliest) FROM events)"
         " OR start_earliest > (SELECT min(coalesce(min(start_latest, end_latest), start_latest, end_latest)) FROM events))"
     )
     rows = corpus.connection.execute(
@@ -117,14 +119,16 @@ def planned_and_over(corpus: Corpus) -> Iterator[Found]:
     start: 1999-06-01
     ```
     """
-    end = '"end"'
+    now = _now()
     rows = corpus.connection.execute(
-        f"SELECT id, coalesce({end}, start) FROM events WHERE status = 'planned'"
-        f" AND CASE WHEN {end} IS NULL THEN start_latest ELSE end_latest END < ?"
-        f" AND coalesce({sure('start')}, 1) AND coalesce({sure(end)}, 1) AND {whole('events', 'id')}",
-        (_today(),),
+        "SELECT id, start, coalesce(\"end\", start) FROM events WHERE status = 'planned'"
+        " AND CASE WHEN \"end\" IS NULL THEN start_latest ELSE end_latest END <= date(?, '+1 day')"
+        f" AND {whole('events', 'id')}",
+        (now,),
     )
-    for event_id, date in rows:
+    for event_id, start, date in rows:
+        if not bounds(date).before(bounds(now)) or (start is not None and not bounds(start).certain):
+            continue
         yield Found(
             "events",
             event_id,
@@ -136,9 +140,10 @@ def planned_and_over(corpus: Corpus) -> Iterator[Found]:
         )
 
 
-def _today() -> str:
+def _now() -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     try:
-        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-    except (ValueError, OverflowError, OSError):  # none is set, or no time that a calendar has
-        return datetime.now(UTC).date().isoformat()
+        now = datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):  # not set, or not a time that a calendar has
+        now = datetime.now(UTC)
+    return f"{now:%Y-%m-%dT%H:%M:%S}Z"
