@@ -16,11 +16,11 @@ PYTEST_ARGS ?= -n auto
 SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build docs images test bench bench-quick lint format lock fuzz wheel clean
+.PHONY: help setup build docs images test test-lowest bench bench-quick lint format lock fuzz release wheel clean
 
 # List the recipes.
 help:
-	@awk '/^# /{about=substr($$0,3)} /^[a-z-]+:/{split($$0,name,":"); printf "make %-8s %s\n",name[1],about}' Makefile
+	@awk '/^# /{about=substr($$0,3)} /^[a-z-]+:/{split($$0,name,":"); printf "make %-12s %s\n",name[1],about}' Makefile
 
 # Make the environment in .venv, exactly as locked.
 setup: $(READY)
@@ -48,12 +48,22 @@ images: $(READY)
 test: $(READY)
 	$(BIN)/pytest $(PYTEST_ARGS)
 
-# Check style, format, types and the direction of imports.
+# Run the tests with the lowest versions of each dependency that pyproject.toml allows, in an environment of their own.
+test-lowest: $(READY)
+	@test -x build/lowest/bin/pytest || "$(PYTHON)" -m venv --clear build/lowest
+	build/lowest/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	build/lowest/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lowest.txt
+	build/lowest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	build/lowest/bin/pytest $(PYTEST_ARGS)
+
+# Check style, format, types, the direction of imports, spelling and wording.
 lint: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell exporter schemas communique queries docs benchmarks *.md
+	$(BIN)/python docs/check_english.py
 
 # Measure against the script written by hand and against other tools (an hour; they get an environment of their own).
 bench: $(READY)
@@ -78,6 +88,9 @@ lock:
 	build/lock/bin/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
 		--custom-compile-command "make lock" $(UPGRADE) --output-file requirements/dev.txt
+	build/lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --resolution lowest-direct \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
+		--custom-compile-command "make lock" $(UPGRADE) --output-file requirements/lowest.txt
 	build/lock/bin/uv pip compile pyproject.toml requirements/datasette1.in --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
 		--custom-compile-command "make lock" $(UPGRADE) --output-file requirements/datasette1.txt
@@ -89,6 +102,10 @@ fuzz: $(READY)
 	$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' > build/fuzz/site.txt
 	build/fuzz/bin/python -m pip install --quiet --disable-pip-version-check 'atheris>=2.3'
 	PYTHONPATH="$$(cat build/fuzz/site.txt)" build/fuzz/bin/python tests/fuzz/throw_bytes.py $(SECONDS)
+
+# Prepare a release, as RELEASING.md describes: make release VERSION=0.2.0.
+release: $(READY)
+	BIN=$(BIN) .ci/release "$(VERSION)"
 
 # Build the wheel of the software into build/ (dist/ holds the data).
 wheel: $(READY)
