@@ -6,7 +6,7 @@ from pydantic import field_validator
 from pydantic_core import PydanticKnownError
 
 from schemas.markers import Term
-from schemas.record import AgreementId, EventId, Evidence, Part, ParticipantId, Record
+from schemas.record import AgreementId, EventId, Evidence, Identity, Part, ParticipantId, Record
 from schemas.values import Edtf
 from schemas.vocabularies import AgreementKind, AgreementType, HistoryStatus, Role
 
@@ -16,6 +16,7 @@ class Party(Part):
 
     term: ClassVar[Term] = Term("cq:Party", see_also="org:Membership")
     singular: ClassVar[str] = "party"
+    identity: ClassVar[Identity] = ("participant", "role")
     once: ClassVar[tuple[str, ...]] = ("participant", "role")
 
     participant: Annotated[ParticipantId, Term("cq:participant", see_also="lode:involvedAgent")]
@@ -31,6 +32,7 @@ class HistoryEntry(Part):
 
     term: ClassVar[Term] = Term("cq:HistoryEntry", see_also="prov:InstantaneousEvent")
     singular: ClassVar[str] = "history_entry"
+    identity: ClassVar[Identity] = ("status", "date")
 
     status: Annotated[HistoryStatus, Term("cq:status", see_also="schema:legislationLegalForce")]
     """The stage it reached."""

@@ -10,6 +10,7 @@ from schemas.record import (
     AgreementId,
     EventId,
     Evidence,
+    Identity,
     ImageId,
     NamedRecord,
     Part,
@@ -29,6 +30,7 @@ class Participation(Part):
 
     term: ClassVar[Term] = Term("schema:Role")
     singular: ClassVar[str] = "participation"
+    identity: ClassVar[Identity] = ("participant", "role")
     once: ClassVar[tuple[str, ...]] = ("participant", "role", "on_behalf_of", "start")
 
     participant: Annotated[ParticipantId, Term("schema:attendee")]
@@ -62,6 +64,7 @@ class Outcome(Part):
 
     term: ClassVar[Term] = Term("schema:Statement")
     singular: ClassVar[str] = "outcome"
+    identity: ClassVar[Identity] = ("kind", "text")
 
     kind: Annotated[OutcomeKind, Term("schema:additionalType")]
     """What kind of outcome it is."""

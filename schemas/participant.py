@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from schemas.chronology import check_order
 from schemas.markers import Structure, Term
-from schemas.record import CountryId, Evidence, NamedRecord, OrganizationId, Part
+from schemas.record import CountryId, Evidence, Identity, NamedRecord, OrganizationId, Part
 from schemas.values import EdtfEnd, EdtfStart, LanguageText
 from schemas.vocabularies import OrganizationKind, ParticipantType, Role
 
@@ -20,6 +20,7 @@ class Membership(Part):
 
     term: ClassVar[Term] = Term("schema:OrganizationRole")
     singular: ClassVar[str] = "membership"
+    identity: ClassVar[Identity] = ("organization", ("role", "post"), "start")
 
     organization: Annotated[OrganizationId, Term("schema:memberOf")]
     """The organisation."""

@@ -16,6 +16,9 @@ from schemas.vocabularies import NameKind, Stance
 
 Item = TypeVar("Item", bound=Hashable)
 
+Identity = tuple[str | tuple[str, ...], ...]
+"""The fields that identify a part; of those in an inner tuple, the first that is there."""
+
 
 def no_duplicates(items: tuple[Item, ...]) -> tuple[Item, ...]:
     """Return `items` if none occurs twice, for lists that are sets.
@@ -82,6 +85,8 @@ class Part(Model):
     term: ClassVar[Term]
     singular: ClassVar[str]
     """The word that names the part in link tables (`outcome_topics`)."""
+    identity: ClassVar[Identity]
+    """The fields that identify the part, from which its key is made."""
     once: ClassVar[tuple[str, ...]] = ()
     """The fields in which no two parts of a list may agree all together; a rule says so of each (CQ410, CQ411)."""
 
@@ -91,6 +96,7 @@ class Evidence(Part):
 
     term: ClassVar[Term] = Term("oa:Annotation")
     singular: ClassVar[str] = "evidence"
+    identity: ClassVar[Identity] = ("source", "quote")
 
     source: Annotated[SourceId, Term("oa:hasSource"), Structure()]
     """The source that is quoted."""
@@ -125,6 +131,7 @@ class OtherName(Part):
 
     term: ClassVar[Term] = Term("cq:OtherName", see_also="skosxl:Label")
     singular: ClassVar[str] = "other_name"
+    identity: ClassVar[Identity] = ("text", "language")
 
     text: Annotated[Text, Term("cq:text", see_also="schema:alternateName"), Searched(1)]
     """The name itself."""
@@ -143,6 +150,7 @@ class Identifier(Part):
 
     term: ClassVar[Term] = Term("schema:PropertyValue")
     singular: ClassVar[str] = "identifier"
+    identity: ClassVar[Identity] = ("scheme", "value")
 
     scheme: Annotated[Text, Term("schema:propertyID"), Structure()]
     """The scheme that the value belongs to (`wikidata`, `isni`, `celex`)."""
