@@ -8,16 +8,19 @@ that are shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import count
 
 from exporter.checks.rules import (
     characters,
     chronology,
     contradiction,
     duplicates,
+    duration,
     evidence,
     identity,
     participation,
     references,
+    same_meeting,
 )
 from exporter.checks.rules.positions import settled
 from exporter.checks.rules.rule import Rule
@@ -40,13 +43,16 @@ RULES: tuple[Rule, ...] = (
     contradiction.evidence_older_than_event,
     contradiction.post_not_held,
     contradiction.planned_and_over,
+    duration.duration_does_not_fit,
     evidence.evidence_for_no_field,
     evidence.evidence_for_an_absent_field,
     participation.present_twice,
     participation.party_twice,
     participation.on_behalf_of_oneself,
+    participation.membership_twice,
     duplicates.same_as_twice,
-    duplicates.same_meeting_twice,
+    duplicates.same_identifier_twice,
+    same_meeting.same_meeting_twice,
     duplicates.same_name_twice,
     characters.invisible_character,
 )
@@ -57,9 +63,6 @@ BY_DATABASE: tuple[Rule, ...] = (references.unknown_reference,)
 
 OTHERS: tuple[Rule, ...] = tuple(rule for rule in RULES if rule not in BY_DATABASE)
 """All other rules."""
-
-_ALIKE = (duplicates.same_as_twice, duplicates.same_meeting_twice, duplicates.same_name_twice)
-"""Of these only the first to find a record speaks of it: they are signs of one mistake."""
 
 _BY_CODE = {rule.code: rule for rule in RULES}
 
@@ -75,16 +78,21 @@ def check(corpus: Corpus, rules: Iterable[Rule] = RULES) -> Iterator[Problem]:
     """
     prepare(corpus)
     twice = {f"{family}/{record_id}" for family, record_id in identity.used_twice(corpus)}
-    alike: set[str | None] = set()
+    numbers = count()
+    groups: dict[tuple[str, str], int] = {}
+    """The number of the group that a record was last reported in."""
     for rule in rules:
-        for problem in rule(corpus):
-            if problem.record in twice and rule is not identity.duplicate_id:
+        for found in rule.find(corpus):
+            if f"{found.family}/{found.id}" in twice and rule is not identity.duplicate_id:
                 continue
-            if rule in _ALIKE:
-                if problem.record in alike:
+            problem = rule.problem(corpus, found)
+            if found.group:
+                members = [(found.family, one) for one in found.group]
+                known = {groups.get(member) for member in members}
+                if len(known) == 1 and None not in known:
                     continue
                 if corpus.problems.selection.takes(problem):
-                    alike.add(problem.record)
+                    groups.update(dict.fromkeys(members, next(numbers)))
             yield problem
 
 

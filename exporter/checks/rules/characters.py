@@ -34,7 +34,7 @@ def invisible_character(corpus: Corpus) -> Iterator[Found]:
     can make a text read differently from what it says. The joiners that Persian, Urdu and the scripts of India need
     between their letters, and what emoji are made of, are not reported.
 
-    Mend it: delete the character. Where it is meant, `--ignore CQ504` keeps quiet about it.
+    To fix: delete the character. Where it is meant, `--ignore CQ504` keeps quiet about it.
 
     ```yaml
     name: Yalta    # suspicious: a zero-width space stands between l and t

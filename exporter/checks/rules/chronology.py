@@ -140,7 +140,7 @@ def outside_larger_event(corpus: Corpus) -> Iterator[Found]:
 
     An event without dates lies within the event that it is part of, and what is part of it does so too.
 
-    Mend it: correct a date, or `part_of`.
+    To fix: correct a date, or `part_of`.
 
     ```yaml
     part_of: yalta-conference    # 1945-02-04 to 1945-02-11
@@ -162,7 +162,7 @@ def participation_outside_event(corpus: Corpus) -> Iterator[Found]:
 
     `start` and `end` of a participation say when somebody joined and left, if not with all the others.
 
-    Mend it: correct one of the dates; leave both out for somebody who was there throughout.
+    To fix: correct one of the dates; leave both out for somebody who was there throughout.
 
     ```yaml
     start: 2025-02-20
@@ -183,7 +183,7 @@ def participation_outside_event(corpus: Corpus) -> Iterator[Found]:
 def outside_series(corpus: Corpus) -> Iterator[Found]:
     """An event of a series lies before its first edition or after its last.
 
-    Mend it: correct a date, or `series`. A series that goes on has `end: ..`.
+    To fix: correct a date, or `series`. A series that goes on has `end: ..`.
 
     ```yaml
     # series/dialogue.yaml
@@ -203,7 +203,7 @@ def edition_out_of_order(corpus: Corpus) -> Iterator[Found]:
 
     Events that were cancelled or postponed do not count.
 
-    Mend it: correct `edition` or `start` of one of the two.
+    To fix: correct `edition` or `start` of one of the two.
 
     ```yaml
     # the 3rd on 2019-05-01, and then
@@ -245,7 +245,7 @@ def history_out_of_order(corpus: Corpus) -> Iterator[Found]:
 
     The history is a list in the order of time. Stages without a date, or with an uncertain one, are passed over.
 
-    Mend it: reorder the list, or correct a date.
+    To fix: reorder the list, or correct a date.
 
     ```yaml
     history:

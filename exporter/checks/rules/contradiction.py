@@ -19,7 +19,7 @@ def evidence_older_than_event(corpus: Corpus) -> Iterator[Found]:
     Only evidence that supports `status` of an event that is `held`, and evidence on its outcomes, is looked at. An
     announcement may well speak of a date, a place or a participant beforehand.
 
-    Mend it: name another source, or correct the `published` of this one.
+    To fix: name another source, or correct the `published` of this one.
 
     ```yaml
     status: held
@@ -55,7 +55,7 @@ def post_not_held(corpus: Corpus) -> Iterator[Found]:
     `capacity` says which posts somebody held at that moment. Where the person's record gives such a post (the same words)
     with dates, and the event is certainly outside all of them, one of the two is wrong.
 
-    Mend it: correct the capacity, the dates of the membership, or the participant.
+    To fix: correct the capacity, the dates of the membership, or the participant.
 
     ```yaml
     # participants/smith.yaml
@@ -111,7 +111,7 @@ def planned_and_over(corpus: Corpus) -> Iterator[Found]:
 
     The event is compared with today; where the environment sets SOURCE_DATE_EPOCH, with that day.
 
-    Mend it: find out what became of it, and say `held`, `postponed`, `rescheduled` or `cancelled`. Where nobody knows,
+    To fix: find out what became of it, and say `held`, `postponed`, `rescheduled` or `cancelled`. Where nobody knows,
     leave `status` out.
 
     ```yaml

@@ -1,26 +1,28 @@
-"""Records that are probably the same thing twice: the same address elsewhere, the same name, the same meeting."""
+"""Records that are probably one thing recorded twice: the same IRI, identifier or name.
+
+A group of such records is one problem, however large the group is. `same_meeting` has the rule about events.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-
-import orjson
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from exporter.checks.rules.rule import Found, warning, where, whole
 from exporter.model.fields import FAMILIES
 from exporter.records.corpus import Corpus
 
-_MOST_PAIRS = 500_000
-"""Pairs of events that are compared; where one place has more at one time, its dates are too vague to tell them apart."""
-_AT_ONCE = 10_000
-"""Pairs whose participants are held at once."""
+NAMED_MOST = 5
+"""How many records of a group a message names."""
+
 _NO_LETTERS = re.compile(r"[\W_]+")
 _VOICED, _VIRAMA = 8, 9
 """The combining classes of the voicing of kana and of the signs for "no vowel here"."""
 
-_APART = {
+_DISTINCT = {
     "events": "coalesce(start, '') || '/' || coalesce(location_id, '')",
     "sources": "coalesce(published, '') || '/' || coalesce(publisher_id, '')",
     "images": "id",
@@ -28,22 +30,91 @@ _APART = {
     "agreements": "coalesce(date, '') || '/' || coalesce(part_of_id, '')",
     "topics": "coalesce(scheme, '') || '/' || coalesce(broader_id, '')",
 }
-"""What keeps records of one name apart: two events called "State visit" are two if they began on different days."""
+"""Family -> SQL for what distinguishes records of one name: two events called "State visit" are two if they began on
+different days."""
+
+_IRI = """CASE WHEN item.value GLOB 'http*://*wikidata.org/*/Q[1-9]*'
+          THEN 'Q' || substr(item.value, instr(item.value, '/Q') + 2) ELSE item.value END"""
+"""SQL for an IRI, or for the number of what it identifies in Wikidata, whose addresses have several spellings."""
+
+_SAME_AS = """SELECT {iri} AS same, item.value AS written, "{family}".id, 'same_as' AS field
+              FROM "{family}", json_each(same_as) AS item WHERE same_as IS NOT NULL"""
+_IDENTIFIERS = """SELECT CASE WHEN lower(scheme) = 'wikidata' THEN upper(value)
+                  ELSE lower(scheme) || ' ' || value END AS same,
+                  value AS written, record_id AS id, 'identifiers[' || position || '].value' AS field
+                  FROM identifiers WHERE family = '{family}'"""
+_SHARED = """WITH given AS MATERIALIZED ({given}), shared AS (SELECT same FROM given GROUP BY same
+             HAVING count(DISTINCT id) > 1 AND max(field <> 'same_as') = {of_identifiers})
+             SELECT same, id, written, field FROM given WHERE same IN (SELECT same FROM shared) ORDER BY 1, 2, 4"""
 
 
-_INSIDE = (
-    "WITH RECURSIVE around (id, sought) AS (VALUES (:one, :other), (:other, :one)"
-    " UNION SELECT part_of_id, sought FROM events JOIN around USING (id) WHERE part_of_id IS NOT NULL)"
-    " SELECT 1 FROM around WHERE id = sought"
-)
-"""Whether one of two events is part of the other, or of a part of it."""
+class Groups:
+    """Sets of ids that are joined step by step."""
+
+    def __init__(self) -> None:
+        """Start with every id alone."""
+        self._above: dict[str, str] = {}
+
+    def find(self, one: str) -> str:
+        """Return the id that represents the group of `one`."""
+        above = self._above
+        root = one
+        while above.get(root, root) != root:
+            root = above[root]
+        while one != root:
+            above[one], one = root, above.get(one, one)
+        return root
+
+    def join(self, one: str, other: str) -> None:
+        """Put two ids in one group."""
+        first, second = sorted((self.find(one), self.find(other)))
+        self._above[first] = self._above[second] = first
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Yield the groups of two and more ids, each sorted, in a stable order."""
+        groups = defaultdict(list)
+        for one in sorted(self._above):
+            groups[self.find(one)].append(one)
+        return iter([group for group in groups.values() if len(group) > 1])
+
+
+def duplicates(
+    corpus: Corpus,
+    family: str,
+    ids: Iterable[str],
+    *,
+    field: str,
+    same: str,
+    hint: str,
+    value: str | None = None,
+) -> Found:
+    """Return the problem of a group of records, reported on the last of them.
+
+    Args:
+        corpus: the records.
+        family: the family of the records.
+        ids: the ids of the group, sorted.
+        field: the field of the last record that shows it.
+        same: what all of them have.
+        hint: how to fix it.
+        value: the value of the field.
+    """
+    group = tuple(ids)
+    *others, last = group
+    named = [f"{family}/{one} ({where(corpus, family, one)})" for one in others[:NAMED_MOST]]
+    more = f" and {len(others) - NAMED_MOST} more" if len(others) > NAMED_MOST else ""
+    size = f", {len(group)} records in all" if len(group) > 2 else ""  # noqa: PLR2004 (itself and another)
+    message = f"{field}: probable duplicate of {', '.join(named)}{more}: {same}{size}"
+    return Found(family, last, field, message, value, "one record for one thing", hint, group=group)
 
 
 @warning("CQ501", "same as another record")
 def same_as_twice(corpus: Corpus) -> Iterator[Found]:
-    """Two records of one family give the same IRI in `same_as`, so they are probably one thing.
+    """Records of one family have the same IRI in `same_as`, so they are probably one thing.
 
-    Mend it: merge the records, or correct the IRI.
+    The addresses that Wikidata has for one item count as the same. A group of records is reported once.
+
+    To fix: merge the records, or correct the IRI.
 
     ```yaml
     # participants/eu.yaml and participants/european-union.yaml
@@ -51,95 +122,63 @@ def same_as_twice(corpus: Corpus) -> Iterator[Found]:
     ```
     """
     for family in FAMILIES:
-        rows = corpus.connection.execute(
-            f'SELECT later.id, item.value, earlier.id FROM "{family}" AS later, json_each(later.same_as) AS item'
-            f' JOIN (SELECT min(held.id) AS id, iri.value AS iri FROM "{family}" AS held, json_each(same_as) AS iri'
-            " WHERE same_as IS NOT NULL GROUP BY 2 HAVING count(*) > 1) AS earlier ON earlier.iri = item.value"
-            " WHERE later.same_as IS NOT NULL AND later.id <> earlier.id ORDER BY 1, 2"
-        )
-        for record_id, iri, other in rows:
-            yield Found(
-                family,
-                record_id,
-                "same_as",
-                f"same_as: {family}/{other} ({where(corpus, family, other)}) is also {iri}",
-                value=iri,
-                expected="one record for one thing",
-                hint="merge the two records, or correct the IRI",
-            )
+        given = _SAME_AS.format(iri=_IRI, family=family)
+        yield from _with_the_same(corpus, family, given, "merge the records, or correct the IRI")
 
 
-@warning("CQ502", "same meeting twice")
-def same_meeting_twice(corpus: Corpus) -> Iterator[Found]:
-    """Two events at one place and time have the same participants, so they are probably one event.
+@warning("CQ505", "same identifier twice")
+def same_identifier_twice(corpus: Corpus) -> Iterator[Found]:
+    """Records of one family have the same identifier in one scheme, so they are probably one thing.
 
-    Compared are events that are dated to the month or closer and whose dates overlap, that are not of two different
-    kinds, and of which neither is part of the other, or of a part of it: the participants of one are all among those of
-    the other.
+    The scheme `wikidata` and the addresses of Wikidata in `same_as` are one scheme. A group of records is reported once.
 
-    Mend it: merge the records. If they are two events, say so with `kind`, a time of day, or `part_of`.
+    To fix: merge the records, or correct the identifier.
 
     ```yaml
-    # two files, both with
-    start: 2025-01-21
-    location: islamabad
-    participations: [{participant: someone, role: visitor}]
+    # participants/eu.yaml and participants/european-union.yaml
+    identifiers:
+      - {scheme: wikidata, value: Q458}
     ```
     """
-    connection = corpus.connection
-    pairs = connection.execute(
-        "SELECT later.id, earlier.id FROM events AS earlier JOIN events AS later"
-        " ON later.location_id = earlier.location_id AND later.start_earliest >= earlier.start_earliest"
-        " AND later.start_earliest <= max(earlier.start_latest, coalesce(earlier.end_latest, ''))"
-        " WHERE earlier.month IS NOT NULL AND later.month IS NOT NULL AND earlier.id <> later.id"
-        " AND (later.start_earliest > earlier.start_earliest OR later.id > earlier.id)"
-        " AND coalesce(later.kind, earlier.kind, '') = coalesce(earlier.kind, later.kind, '')"
-        " AND NOT coalesce(later.start GLOB '*T*' AND earlier.start GLOB '*T*'"
-        " AND datetime(later.start) <> datetime(earlier.start), 0)"
-        " AND coalesce(later.part_of_id, '') <> earlier.id AND coalesce(earlier.part_of_id, '') <> later.id"
-        f" AND {whole('events', 'earlier.id')} AND {whole('events', 'later.id')}"
-        f" LIMIT {_MOST_PAIRS}"
-    ).fetchall()
-    pairs.sort()
-    for record_id, other, people, others in _with_people(corpus, pairs):
-        alike = people and others and (people <= others or others <= people)
-        if alike and not connection.execute(_INSIDE, {"one": record_id, "other": other}).fetchone():
-            yield Found(
-                "events",
-                record_id,
-                "start",
-                f"start: events/{other} ({where(corpus, 'events', other)}) has the same place, time and participants",
-                expected="one record for one event",
-                hint="merge the two records, or tell them apart by kind, time of day or part_of",
-            )
-
-
-def _with_people(
-    corpus: Corpus, pairs: list[tuple[str, str]]
-) -> Iterator[tuple[str, str, set[str], set[str]]]:
-    """Yield pairs of events with those who took part in each; for many pairs all participations are looked through once."""
-    for at in range(0, len(pairs), _AT_ONCE):
-        some = pairs[at : at + _AT_ONCE]
-        people: dict[str, set[str]] = {event_id: set() for pair in some for event_id in pair}
-        rows = corpus.connection.execute(
-            "SELECT event_id, participant_id FROM participations WHERE event_id IN (SELECT value FROM json_each(?))",
-            (orjson.dumps([*people]).decode(),),
+    families = corpus.connection.execute("SELECT DISTINCT family FROM identifiers ORDER BY 1").fetchall()
+    for (family,) in families:
+        of_wikidata = (
+            f"{_SAME_AS.format(iri=_IRI, family=family)} AND item.value GLOB '*wikidata.org/*/Q[1-9]*'"
         )
-        for event_id, participant in rows:
-            people[event_id].add(participant)
-        for record_id, other in some:
-            yield record_id, other, people[record_id], people[other]
+        given = f"{_IDENTIFIERS.format(family=family)} UNION ALL {of_wikidata}"
+        hint = "merge the records, or correct the identifier"
+        yield from _with_the_same(corpus, family, given, hint, of_identifiers=True)
+
+
+def _with_the_same(
+    corpus: Corpus, family: str, given: str, hint: str, *, of_identifiers: bool = False
+) -> Iterator[Found]:
+    """Yield the groups of records that share a value; `given` is SQL for the values and where each one is."""
+    groups = Groups()
+    places: dict[str, tuple[str, str]] = {}
+    sql = _SHARED.format(given=given, of_identifiers=int(of_identifiers))
+    for _, rows in groupby(corpus.connection.execute(sql), key=lambda row: row[0]):
+        first = None
+        for _, record_id, written, field in rows:
+            first = first or record_id
+            groups.join(first, record_id)
+            places.setdefault(record_id, (field, written))
+    for ids in groups:
+        field, written = places[ids[-1]]
+        yield duplicates(
+            corpus, family, ids, field=field, same=f"the same {written}", hint=hint, value=written
+        )
 
 
 @warning("CQ503", "same name twice")
 def same_name_twice(corpus: Corpus) -> Iterator[Found]:
-    """Two records of one family have names that differ in nothing but letter case, accents and punctuation.
+    """Records of one family have names that differ only in letter case, accents and punctuation.
 
-    Records of different types are not compared, nor those that their dates, places, publishers, schemes or larger wholes
-    tell apart. Images are never compared: many have the name of what they show.
+    Records of different types are not compared. Neither are records that have different dates, places, publishers, schemes
+    or larger wholes. Images are never compared: many have the name of what they show. A group of records is reported once.
 
-    Mend it: merge the records. If they are two things, give them names that tell them apart, or say what does
-    (`contained_in`, `start`, `published`).
+    To fix: merge the records. If they are two things, give them different names, or add the field that distinguishes
+    them (`contained_in`, `start`, `published`).
 
     ```yaml
     # participants/maria-garcia.yaml
@@ -150,25 +189,19 @@ def same_name_twice(corpus: Corpus) -> Iterator[Found]:
     """
     corpus.connection.create_function("folded", 1, folded, deterministic=True)
     for family in FAMILIES:
-        apart = _APART.get(family, "''")
-        alike = f'{apart} IN (SELECT {apart} FROM "{family}" GROUP BY 1 HAVING count(*) > 1)'  # few are
+        distinct = _DISTINCT.get(family, "''")
+        alike = f'{distinct} IN (SELECT {distinct} FROM "{family}" GROUP BY 1 HAVING count(*) > 1)'  # few are
         rows = corpus.connection.execute(
-            f'WITH named AS MATERIALIZED (SELECT id, name, type, folded(name) AS plain, {apart} AS apart FROM "{family}"'
-            f" WHERE name IS NOT NULL AND {whole(family, 'id')} AND {alike})"
-            " SELECT later.id, later.name, earlier.id FROM named AS later"
-            " JOIN (SELECT min(id) AS id, plain, type, apart FROM named WHERE plain <> '' GROUP BY 2, 3, 4"
-            " HAVING count(*) > 1) AS earlier USING (plain, type, apart) WHERE later.id <> earlier.id ORDER BY 1"
+            f"WITH named AS MATERIALIZED (SELECT id, name, type, folded(name) AS plain, {distinct} AS other"
+            f' FROM "{family}" WHERE name IS NOT NULL AND {whole(family, "id")} AND {alike})'
+            " SELECT DISTINCT plain, type, other, id, name FROM named WHERE plain <> '' AND (plain, type, other) IN"
+            " (SELECT plain, type, other FROM named GROUP BY 1, 2, 3 HAVING count(DISTINCT id) > 1) ORDER BY 1, 2, 3, 4"
         )
-        for record_id, name, other in rows:
-            yield Found(
-                family,
-                record_id,
-                "name",
-                f"name: {family}/{other} ({where(corpus, family, other)}) has the same name",
-                value=name,
-                expected="one record for one thing",
-                hint="merge the two records, or tell them apart",
-            )
+        for _, group in groupby(rows, key=lambda row: row[:3]):
+            names = {record_id: name for *_, record_id, name in group}
+            last = names[max(names)]
+            hint = "merge the records, or add what distinguishes them"
+            yield duplicates(corpus, family, names, field="name", same="the same name", hint=hint, value=last)
 
 
 def folded(name: str) -> str:
@@ -180,5 +213,5 @@ def folded(name: str) -> str:
 
 
 def _is_vowel(sign: str) -> bool:
-    """Say whether a mark is no accent but a vowel, or the sign that there is none, as in the scripts of India."""
+    """Return whether a mark is a vowel, or the sign that there is none, as in the scripts of India, and not an accent."""
     return unicodedata.category(sign) in ("Mc", "Mn") and unicodedata.combining(sign) in (0, _VOICED, _VIRAMA)

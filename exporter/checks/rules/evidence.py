@@ -26,7 +26,7 @@ def evidence_for_no_field(corpus: Corpus) -> Iterator[Found]:
     `location`. Naming a list of parts (`participations`) covers all in it; to speak of one of them, the evidence stands
     on that one.
 
-    Mend it: correct the path, or leave `supports` out where the evidence speaks of the whole.
+    To fix: correct the path, or leave `supports` out where the evidence speaks of the whole.
 
     ```yaml
     participations:
@@ -68,7 +68,7 @@ def evidence_for_an_absent_field(corpus: Corpus) -> Iterator[Found]:
 
     Evidence that contradicts may well be all there is about a field. A record with mistakes of its own is passed over.
 
-    Mend it: add the field, or leave the path out. Leave `supports` out where the evidence speaks of the whole.
+    To fix: add the field, or leave the path out. Leave `supports` out where the evidence speaks of the whole.
 
     ```yaml
     start: 2025-02-20

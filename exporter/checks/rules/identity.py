@@ -28,7 +28,7 @@ def duplicate_id(corpus: Corpus) -> Iterator[Found]:
     An id is unique in its family: references, file names and IRIs are made of it. The later record is reported, with the
     place of the first. Ids are lower case, so that they stay unique where letter case does not count.
 
-    Mend it: give one of them another id, or merge the two records.
+    To fix: give one of them another id, or merge the two records.
 
     ```yaml
     # places/brussels.yaml, and again in places/belgium/brussels.yaml
@@ -63,7 +63,7 @@ def circle(corpus: Corpus) -> Iterator[Found]:
     `part_of`, `contained_in`, `parent` and `broader` make hierarchies; following one must come to an end. One record of
     the circle is reported, with the way around.
 
-    Mend it: take out the reference that points the wrong way.
+    To fix: take out the reference that points the wrong way.
 
     ```yaml
     # places/brussels.yaml: right
@@ -94,11 +94,19 @@ def _circles(corpus: Corpus, family: str, column: str) -> Iterator[Found]:
         f' SELECT id, "{column}" FROM "{family}" WHERE "{column}" IS NOT NULL AND id NOT IN (SELECT id FROM fine)'
     )
     above = dict(rows)
-    for start in sorted(above):
-        way = [start]
-        while way[-1] in above and above[way[-1]] not in way:
-            way.append(above[way[-1]])
-        if above.get(way[-1]) == start and min(way) == start:
+    seen: set[str] = set()
+    for first in sorted(above):
+        chain: dict[str, None] = {}
+        at = first
+        while at in above and at not in seen:
+            seen.add(at)
+            chain[at] = None
+            at = above[at]
+        if at in chain:
+            way = [*chain]
+            way = way[way.index(at) :]
+            least = way.index(start := min(way))
+            way = way[least:] + way[:least]
             around = " → ".join([*way[:6], *(["…"] if len(way) > 6 else []), start])  # noqa: PLR2004 (one line)
             yield Found(
                 family,

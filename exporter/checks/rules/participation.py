@@ -1,8 +1,10 @@
-"""Participation: nobody takes part twice in the same role, and nobody on their own behalf."""
+"""Participation: no participant has the same role or post twice at one time, or acts on their own behalf."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from exporter.checks.rules.rule import Found, error, warning, whole
 from exporter.database.rows import TWICE
@@ -10,6 +12,9 @@ from exporter.database.tables import columns_of, table_of
 from exporter.model.fields import FAMILIES, by_name
 from exporter.records.corpus import Corpus
 from exporter.records.salvage import UNKNOWN
+from schemas.chronology import bounds
+
+INFINITE = float("inf")
 
 
 @error("CQ410", "twice in one event")
@@ -19,7 +24,7 @@ def present_twice(corpus: Corpus) -> Iterator[Found]:
     Somebody may be there in two roles, or in one role for two parties, or come twice at different times: these are
     different participations. The same role for the same party at the same time is one.
 
-    Mend it: remove one of the two, and put what it says into the other.
+    To fix: remove one of the two, and put what it says into the other.
 
     ```yaml
     participations:
@@ -34,7 +39,7 @@ def present_twice(corpus: Corpus) -> Iterator[Found]:
 def party_twice(corpus: Corpus) -> Iterator[Found]:
     """The same party stands twice in one agreement or series in the same role.
 
-    Mend it: remove one of the two.
+    To fix: remove one of the two.
 
     ```yaml
     parties:
@@ -82,7 +87,7 @@ def on_behalf_of_oneself(corpus: Corpus) -> Iterator[Found]:
 
     `on_behalf_of` names the state, organisation or person for whom somebody acted.
 
-    Mend it: leave `on_behalf_of` out, or name the one that is meant.
+    To fix: leave `on_behalf_of` out, or name the one that is meant.
 
     ```yaml
     participations:
@@ -103,3 +108,64 @@ def on_behalf_of_oneself(corpus: Corpus) -> Iterator[Found]:
             expected="somebody else",
             hint="leave on_behalf_of out",
         )
+
+
+@warning("CQ413", "membership twice")
+def membership_twice(corpus: Corpus) -> Iterator[Found]:
+    """A participant has the same post or role in the same organisation twice, at the same time or at times that overlap.
+
+    Two memberships with the same words and no dates, with the same start, or with times that certainly overlap are
+    probably one. A post that was held twice, one time after the other, is two memberships.
+
+    To fix: remove one of the two, or correct a date.
+
+    ```yaml
+    memberships:
+      - {organization: ministry, post: Foreign Minister, start: "2010", end: "2014"}
+      - {organization: ministry, post: Foreign Minister, start: "2012", end: "2016"}    # suspicious
+    ```
+    """
+    rows = corpus.connection.execute(
+        'SELECT participant_id, organization_id, role, post, position, start, "end" FROM ('
+        " SELECT *, count(*) OVER (PARTITION BY participant_id, organization_id, role, post) AS number FROM memberships)"
+        f" WHERE number > 1 AND {whole('participants', 'participant_id')} ORDER BY 1, 2, 3, 4, 5"
+    )
+    for (participant, organization, role, post), same in groupby(rows, key=itemgetter(0, 1, 2, 3)):
+        pairs = list(_overlapping(row[4:] for row in same))
+        for position, first in pairs[:1]:
+            more = f", {len(pairs) + 1} in all" if len(pairs) > 1 else ""
+            path = f"memberships[{position}]"
+            yield Found(
+                "participants",
+                participant,
+                f"{path}.organization",
+                f"{path}: duplicate of memberships[{first}], {post or role} of {organization} at the same time{more}",
+                value=organization,
+                expected="each post once at a time",
+                hint="remove one of the two, or correct a date",
+            )
+
+
+def _overlapping(memberships: Iterable[tuple[int, str | None, str | None]]) -> Iterator[tuple[int, int]]:
+    """Yield the position of each membership that repeats an earlier one or overlaps one in time, and of that one.
+
+    Each of the memberships is its position, `start` and `end`.
+    """
+    starts: dict[tuple[str | None, str | None], int] = {}
+    times: list[tuple[float, float, int]] = []
+    repeated = set()
+    for position, start, end in memberships:
+        first = starts.setdefault((start, None if start else end), position)
+        if first != position:
+            repeated.add(position)
+            yield position, first
+        begins, ends = bounds(start or ".."), bounds(end or "..")
+        if start and end and begins.certain and ends.certain and begins.end is not None:
+            times.append((begins.end, INFINITE if ends.start is None else ends.start, position))
+    latest, lasting = -INFINITE, -1
+    for begin, over, position in sorted(times):
+        first, second = sorted((position, lasting))
+        if begin < min(latest, over) and second not in repeated:
+            repeated.add(second)
+            yield second, first
+        latest, lasting = max((latest, lasting), (over, position))

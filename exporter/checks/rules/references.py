@@ -19,7 +19,7 @@ def unknown_reference(corpus: Corpus) -> Iterator[Found]:
     the field points to: `location` names a place, `participant` a participant. References to records that were refused
     for mistakes of their own are not reported.
 
-    Mend it: correct the id, or add the record.
+    To fix: correct the id, or add the record.
 
     ```yaml
     location: brusels     # wrong: places/ has brussels
@@ -55,7 +55,7 @@ def wrong_type(corpus: Corpus) -> Iterator[Found]:
     `nationality` and `area_served` want a place of type Country; `parent` and `organization` want a participant that is
     not a Person.
 
-    Mend it: name another record, or correct the `type` of the one that is named.
+    To fix: name another record, or correct the `type` of the one that is named.
 
     ```yaml
     nationality: brussels   # wrong: a City
@@ -95,7 +95,7 @@ def unknown_word(corpus: Corpus) -> Iterator[Found]:
     The vocabularies are lists of words with labels and definitions (`communique schema` shows them). A dataset adds
     words of its own in `dataset.yaml`.
 
-    Mend it: correct the word, or add it.
+    To fix: correct the word, or add it.
 
     ```yaml
     vocabularies:

@@ -15,7 +15,8 @@ from exporter.records.corpus import Corpus
 class Found:
     """A record that breaks a rule: which one, in which field (`participations[0].role`), and what is wrong.
 
-    `place` (file, line, column) says which record is meant where several have the same id.
+    `place` (file, line, column) identifies the record where several have the same id. `group` are the ids of all the
+    records that are probably one, this record's included.
     """
 
     family: str
@@ -26,6 +27,7 @@ class Found:
     expected: str | None = None
     hint: str | None = None
     place: tuple[str, int, int] | None = None
+    group: tuple[str, ...] = ()
 
 
 Find = Callable[[Corpus], Iterator[Found]]
@@ -45,20 +47,23 @@ class Rule:
 
     def __call__(self, corpus: Corpus) -> Iterator[Problem]:
         """Yield the problems that the rule finds."""
-        for found in self.find(corpus):
-            file, line, column = found.place or corpus.origin(found.family, found.id)
-            yield Problem(
-                self.code,
-                found.message,
-                file,
-                Span(line, column),
-                self.severity,
-                f"{found.family}/{found.id}",
-                found.field,
-                found.value,
-                found.expected,
-                found.hint,
-            )
+        return (self.problem(corpus, found) for found in self.find(corpus))
+
+    def problem(self, corpus: Corpus, found: Found) -> Problem:
+        """Return the problem of a record that breaks the rule."""
+        file, line, column = found.place or corpus.origin(found.family, found.id)
+        return Problem(
+            self.code,
+            found.message,
+            file,
+            Span(line, column),
+            self.severity,
+            f"{found.family}/{found.id}",
+            found.field,
+            found.value,
+            found.expected,
+            found.hint,
+        )
 
     @property
     def explanation(self) -> Code:
