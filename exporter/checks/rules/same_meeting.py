@@ -78,7 +78,9 @@ def same_meeting_twice(corpus: Corpus) -> Iterator[Found]:
     for _, rows in groupby(corpus.connection.execute(_WITH_PEOPLE), key=itemgetter(0)):
         links += _linked(rows, meetings)
     concerned = dict.fromkeys((*meetings, *chain.from_iterable(links)))
-    began = {one: since for meeting in concerned for one, since in meeting.began.items()}
+    began = {
+        one: since for meeting in concerned for one, since in zip(meeting.ids, meeting.began, strict=True)
+    }
     parts = _Parts(corpus, began)
     groups = Groups()
     for meeting in meetings:
@@ -87,12 +89,13 @@ def same_meeting_twice(corpus: Corpus) -> Iterator[Found]:
     for first, second in links:
         if not parts.all_related(first.ids[:RELATED_MOST], second.ids[:RELATED_MOST]):
             groups.join(first.ids[0], second.ids[0])
-    outermost: dict[str, list[str]] = {}
-    for group in groups:
-        outermost[groups.find(group[0])], *_ = parts.siblings(group)
-    inside = (ids for meeting in meetings for ids in parts.siblings(meeting.ids))
-    for ids in (*outermost.values(), *inside):
-        if len(ids) > 1 and (ids is (outer := outermost[groups.find(ids[0])]) or not {*ids} <= {*outer}):
+    outer = [parts.siblings(group)[0] for group in groups]
+    reported = {one for ids in outer if len(ids) > 1 for one in ids}
+    inner = (
+        ids for meeting in meetings for ids in parts.siblings(meeting.ids) if not reported.issuperset(ids)
+    )
+    for ids in chain(outer, inner):
+        if len(ids) > 1:
             in_order = sorted(ids, key=lambda one: (began[one], one))
             same = "the same place, time and participants"
             hint = "merge the records, or add what distinguishes them: kind, time of day or part_of"
@@ -108,14 +111,10 @@ class _Meeting:
     clock: Bounds | None
     finder: str
     """The participant through whom meetings with more participants find this one."""
-    began: dict[str, str] = field(default_factory=dict)
-    """The events, in the order of time, and the first day of each."""
+    ids: list[str] = field(default_factory=list)
+    began: list[str] = field(default_factory=list)
+    """The first day of each of the events."""
     until: str = ""
-
-    @property
-    def ids(self) -> list[str]:
-        """The ids of the events."""
-        return list(self.began)
 
     def may_be(self, other: _Meeting) -> bool:
         """Return whether another meeting may be the same."""
@@ -156,7 +155,8 @@ class _Place:
         """Add an event to its meeting; return the other meetings that may be the same, where it is a new one."""
         key = meeting.people, meeting.kind, meeting.clock
         known = self.meetings.setdefault(key, meeting)
-        known.began[event_id] = since
+        known.ids.append(event_id)
+        known.began.append(since)
         if until > known.until:
             known.until = until
             self.number += 1
@@ -192,7 +192,7 @@ def _linked(rows: Iterable[tuple[str, ...]], several: list[_Meeting]) -> Iterato
         for other in place.add(event_id, since, until, meeting):
             yield other, meeting
         known = place.meetings[people, kind, clock]
-        if len(known.began) == 2:  # noqa: PLR2004 (from now on it is more than one)
+        if len(known.ids) == 2:  # noqa: PLR2004 (from now on it is more than one)
             several.append(known)
 
 
