@@ -98,9 +98,11 @@ WORD = Grammar(f"^{_WORD}$", re.compile(_WORD).fullmatch, _word_fault, _is_alike
 
 # --- Text and languages ----------------------------------------------------------------------------------
 
-# Controls but tab and newline, surrogates, and the 66 noncharacters (Unicode Standard §23.7).
+# Controls but tab and newline, controls of direction, which make text look different from what it is (UAX #9, §2),
+# surrogates, and the 66 noncharacters (Unicode Standard §23.7).
+_DIRECTION = "\u202a-\u202e\u2066-\u2069"
 _NO_TEXT = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{_DIRECTION}\ud800-\udfff\ufdd0-\ufdef"
     + "".join(rf"\U{plane:04X}FFFE\U{plane:04X}FFFF" for plane in range(17))
     + "]"
 )
@@ -118,7 +120,8 @@ def text_fault(value: str) -> tuple[str, str, str | None] | None:
         if is_text and (value.isascii() or unicodedata.is_normalized("NFC", value)):
             return None
     if found := _NO_TEXT.search(value):
-        name, reason = "text_control", f"U+{ord(found[0]):04X} is no character of text"
+        controls = " controls direction and" if re.match(f"[{_DIRECTION}]", found[0]) else ""
+        name, reason = "text_control", f"U+{ord(found[0]):04X}{controls} is not allowed in text"
     elif not stripped:
         name, reason = "text_empty", "there is no text in it"
     elif value != stripped:

@@ -45,3 +45,37 @@ def test_an_invisible_character_is_found_wherever_the_blocks_that_are_read_end(p
     names = ["Ада", "Bo\u00adb", "Łódź", "Ян\u200b", "Zoë"]
     topics = "".join(f'- {{id: t{n}, name: "{name}"}}\n' for n, name in enumerate(names))
     assert problems(topics=topics) == ["CQ504 topics/t1", "CQ504 topics/t3"]
+
+
+CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+FIELDS = [
+    "name: '{}'",
+    "name: {{en: A, ur: '{}'}}",
+    "name: A, description: '{}'",
+    "name: A, other_names: [{{text: '{}'}}]",
+    "name: A, identifiers: [{{scheme: x, value: '{}'}}]",
+    "name: A, evidence: [{{source: s, quote: '{}'}}]",
+]
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=lambda control: f"U+{ord(control):04X}")
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_control_of_direction_is_an_error_in_every_text(found, field, control):
+    (problem,) = found(
+        sources="- {id: s, type: Report}\n- {id: t, type: Report}\n",
+        topics=f"- {{id: a, {field.format(f'x{control}y')}}}\n- {{id: b, name: B}}\n",
+    )
+    assert (problem.code, problem.severity, problem.record) == ("CQ104", "error", "topics/a")
+    assert f"U+{ord(control):04X} controls direction" in problem.message
+
+
+@pytest.mark.parametrize("field", ["title", "description"])
+def test_a_control_of_direction_is_an_error_in_the_description_of_a_dataset(seeds, field):
+    from exporter.checks.validate import validate
+
+    text = (seeds / "dataset.yaml").read_text(encoding="utf-8")
+    text = "".join(
+        f"{field}: a\u202eb\n" if line.startswith(field) else f"{line}\n" for line in text.splitlines()
+    )
+    (seeds / "dataset.yaml").write_text(text, encoding="utf-8")
+    assert [problem.code for problem in validate(seeds)] == ["CQ104"]

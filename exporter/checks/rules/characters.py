@@ -1,4 +1,7 @@
-"""Characters that nobody sees: legal, and often there by accident or to deceive."""
+"""Characters that readers do not see: valid, but often there by accident or to deceive.
+
+Controls of direction, such as U+202E, are not valid text in the first place (`schemas.grammars`).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from exporter.model.field_paths import written
 from exporter.records.corpus import Corpus
 
 _UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028\u2029\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
 _FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
@@ -28,16 +31,16 @@ _JOINERS = "\u200c\u200d"
 
 @warning("CQ504", "invisible character")
 def invisible_character(corpus: Corpus) -> Iterator[Found]:
-    """A text holds a character that shows nothing or turns the direction of writing.
+    """A text has a character that readers do not see.
 
-    Zero-width spaces and soft hyphens come along when text is copied, and make equal names unequal. Controls of direction
-    can make a text read differently from what it says. The joiners that Persian, Urdu and the scripts of India need
-    between their letters, and what emoji are made of, are not reported.
+    Zero-width spaces and soft hyphens are often copied along with text. They make names different that look the same.
+    The joiners that Persian, Urdu and the scripts of India need between their letters are not reported, and neither are
+    the parts of emoji.
 
-    To fix: delete the character. Where it is meant, `--ignore CQ504` keeps quiet about it.
+    To fix: delete the character. If you need it, use `--ignore CQ504`.
 
     ```yaml
-    name: Yalta    # suspicious: a zero-width space stands between l and t
+    name: Yalta    # suspicious: there is a zero-width space between l and t
     ```
     """
     for number, line in _suspects(corpus):
