@@ -21,7 +21,7 @@ import pyoxigraph
 import rdflib
 from pyld import jsonld
 
-from exporter.graph.reader import lexical_forms_kept
+from exporter.graph.parsing import guarded
 
 _STAND_INS = {0x2028: "\ue028", 0x2029: "\ue029"}
 _BACKSLASH = "\ue05c"
@@ -62,7 +62,7 @@ def with_rdflib(folder: Path, name: str, form: str) -> str:
     """Return what rdflib reads, as N-Quads."""
     formats = {"jsonld": "json-ld", "nq": "nquads", "ttl": "turtle"}
     dataset = rdflib.Dataset()
-    with lexical_forms_kept():
+    with guarded():
         for path in documents(folder, name) if form == "jsonld" else [folder / f"{name}.{form}"]:
             target = dataset.default_graph if form == "ttl" else dataset
             target.parse(path, format=formats[form])

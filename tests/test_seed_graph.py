@@ -9,9 +9,8 @@ from parsers import canonical, tags_lowered, with_pyld, with_pyoxigraph, with_rd
 from pyld import jsonld
 
 from exporter.build.check.shacl import focus_nodes, validate_graph
-from exporter.graph.files import parse
 from exporter.graph.nodes import OWN_CLASSES
-from exporter.graph.reader import lexical_forms_kept
+from exporter.graph.parsing import guarded, parse
 from exporter.model import iris
 from exporter.outputs import writer
 from exporter.records.corpus import load
@@ -61,7 +60,7 @@ def test_three_parsers_read_the_same_statements_from_every_form(dataset, written
 
 
 def test_it_meets_its_shapes_which_look_at_every_record(dataset, written, graph):
-    with lexical_forms_kept():
+    with guarded():
         shapes = rdflib.Graph().parse(written / "shapes.ttl")
     seen = focus_nodes(graph, shapes)
     assert validate_graph(graph, shapes, dataset) == []
@@ -71,7 +70,7 @@ def test_it_meets_its_shapes_which_look_at_every_record(dataset, written, graph)
 
 def test_it_uses_the_terms_of_schema_org_as_schema_org_defines_them(graph, written):
     assert schema_org.misfits(graph, OWN_CLASSES) == set()
-    with lexical_forms_kept():
+    with guarded():
         description = rdflib.Graph().parse(written / "dataset.jsonld", format="json-ld")
     assert schema_org.misfits(description, {}) == set()
 

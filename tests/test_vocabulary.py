@@ -6,9 +6,8 @@ import schema_org
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from schema_org import short
 
-from exporter.graph.files import parse
 from exporter.graph.nodes import OWN_CLASSES, context
-from exporter.graph.reader import lexical_forms_kept
+from exporter.graph.parsing import guarded, parse
 from exporter.model import iris
 from exporter.model.datatypes import Kind
 from exporter.model.fields import FAMILIES, Field, Shape, fields, models
@@ -52,7 +51,7 @@ def graph(toy) -> rdflib.Graph:
 
 @pytest.fixture(scope="module")
 def vocabulary(toy) -> rdflib.Graph:
-    with lexical_forms_kept():
+    with guarded():
         return rdflib.Graph().parse(toy / "vocabulary.ttl")
 
 

@@ -28,7 +28,7 @@ from exporter.model.canonical import canonical
 from exporter.records.corpus import Corpus
 from exporter.model.fields import FAMILIES
 from exporter.graph.counts import GraphCounts, nodes
-from exporter.graph.files import evidence, parse
+from exporter.graph.files import evidence
 from exporter.build.ledger import Counts, Entry
 from exporter.problems import BrokenReferenceError, LedgerError
 from exporter.database import reader as database
@@ -187,9 +187,10 @@ def _refused(connection: sqlite3.Connection) -> Iterator[str]:
 
 def _read_graph(corpus: Corpus, path: Path, sample: Sample | None) -> Found:
     """Parse a graph with rdflib, and compare its records with the staged ones."""
+    from exporter.graph.parsing import parse, statements
     from exporter.graph.reader import GraphReader
 
-    reader = GraphReader(parse(path), corpus.dataset)
+    reader = GraphReader(statements(parse(path)), corpus.dataset)
     result = Found({}, {})
     found: dict[str, list[dict[str, Any]]] = {family: [] for family in FAMILIES}
     for family, mapping in reader.records():
@@ -199,7 +200,7 @@ def _read_graph(corpus: Corpus, path: Path, sample: Sample | None) -> Found:
             ledger.add(result.counts, FAMILIES[family], mapping)
         ids = sample.ids[family] if sample else None
         result.numbers[family] = _compare(corpus, family, iter(mappings), "the graph", ids)
-    for subject, predicate, _ in reader.beyond():
+    for subject, predicate in reader.beyond():
         raise LedgerError(f"{subject} says something in the graph that no field says: {predicate}")
     return result
 

@@ -1,4 +1,4 @@
-"""Find the contexts that a JSON-LD document does not hold but only names: parsers would fetch them."""
+"""Name the contexts that a JSON-LD document does not contain but only refers to; nothing is ever fetched."""
 
 from __future__ import annotations
 
@@ -9,36 +9,31 @@ from exporter.problems import ExporterError
 
 
 class RemoteContextError(ExporterError):
-    """A document names a context that lies elsewhere; nothing is ever fetched."""
+    """A document refers to a context outside itself, which is never fetched.
+
+    Attributes:
+        name: the address of the context, as the document gives it.
+    """
 
     def __init__(self, name: str, path: str) -> None:
         """Keep the name of the context."""
         self.name = name
-        super().__init__(f"{path} names the context {name}, which is not in the file; nothing is fetched")
+        super().__init__(f"{path}: the context {name} is not in the file, and nothing is fetched")
 
 
 def remote_contexts(document: Any) -> Iterator[str]:
-    """Yield the name of every context that lies outside the document, wherever in it one may stand."""
-    waiting = [document]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, list):
-            waiting += value
-        elif isinstance(value, dict):
-            waiting += value.values()
-            contexts = value.get("@context")
-            yield from (
-                c for c in (contexts if isinstance(contexts, list) else [contexts]) if isinstance(c, str)
-            )
-            if isinstance(value.get("@import"), str):
-                yield value["@import"]
+    """Yield the name of every context outside the document, wherever it appears.
 
-
-def refuse_remote(document: Any, path: str) -> None:
-    """Refuse a document that names a context outside itself.
-
-    Raises:
-        RemoteContextError: it does; the message names the context and the file.
+    This is for complete messages. What keeps contexts from being fetched is that no parser can load anything.
     """
-    for name in remote_contexts(document):
-        raise RemoteContextError(name, path)
+    waiting = [(document, False)]
+    while waiting:
+        value, is_context = waiting.pop()
+        if isinstance(value, list):
+            waiting += ((item, is_context) for item in value)
+        elif isinstance(value, dict):
+            waiting += ((item, key == "@context") for key, item in value.items())
+            if isinstance(name := value.get("@import"), str):
+                yield name
+        elif is_context and isinstance(value, str):
+            yield value

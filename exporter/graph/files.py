@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from exporter.graph import shards
-from exporter.records import safe_open
-
-if TYPE_CHECKING:
-    import rdflib
 
 
 def documents(path: Path) -> list[Path]:
@@ -29,20 +24,3 @@ def evidence(path: Path) -> list[Path]:
     """
     path = shards.whole(path)
     return shards.files(path.with_suffix(shards.EVIDENCE_SUFFIX)) if path.suffix == ".jsonld" else []
-
-
-def parse(path: Path) -> rdflib.Graph:
-    """Return what all documents of a graph say, the evidence too.
-
-    Raises:
-        RemoteContextError: a document names a context that rdflib would fetch.
-    """
-    import rdflib
-
-    from exporter.graph.reader import add
-
-    graph = rdflib.Graph()
-    for document in documents(path):
-        with safe_open.opened(document) as file:
-            add(graph, document, file.read())
-    return graph

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from exporter.graph import shards
-from exporter.graph.contexts import refuse_remote
 from exporter.graph.files import documents
-from exporter.graph.pieces import QUAD, SUBJECT, lines, lines_of, parsing
 from exporter.model.iris import NAMESPACES
 from exporter.outputs.dataset import HOLDS, NAME
-from exporter.problems import MisuseError
+from exporter.problems import ExporterError, MisuseError
 from exporter.records import safe_open
+from schemas.language import canonical_case
 
 VOCABULARY = "vocabulary.ttl"
+_NAME = f"{NAMESPACES['schema']}name"
 
 
 def tells(path: Path, base: str) -> dict[str, Any]:
@@ -59,31 +57,22 @@ def _agent(node: Any) -> dict[str, Any] | None:
 
 def _words(path: Path, base: str) -> dict[str, Any]:
     """Return the words that the dataset adds to the lists, with their labels and definitions."""
-    import rdflib
+    from exporter.graph.statements import statements
 
-    from exporter.graph.reader import UNPARSABLE
-
-    skos = rdflib.Namespace(NAMESPACES["skos"])
+    said: dict[str, dict[str, str]] = {}
     try:
-        graph = rdflib.Graph().parse(data=safe_open.content(path), format="turtle")
-    except (OSError, *UNPARSABLE):
+        for subject, predicate, text, _ in statements(path):
+            said.setdefault(subject, {})[predicate] = text
+    except (OSError, ExporterError):
         return {}
     lists: dict[str, dict[str, dict[str, str]]] = {}
-    start = f"{base}vocabulary/"
-    for concept in sorted(graph.subjects(skos.definition), key=str):
-        if not str(concept).startswith(start):
-            continue
-        name, _, word = str(concept)[len(start) :].partition("/")
-        label, definition = graph.value(concept, skos.prefLabel), graph.value(concept, skos.definition)
-        if name and word and label is not None:
-            lists.setdefault(name, {})[word] = {"label": str(label), "definition": str(definition)}
+    skos, start = NAMESPACES["skos"], f"{base}vocabulary/"
+    for concept, found in sorted(said.items()):
+        name, _, word = concept.removeprefix(start).partition("/")
+        label, definition = found.get(f"{skos}prefLabel"), found.get(f"{skos}definition")
+        if concept.startswith(start) and name and word and label is not None and definition is not None:
+            lists.setdefault(name, {})[word] = {"label": label, "definition": definition}
     return {"vocabularies": lists} if lists else {}
-
-
-_NAME = f"<{NAMESPACES['schema']}name>"
-
-
-_TAG = re.compile(r'"@([A-Za-z0-9-]+)(?: <[^>]*>)?$')
 
 
 def description(path: Path, language: str | None) -> tuple[dict[str, Any], list[str]]:
@@ -92,8 +81,7 @@ def description(path: Path, language: str | None) -> tuple[dict[str, Any], list[
     Raises:
         MisuseError: the graph has no records, or does not tell the language of its texts.
     """
-    with parsing(path):
-        base, told = _base_and_language(path)
+    base, told = _base_and_language(path)
     beside = tells(shards.whole(path), base)
     notes = [f"{path.name} comes without manifest.json: its file name stands for the dataset's name"]
     notes.append(f"the records are under {base}, which is taken for the dataset's base")
@@ -112,42 +100,36 @@ def description(path: Path, language: str | None) -> tuple[dict[str, Any], list[
 
 
 def _base_and_language(path: Path) -> tuple[str, str | None]:
+    """Return what the IRIs of records begin with, and the language of texts: the context's, or that of most names."""
+    from exporter.graph.statements import SUBJECT, statements
+
+    language = None if shards.whole(path).suffix == ".nq" else _language(shards.files(path)[0])
     tags: Counter[str] = Counter()
-    base = language = None
-    if shards.whole(path).suffix == ".nq":
-        for line in lines(documents(path)):
-            if (quad := QUAD.fullmatch(line.decode())) is None:
-                continue
-            if base is None and (found := SUBJECT.fullmatch(quad[1][1:-1])):
-                base = found[1]
-            if quad[2] == _NAME and (tag := _TAG.search(quad[3])):
-                tags[tag[1]] += 1
-    else:
-        first = shards.files(path)[0]
-        head, nodes = lines_of([first]) or _whole(first)
-        context = head.get("@context")
-        name = context.get("name") if isinstance(context, dict) else None
-        language = name.get("@language") if isinstance(name, dict) else None
-        for node in nodes:
-            found = SUBJECT.fullmatch(str(node.get("@id", "")))
-            if found:
-                base = found[1]
-                break
+    base = None
+    for subject, predicate, _, tag in (found for file in documents(path) for found in statements(file)):
+        if base is None and (found := SUBJECT.fullmatch(subject)):
+            base = found[1]
+        if tag and predicate == _NAME:
+            tags[canonical_case(tag)] += 1
+        if base and language:
+            return base, language
     if base is None:
         raise MisuseError(
             f"{path} holds no record: no subject ends in a family and an id, as in events/yalta"
         )
-    if language is None and tags:
-        language = min(tags, key=lambda tag: (-tags[tag], tag))
-    return base, language
+    return base, language or min(tags, key=lambda tag: (-tags[tag], tag), default=None)
 
 
-def _whole(path: Path) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
+def _language(path: Path) -> str | None:
+    """Return the language of names that the context of a JSON-LD document gives; what is not JSON is reported later."""
     try:
-        document = orjson.loads(safe_open.content(path))
-    except orjson.JSONDecodeError as error:
-        raise MisuseError(f"{path} is no JSON: {error}") from error
-    refuse_remote(document, str(path))
-    head = document if isinstance(document, dict) else {}
-    nodes = head.get("@graph", [head]) if isinstance(document, dict) else document
-    return head, iter([node for node in nodes if isinstance(node, dict)] if isinstance(nodes, list) else [])
+        first = next(safe_open.lines(path), b"")
+        document = orjson.loads(first.rstrip().removesuffix(b",") + b"}")
+    except orjson.JSONDecodeError:  # not the layout of a build
+        try:
+            document = orjson.loads(safe_open.content(path))
+        except orjson.JSONDecodeError:
+            return None
+    for key in ("@context", "name", "@language"):
+        document = document.get(key) if isinstance(document, dict) else None
+    return document if isinstance(document, str) else None

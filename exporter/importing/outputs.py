@@ -91,7 +91,7 @@ class Recovered:
         )
 
     def _graph_rows(self) -> Rows:
-        from exporter.graph.pieces import rows
+        from exporter.graph.statements import rows
 
         return rows(self.path, self.dataset, self.notes)
 

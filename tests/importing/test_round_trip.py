@@ -12,7 +12,7 @@ from strategies import corpora
 from verifying import verify
 
 from exporter.database import reader as database
-from exporter.graph.files import parse
+from exporter.graph.parsing import parse, statements
 from exporter.graph.reader import GraphReader
 from exporter.model.canonical import canonical
 from exporter.model.fields import FAMILIES
@@ -55,7 +55,7 @@ def test_any_corpus_comes_back_from_the_database_and_from_the_graph_as_it_went_i
                 for family in FAMILIES
                 for raw in database.records(connection, family)
             }
-        reader = GraphReader(parse(out / "toy.jsonld"), DATASET)
+        reader = GraphReader(statements(parse(out / "toy.jsonld")), DATASET)
         from_graph = {(family, raw["id"]): said(family, raw) for family, raw in reader.records()}
     assert from_database == expected
     assert from_graph == expected
@@ -70,10 +70,9 @@ def test_what_the_graph_says_beyond_the_fields_is_for_consumers_of_schema_org_on
     with load(toy, dataset) as staged:
         assert [p for p in staged.problems if p.severity == "error"] == []
         jsonld.write(staged, tmp_path)
-    graph = parse(tmp_path / f"{dataset.name}.jsonld")
-    reader = GraphReader(graph, dataset)
+    reader = GraphReader(statements(parse(tmp_path / f"{dataset.name}.jsonld")), dataset)
     list(reader.records())
-    beyond = {str(p) for s, p, o in graph if (s, p, o) not in reader.read}
+    beyond = {predicate for _, predicate in reader.unread()}
     schema, rdf = "https://schema.org/", str(rdflib.RDF)
     assert (
         beyond

@@ -12,7 +12,7 @@ from parsers import canonical
 from pydantic import ValidationError
 from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
 
-from exporter.graph.reader import lexical_forms_kept
+from exporter.graph.parsing import guarded
 from exporter.model import iris
 from exporter.outputs import dataset as output
 from exporter.records.corpus import load
@@ -31,7 +31,7 @@ def document(toy) -> dict:
 
 @pytest.fixture(scope="module")
 def graph(toy) -> rdflib.Graph:
-    with lexical_forms_kept():
+    with guarded():
         return rdflib.Graph().parse(toy / "dataset.jsonld", format="json-ld")
 
 

@@ -13,9 +13,10 @@ from exporter.records import safe_open
 from exporter.build.check.outcome import Checked, Output, Places, Rows
 from exporter.build.check.shacl import validate_graph
 from exporter.model.fields import FAMILIES
-from exporter.graph.pieces import rows
+from exporter.graph.statements import rows
 from exporter.outputs.shapes import shapes
-from exporter.graph.reader import GraphReader, UNPARSABLE, add
+from exporter.graph.parsing import UNPARSABLE, add, statements
+from exporter.graph.reader import GraphReader
 from schemas import Dataset
 
 _OFFSET = re.compile("[0-9]{1,15}")
@@ -46,7 +47,7 @@ def whole(output: Output, dataset: Dataset, found: Checked) -> Rows:
         document = output.path
         _check_shapes(graph, output.path, dataset, found)
         output.places.update(_places(graph))
-        for family, raw in GraphReader(graph, dataset).records():
+        for family, raw in GraphReader(statements(graph), dataset).records():
             ledger.add(output.counts, FAMILIES[family], raw)
             yield family, raw
     except UNPARSABLE as error:

@@ -51,8 +51,9 @@ def resolved(document: Any) -> Any:
 
 
 def _context(context: Any) -> Any:
-    if isinstance(context, list):
-        return [_context(item) for item in context]
+    if isinstance(context, list):  # of one level, as rdflib reads any list in it
+        each = map(_context, context)
+        return [inner for item in each for inner in (item if isinstance(item, list) else [item])]
     if isinstance(context, str):
         return BUNDLED if is_bundled(context) else context
     if isinstance(context, dict):

@@ -16,8 +16,8 @@ import rdflib
 from rdflib.namespace import RDF
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from exporter.graph.contexts import remote_contexts
-from exporter.graph.reader import UNPARSABLE, lexical_forms_kept
+from exporter.graph.contexts import RemoteContextError, remote_contexts
+from exporter.graph.parsing import UNPARSABLE, guarded
 from exporter.importing.schema_org.contexts import NO_IRI, OLD, SCHEMA, Triple, resolved
 from exporter.importing.schema_org.documents import Document, beyond, problem
 from exporter.importing.schema_org.unread import lost
@@ -49,7 +49,18 @@ class Statements:
         if (limit := beyond(content)) is not None:  # a name of a context stands for many values
             problems.append(problem("CQ004", limit, document.name))
             return False
-        refused = sorted(set(remote_contexts(content)))
+        content = _mended(content)
+        dataset = rdflib.Dataset()
+        refused = set(remote_contexts(content))
+        try:
+            with guarded(document.name):
+                if not refused:
+                    dataset.parse(data=json.dumps(content), format="json-ld", publicID=document.base)
+        except RemoteContextError as error:
+            refused.add(error.name)
+        except UNPARSABLE as error:
+            problems.append(problem("CQ821", f"no JSON-LD: rdflib gives up with {error}", document.name))
+            return False
         problems += (
             problem(
                 "CQ820",
@@ -59,20 +70,12 @@ class Statements:
                 expected="https://schema.org",
                 hint="put the context itself into the document",
             )
-            for name in refused
+            for name in sorted(refused)
         )
         if refused:
             return False
         self.languages[document.language] += 1
         index, self.number = self.number, self.number + 1
-        content = _mended(content)
-        dataset = rdflib.Dataset()
-        try:
-            with lexical_forms_kept():
-                dataset.parse(data=json.dumps(content), format="json-ld", publicID=document.base)
-        except UNPARSABLE as error:
-            problems.append(problem("CQ821", f"no JSON-LD: rdflib gives up with {error}", document.name))
-            return False
         found: set[Triple] = set()
         read = {(s, p, o) for s, p, o, _ in dataset.quads()}
         labels = _labels(read, index)

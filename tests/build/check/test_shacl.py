@@ -9,8 +9,8 @@ from rdflib.namespace import RDF, SH, XSD
 
 from exporter.build.check.shacl import Finding, focus_nodes, validate_graph
 from exporter.graph.constraints import portable
-from exporter.graph.files import parse
-from exporter.graph.reader import lexical_forms_kept
+from exporter.graph.parsing import parse
+from exporter.graph.parsing import guarded
 from exporter.model.fields import models
 
 SDO = rdflib.Namespace("https://schema.org/")
@@ -33,7 +33,7 @@ def graph(toy) -> rdflib.Graph:
 
 @pytest.fixture(scope="module")
 def shapes(toy) -> rdflib.Graph:
-    with lexical_forms_kept():
+    with guarded():
         return rdflib.Graph().parse(toy / "shapes.ttl")
 
 
@@ -135,7 +135,7 @@ def findings(graph, shapes, dataset, change) -> list[Finding]:
     broken = rdflib.Graph()
     for triple in graph:
         broken.add(triple)
-    with lexical_forms_kept():
+    with guarded():
         change(broken)
         return validate_graph(broken, shapes, dataset)
 
