@@ -52,7 +52,7 @@ FIELDS = [
     "name: '{}'",
     "name: {{en: A, ur: '{}'}}",
     "name: A, description: '{}'",
-    "name: A, other_names: [{{text: '{}'}}]",
+    "name: A, other_names: [{{text: '{}', kind: short}}]",
     "name: A, identifiers: [{{scheme: x, value: '{}'}}]",
     "name: A, evidence: [{{source: s, quote: '{}'}}]",
 ]
