@@ -289,7 +289,7 @@ participations[0].role, …
   topics/lamps: 1 of 1 fact: name
 
 2 contradicted by a source
-2 of 2 quotations verified, 3 without words
+2 of 2 quotations verified, 3 without a quote
 """
     )
 
@@ -328,15 +328,18 @@ def test_the_command_fails_on_a_quotation_that_is_not_found(seeds):
 
 def test_the_command_looks_in_the_folders_that_are_named(seeds, tmp_path):
     (tmp_path / "texts").rename(tmp_path / "elsewhere")
-    assert "0 of 2 quotations verified, 1 text not at hand" in run("evidence", seeds).stdout
-    named = run("evidence", seeds, "--texts", tmp_path / "elsewhere")
-    assert "2 of 2 quotations verified" in named.stdout
+    printed = run("evidence", seeds).stdout
+    assert (
+        "0 of 2 quotations checked, 3 without a quote: the text of 1 source was not found (pass --texts DIR)"
+        in printed
+    )
 
 
 def test_tallies_are_said_in_one_line():
-    assert str(Tally(quotations=43, verified=41, not_at_hand=2, texts_missing=2)) == (
-        "41 of 43 quotations verified, 2 texts not at hand"
+    assert str(Tally(quotations=43, verified=41, texts_missing=2)) == (
+        "41 of 43 quotations verified: the text of 2 sources was not found (pass --texts DIR)"
     )
-    assert str(Tally(quotations=1, not_at_hand=1, texts_missing=1, folders_missing=1)) == (
-        "0 of 1 quotation verified, 1 text not at hand, 1 folder of texts not there"
+    assert str(Tally(quotations=1, texts_missing=1, folders_missing=1)) == (
+        "0 of 1 quotation checked: the text of 1 source was not found (pass --texts DIR), "
+        "1 folder of texts in dataset.yaml not found"
     )

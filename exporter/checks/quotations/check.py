@@ -16,9 +16,10 @@ from operator import itemgetter
 from pathlib import Path
 
 from exporter.checks.quotations import passages
-from exporter.checks.quotations.nearest import nearest
+from exporter.checks.quotations.nearest import QUOTE_MOST, nearest
 from exporter.checks.quotations.quotation import Names, Quotation, Tally, counted, scalar
-from exporter.checks.quotations.texts import File, Library, Text, Unreadable, named_folders
+from exporter.checks.quotations.texts import File, Library, Text, named_folders
+from exporter.checks.quotations.unreadable import Unreadable
 from exporter.checks.quotations.word_boundaries import count_words
 from exporter.problems import Problem, Span
 from exporter.problems.codes import CODES
@@ -87,7 +88,7 @@ class _Check:
                 yield from self._source(*source, rows)
                 source = next(sources, None)
             else:  # a rule says that there is no such source
-                self._not_at_hand(sum(1 for _ in rows), texts=0)
+                self._not_checked(sum(1 for _ in rows), texts=0)
         while source is not None:
             yield from self._source(*source, iter(()))
             source = next(sources, None)
@@ -113,7 +114,9 @@ class _Check:
         elif first is not None:
             number = yield from self._without_text(quotations)
             if self.require and file is None:
-                message = f"its text is not at hand, so {counted(number, 'quotation')} cannot be verified"
+                message = (
+                    f"text_file: the text was not found, so {counted(number, 'quotation')} cannot be checked"
+                )
                 yield self._at_source("CQ604", source, "text_file", message)
         if changed and isinstance(file, File):
             yield self._changed(source, file, stands, fallen)
@@ -152,7 +155,7 @@ class _Check:
             number += 1
             if count_words(row[2]) > WORDS_MOST:
                 yield self._too_long(row)
-        self._not_at_hand(number)
+        self._not_checked(number)
         return number
 
     def _not_found(self, row: Row, text: Text, places: list[passages.Place]) -> Problem:
@@ -172,15 +175,17 @@ class _Check:
         return self._at_quotation("CQ601", quotation, "quote", message, self._suggestion(text, quote))
 
     def _suggestion(self, text: Text, quote: str) -> str | None:
-        """Return the passage nearest to a quotation as a line to paste."""
+        """Return the passage nearest to a quotation as a line to paste; None where none is sought."""
         self.suggested += 1
-        alike = nearest(text, quote) if self.suggested <= SUGGESTED_MOST else None
+        if self.suggested > SUGGESTED_MOST or len(quote) > QUOTE_MOST:
+            return None
+        alike = nearest(text, quote)
         if alike is None or alike.similarity < ALIKE_LEAST:
-            return None if self.suggested > SUGGESTED_MOST else "no passage of the text is like it"
+            return "no passage of the text is like it"
         start, end = alike.place
         given = {"quote": alike.words, **passages.apart(text, alike.words, alike.place)}
         lines = ", ".join(f"{name}: {scalar(words)}" for name, words in given.items())
-        return f"{alike.similarity:.0f} % alike, characters {start} to {end}: {lines}"
+        return f"{int(alike.similarity)} % alike, characters {start} to {end}: {lines}"
 
     def _changed(self, source: str, file: File, stands: Names, fallen: Names) -> Problem:
         checked = [
@@ -208,9 +213,8 @@ class _Check:
         ).fetchone()
         return Quotation._make((*place, *row))
 
-    def _not_at_hand(self, quotations: int, texts: int = 1) -> None:
+    def _not_checked(self, quotations: int, texts: int = 1) -> None:
         self.tally.quotations += quotations
-        self.tally.not_at_hand += quotations
         self.tally.texts_missing += texts
 
     def _update(self) -> None:

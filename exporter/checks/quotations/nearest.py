@@ -1,4 +1,8 @@
-"""Find the passage of a text that is most like a quotation which does not stand there."""
+"""Find the passage of a text that is most like a quotation that is not in it.
+
+The time that this takes is proportional to the text. A long quotation is not compared as a whole while a place is sought:
+its beginning and its end are.
+"""
 
 from __future__ import annotations
 
@@ -11,29 +15,38 @@ from exporter.checks.quotations.texts import Text
 from exporter.checks.quotations.typography import fold
 from exporter.checks.quotations.word_boundaries import UNSPACED, WORD, inside_number, inside_word
 
+QUOTE_MOST = 20_000
+"""For a quotation of more characters, no passage is sought."""
+
 WHOLE_TEXT = 20_000
 """Up to this length, a text is searched whole for the nearest passage; in a longer one only promising places are."""
 
+END = 200
+"""How many characters of the beginning and the end of a long quotation are compared."""
+
+REPEATED_MOST = 10
+"""How often a word of a quotation shows where in the text it may be."""
+
 _TELLING = re.compile(rf"(?=([{UNSPACED}]{{2}}))|[^\s{UNSPACED}]+")
-"""What tells where in a text a passage is: its words, and every two letters that follow each other in scripts without
-spaces, where one letter tells little."""
+"""What shows where in a text a passage is: its words, and every two letters that follow each other in scripts without
+spaces, where one letter is not enough."""
 
 
 def nearest(text: Text, quote: str) -> Passage | None:
-    """Return the passage of a text that is most like `quote`, in whole words, or None if the text has no words."""
+    """Return the passage of a text that is most like `quote`, in whole words; None if there is none, or it is too long."""
     from rapidfuzz import fuzz
 
     folded = text.folded
-    needle = fold(quote, text.markup)
+    needle = fold(quote, text.markup) if len(quote) <= QUOTE_MOST else ""
     best: tuple[float, Place] | None = None
-    for start, end in _windows(folded.text, needle) if needle else ():
-        aligned = fuzz.partial_ratio_alignment(needle, folded.text[start:end])
-        if aligned is None or aligned.dest_start >= aligned.dest_end:
+    for window in _windows(folded.text, needle) if needle else ():
+        place = _aligned(folded.text, needle, window)
+        if place is None:
             continue
-        place = start + aligned.dest_start, start + aligned.dest_end
-        alike = _whole_words(text, needle, (start, end), place)
-        if best is None or alike[0] > best[0]:
-            best = alike
+        whole = _whole_words(text, needle, window, place)
+        alike = fuzz.ratio(needle, folded.text[slice(*whole)]) if whole else 0.0
+        if best is None or alike > best[0]:
+            best = alike, whole or place
     if best is None:
         return None
     place = folded.original(*best[1])
@@ -47,7 +60,9 @@ def _windows(text: str, needle: str) -> Iterator[Place]:
         return
     offsets: dict[str, list[int]] = {}
     for match in _TELLING.finditer(needle):
-        offsets.setdefault(match[1] or match[0], []).append(match.start())
+        places = offsets.setdefault(match[1] or match[0], [])
+        if len(places) < REPEATED_MOST:
+            places.append(match.start())
     width = len(needle) + 40
     votes: Counter[int] = Counter()
     for match in _TELLING.finditer(text):
@@ -59,31 +74,60 @@ def _windows(text: str, needle: str) -> Iterator[Place]:
         yield max(0, (block - 1) * width), min(len(text), (block + 3) * width)
 
 
-def _whole_words(text: Text, needle: str, window: Place, place: Place) -> tuple[float, Place]:
-    """Return the whole words around a place in the folded text that are most like `needle`, and how much they are."""
+def _aligned(text: str, needle: str, window: Place) -> Place | None:
+    """Return the place in a window of a text that is most like `needle`, or like its beginning and its end."""
+    from rapidfuzz import fuzz
+
+    start, end = window
+    if len(needle) <= 2 * END:
+        found = fuzz.partial_ratio_alignment(needle, text[start:end])
+        if found is None or found.dest_start >= found.dest_end:
+            return None
+        return start + found.dest_start, start + found.dest_end
+    head = _aligned(text, needle[:END], window)
+    if head is None:
+        return None
+    expected = head[0] + len(needle)
+    around = len(needle) // 5 + END
+    tail = _aligned(text, needle[-END:], (max(head[1], expected - around), min(end, expected + around)))
+    return head[0], tail[1] if tail else min(end, expected)
+
+
+def _whole_words(text: Text, needle: str, window: Place, place: Place) -> Place | None:
+    """Return the whole words around a place in the folded text that are most like `needle`, or None if there are none.
+
+    Where they begin and where they end is chosen by the beginning and the end of `needle`.
+    """
     from rapidfuzz import fuzz
 
     folded = text.folded
-    words = [match.span() for match in WORD.finditer(folded.text, *window)]
+    near = max(window[0], place[0] - END), min(window[1], place[1] + END)
+    words = [match.span() for match in WORD.finditer(folded.text, *near)]
     first = max(0, sum(end <= place[0] for _, end in words) - 2)
     last = sum(start < place[1] for start, _ in words)
-    starts = [start for start, _ in words[first : first + 5] if not inside_word(folded.text, start)]
-    ends = [end for _, end in words[max(0, last - 3) : last + 3] if not inside_word(folded.text, end)]
-    candidates = [
-        (start, end)
-        for start in starts
-        for end in ends
-        if start < end and not any(inside_number(text.characters, at) for at in folded.original(start, end))
-    ]
+    starts = [start for start, _ in words[first : first + 5] if _is_boundary(text, start)]
+    ends = [end for _, end in words[max(0, last - 3) : last + 3] if _is_boundary(text, end)]
+    candidates = [(start, end) for start in starts for end in ends if start < end]
     if not candidates:
-        return 0.0, place
-    scored = (
-        (fuzz.ratio(needle, folded.text[start:end]), -(end - start), (start, end))
-        for start, end in candidates
-    )
-    similarity, _, best = max(scored)
-    trimmed = _trim(folded.text, needle, best)
-    return max(similarity, fuzz.ratio(needle, folded.text[slice(*trimmed)])), trimmed
+        return None
+    if len(needle) > 2 * END:
+        start = max(starts, key=lambda start: fuzz.ratio(needle[:END], folded.text[start : start + END]))
+        end = max(ends, key=lambda end: fuzz.ratio(needle[-END:], folded.text[max(0, end - END) : end]))
+        best = (start, end) if start < end else candidates[0]
+    else:
+        best = max(
+            candidates,
+            key=lambda place: (fuzz.ratio(needle, folded.text[slice(*place)]), place[0] - place[1], place),
+        )
+    return _trim(folded.text, needle, best)
+
+
+def _is_boundary(text: Text, at: int) -> bool:
+    """Return whether a place in the folded text is outside of words and numbers."""
+    if inside_word(text.folded.text, at):
+        return False
+    ends = text.folded.original(max(0, at - 1), at)[1], text.folded.original(at, at + 1)[0]
+    return not any(inside_number(text.characters, end) for end in ends)
 
 
 def _trim(text: str, needle: str, place: Place) -> Place:

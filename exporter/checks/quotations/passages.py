@@ -1,8 +1,8 @@
-"""Find a quotation in a text: where it stands, and what tells its places apart.
+"""Find the places of a quotation in a text, and the words that distinguish them.
 
-A quotation is found exactly, else after folding typography (`folding`), else across words that are broken at the ends of
-lines; always as whole words (`words`): "in 20" is not in "in 2025". The words before and after it (`prefix`, `suffix`)
-must be there when they are given, found in the same way.
+A quotation is found exactly, else after folding typography, else across words that are broken at the ends of lines. It is
+always found as whole words: "in 20" is not in "in 2025". The text before and after it (`prefix`, `suffix`) must be there
+if it is given, and may begin and end inside a word, as annotation tools write it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from exporter.checks.quotations.texts import Text
-from exporter.checks.quotations.typography import fold, on_one_line
+from exporter.checks.quotations.typography import HYPHENS, fold, on_one_line
 from exporter.checks.quotations.word_boundaries import inside_number, inside_word
 
 Place = tuple[int, int]
@@ -28,6 +28,9 @@ APART_MOST = 120
 
 EMPHASIS = frozenset("*_`~\\")
 """Characters of Markdown that may stand inside a word."""
+
+BROKEN_MOST = 20_000
+"""How many characters a quotation may have to be found across words that are broken at the ends of lines."""
 
 _SEAM = re.compile(r"\\-(?:\\ )?|(?<=[^\W\d_])(?=[^\W\d_])")
 _SEAMS = {"": r"\n?", r"\-": r"[-\n]", r"\-\ ": r"(?:-\ |\n)"}
@@ -76,30 +79,35 @@ def places(text: Text, quote: str, prefix: str | None = None, suffix: str | None
 
 
 def apart(text: Text, quote: str, place: Place) -> dict[str, str]:
-    """Return the fewest words that tell a place from the other places of a quotation, as its `prefix` or `suffix`.
+    """Return the fewest words that distinguish a place from the other places of a quotation, as its `prefix` or `suffix`.
 
-    There are none where it is the only place, or where nothing near tells it from others.
+    There are none where it is the only place, where no words near it distinguish it, or where the quotation is very long.
     """
-    if len(places(text, quote)) == 1:
+    all_places = places(text, quote) if len(quote) <= BROKEN_MOST else []
+    if len(all_places) <= 1:
         return {}
-    before, after = preceding(text, place, APART_MOST).split(), following(text, place, APART_MOST).split()
+    before = {other: preceding(text, other, APART_MOST) for other in all_places}
+    after = {other: following(text, other, APART_MOST) for other in all_places}
+    words_before, words_after = before[place].split(), after[place].split()
     for number in range(1, APART_WORDS + 1):
-        prefix, suffix = " ".join(before[-number:]), " ".join(after[:number])
-        if prefix and places(text, quote, prefix=prefix) == [place]:
+        prefix, suffix = " ".join(words_before[-number:]), " ".join(words_after[:number])
+        if prefix and sum(words.endswith(prefix) for words in before.values()) == 1:
             return {"prefix": prefix}
-        if suffix and places(text, quote, suffix=suffix) == [place]:
+        if suffix and sum(words.startswith(suffix) for words in after.values()) == 1:
             return {"suffix": suffix}
     return {}
 
 
 def preceding(text: Text, place: Place, length: int) -> str:
-    """Return the folded words before a place, at least `length` characters where there are as many."""
-    return fold(text.characters[max(0, place[0] - 4 * length - 200) : place[0]], text.markup)
+    """Return the folded text before a place, at least `length` characters if there are as many."""
+    end = text.folded.place(*place)[0]
+    return text.folded.text[max(0, end - length - 40) : end].strip()
 
 
 def following(text: Text, place: Place, length: int) -> str:
-    """Return the folded words after a place, at least `length` characters where there are as many."""
-    return fold(text.characters[place[1] : place[1] + 4 * length + 200], text.markup)
+    """Return the folded text after a place, at least `length` characters if there are as many."""
+    start = text.folded.place(*place)[1]
+    return text.folded.text[start : start + length + 40].strip()
 
 
 def passage(text: Text, place: Place) -> Passage:
@@ -128,36 +136,45 @@ def _seen(text: Text, place: Place) -> bool:
 
 
 def _folded(text: Text, words: str, prefix: str, suffix: str) -> Iterator[Place]:
-    """Yield where folded words stand, between a folded prefix and suffix."""
+    """Yield where folded words are, between a folded prefix and suffix, which may begin and end inside a word."""
     folded = text.folded.text
     for start in _occurrences(folded, words):
-        end = start + len(words)
-        before = start - (folded[start - 1 : start] == " ")
-        after = end + (folded[end : end + 1] == " ")
-        if (
-            folded.endswith(prefix, 0, before)
-            and folded.startswith(suffix, after)
-            and not (prefix and inside_word(folded, before - len(prefix)))
-            and not (suffix and inside_word(folded, after + len(suffix)))
-        ):
-            yield text.folded.original(start, end)
+        if _is_between(folded, (start, start + len(words)), prefix, suffix):
+            yield text.folded.original(start, start + len(words))
+
+
+def _is_between(text: str, place: Place, prefix: str, suffix: str) -> bool:
+    """Return whether a place is after `prefix` and before `suffix`, with or without a space between."""
+    start, end = place
+    start -= text[start - 1 : start] == " "
+    end += text[end : end + 1] == " "
+    return text.endswith(prefix, 0, start) and text.startswith(suffix, end)
 
 
 def _broken(text: Text, words: str, prefix: str, suffix: str) -> Iterator[Place]:
-    """Yield where folded words stand whose breaks at the ends of lines are passed over."""
+    """Yield where folded words are, across words that are broken at the ends of lines.
+
+    They are sought without any hyphens and line breaks first; a pattern then checks whether those at a place may be there.
+    """
     folded = text.broken
-    if folded is None or not words:
+    if folded is None or not words or len(words) > BROKEN_MOST:
         return
-    before, quote, after = (
-        _SEAM.sub(lambda seam: _SEAMS[seam.group()], re.escape(part)) for part in (prefix, words, suffix)
-    )
-    pattern = re.compile(f"{before}{' ?' if prefix else ''}({quote}){' ?' if suffix else ''}{after}")
-    found = pattern.search(folded.text)
-    while found is not None:
-        ends = (*found.span(0), *found.span(1))
-        if not any(inside_word(folded.text, at) or _is_broken(folded.text, at) for at in ends):
-            yield folded.original(*found.span(1))
-        found = pattern.search(folded.text, found.start() + 1)
+    joined, places_in = text.joined
+    pattern = re.compile(_SEAM.sub(lambda seam: _SEAMS[seam.group()], re.escape(words)))
+    before, quote, after = (HYPHENS.sub("", part) for part in (prefix, words, suffix))
+    leading = 2 * (len(words) - len(words.lstrip("- ")))
+    for at in islice(_overlapping(joined, quote), PLACES_MOST):
+        end = at + len(quote)
+        if not _is_between(joined, (at, end), before, after):
+            continue
+        first = places_in(at)
+        for start in range(max(places_in(at - 1) + 1, first - leading), first + 1):
+            found = pattern.match(folded.text, start)
+            if found is not None and not any(
+                inside_word(folded.text, place) or _is_broken(folded.text, place) for place in found.span()
+            ):
+                yield folded.original(*found.span())
+                break
 
 
 def _is_broken(text: str, at: int) -> bool:
@@ -167,8 +184,24 @@ def _is_broken(text: str, at: int) -> bool:
 
 def _occurrences(text: str, words: str) -> Iterator[int]:
     """Yield where `words` begin in `text`, as whole words."""
-    at = text.find(words) if words else -1
-    while at >= 0:
+    for at in _overlapping(text, words):
         if not inside_word(text, at) and not inside_word(text, at + len(words)):
             yield at
-        at = text.find(words, at + 1)
+
+
+def _overlapping(text: str, words: str) -> Iterator[int]:
+    """Yield where `words` begin in `text`, also where two of these places overlap, in time proportional to the text.
+
+    Where two places that follow each other overlap by half or more, the words repeat themselves in between, and the next
+    place is as far away as the second is from the first if the text goes on repeating.
+    """
+    length = len(words)
+    at, period = (text.find(words) if words else -1), 0
+    while at >= 0:
+        yield at
+        repeats = (
+            period and text[at + length : at + length + period] == text[at + length - period : at + length]
+        )
+        following = at + period if repeats else text.find(words, at + 1)
+        period = following - at if 0 < following - at <= length // 2 else 0
+        at = following

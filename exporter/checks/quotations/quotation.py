@@ -18,7 +18,6 @@ class Tally:
     quotations: int = 0
     verified: int = 0
     not_found: int = 0
-    not_at_hand: int = 0
     texts_missing: int = 0
     unquoted: int = 0
     """Pieces of evidence that name a source and quote nothing: counted, never verified."""
@@ -26,17 +25,22 @@ class Tally:
     """Folders of texts that `dataset.yaml` names and that are not there."""
 
     def __str__(self) -> str:
-        """Say it in one line: `41 of 43 quotations verified, 2 texts not at hand`."""
+        """Return it on one line: `41 of 43 quotations verified, 1 not found`."""
         parts = [f"{self.verified} of {counted(self.quotations, 'quotation')} verified"]
         if self.not_found:
             parts.append(f"{self.not_found} not found")
-        if self.texts_missing:
-            parts.append(f"{counted(self.texts_missing, 'text')} not at hand")
-        if self.folders_missing:
-            parts.append(f"{counted(self.folders_missing, 'folder')} of texts not there")
         if self.unquoted:
-            parts.append(f"{self.unquoted} without words")
-        return ", ".join(parts)
+            parts.append(f"{self.unquoted} without a quote")
+        if self.texts_missing and not self.verified and not self.not_found:
+            parts[0] = f"0 of {counted(self.quotations, 'quotation')} checked"
+        missing = []
+        if self.texts_missing:
+            missing.append(
+                f"the text of {counted(self.texts_missing, 'source')} was not found (pass --texts DIR)"
+            )
+        if self.folders_missing:
+            missing.append(f"{counted(self.folders_missing, 'folder')} of texts in dataset.yaml not found")
+        return ": ".join([", ".join(parts), *([", ".join(missing)] if missing else [])])
 
 
 class Quotation(NamedTuple):

@@ -10,7 +10,8 @@ from exporter.checks.quotations import passages
 from exporter.checks.quotations.nearest import nearest
 from exporter.checks.quotations.passages import Passage
 from exporter.checks.quotations.quotation import NAMED_MOST, scalar
-from exporter.checks.quotations.texts import File, Library, Text, Unreadable, named_folders
+from exporter.checks.quotations.texts import File, Library, Text, named_folders
+from exporter.checks.quotations.unreadable import Unreadable
 from exporter.problems import MisuseError
 from exporter.records.corpus import load
 from exporter.records.folder import DATASET_FILE, read_dataset

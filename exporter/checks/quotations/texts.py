@@ -11,14 +11,17 @@ import hashlib
 import os
 import re
 import stat
+from bisect import bisect_right
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
-from exporter.checks.quotations.typography import BROKEN, Folded
-from exporter.problems import MissingExtraError, MisuseError, Problem
+from exporter.checks.quotations.typography import BROKEN, HYPHENS, Folded
+from exporter.checks.quotations.unreadable import Unreadable, UnreadableTextError
+from exporter.problems import MisuseError, Problem
 from exporter.records.folder import open_inside
 
 PLAIN, MARKDOWN, HTML, PDF = "plain", "markdown", "html", "pdf"
@@ -37,19 +40,30 @@ FORMATS: dict[str, str] = {
 FILES_MOST = 100_000
 """How many files of the folders are looked at to find a text by its digest."""
 
+_LINKED = r"(?:[^\[\]\n]|!?\[[^\[\]\n]*+\](?:\([^()\n]*+\))?)"
+_ADDRESS = r"\((?:[^()\n]++|\([^()\n]*+\))*+\)"
+_DEFINITION = (
+    r"^[ ]{0,3}\[(?!\^)[^\[\]\n]{1,1000}\]:[ \t]*\n?[ \t]*(?:<[^<>\n]*>|[^\s<]\S*+)"
+    r"""(?:[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$"""
+)
+"""Where the address of a link is defined."""
 _MARKUP = (
+    r"\A---[ \t]*\n(?:(?!---|\.\.\.).*\n)*+(?:---|\.\.\.)[ \t]*$",  # front matter
     r"(?<!`)<!--[\s\S]*?(?:-->|\Z)",
-    r"!\[[^\]\n]{0,1000}\]\([^)\n]{0,2000}\)",  # an image
-    r"\[(?=[^\]\n]{1,1000}\][(\[])",  # where the words of a link begin
-    r"(?<!\\)\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])",  # and where they end, with the address
+    # An element whose text is not shown.
+    r"<(?P<unseen>dialog(?![^<>]*\sopen\b)|rp|rt|script|style|template)(?=[\s/>])[^<>]*>[\s\S]*?(?:</(?P=unseen)\s*>|\Z)",
+    _DEFINITION,
+    rf"!\[[^\[\]\n]*+\]{_ADDRESS}",  # an image
+    rf"\[(?={_LINKED}{{1,1000}}+\][(\[])",  # where the text of a link begins
+    rf"(?<!\\)\](?:{_ADDRESS}|\[[^\[\]\n]*+\])",  # and where it ends, with the address
     r"^[ ]{0,3}(?:#{1,6}[ ]|>[ ]?)+",  # a heading, a quotation
-    r"</?[A-Za-z][\w-]*(?:[\s/][^>\n]{0,2000})?>",  # an element of HTML; an address between < and > is none
+    r"</?[A-Za-z][\w-]*+(?:[\s/][^<>\n]*+)?>",  # an element of HTML; an address between < and > is none
     r"[*`~]+",
     r"(?<!\w)_+|(?<=[^\W_])_++(?!\w)",  # not inside a word
     r"\\(?=[!-/:-@\[-`{-~\r\n])",
 )
 MARKUP = "|".join(_MARKUP)
-"""What Markdown's readers do not see, as a regular expression: passed over when the words are compared."""
+"""What Markdown's readers do not see, as a regular expression: left out when words are compared."""
 
 
 def format_of(path: str) -> str | None:
@@ -59,18 +73,6 @@ def format_of(path: str) -> str | None:
 
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _NO_FOLLOW: int | None = getattr(os, "O_NOFOLLOW", None)
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A text that is there but cannot be read, and why."""
-
-    path: str
-    reason: str
-
-    def __str__(self) -> str:
-        """Say it in one line."""
-        return f"{self.path} is not read: {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,15 @@ class Text:
             return None
         return Folded(self.characters, self.markup, broken=True)
 
+    @cached_property
+    def joined(self) -> tuple[str, Callable[[int], int]]:
+        """The broken text without hyphens and line breaks, and a function that maps its places to the broken text."""
+        text = self.broken.text if self.broken is not None else ""
+        spans = [match.span() for match in HYPHENS.finditer(text)]
+        removed = list(accumulate((end - start for start, end in spans), initial=0))
+        begins = [start - before for (start, _), before in zip(spans, removed, strict=False)]
+        return HYPHENS.sub("", text), lambda at: at + removed[bisect_right(begins, at)]
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -106,7 +117,9 @@ class File:
         how = format_of(self.path)
         try:
             if how == PDF:
-                return Text(_pdf_text(self.content))
+                from exporter.checks.quotations.pdf import pdf_text
+
+                return Text(pdf_text(self.content))
             if how == HTML:
                 from exporter.checks.quotations.html import visible_text
 
@@ -116,7 +129,7 @@ class File:
             return Text(self.content.removeprefix(BOM_UTF8).decode(), MARKUP if how == MARKDOWN else None)
         except UnicodeDecodeError as error:
             return Unreadable(self.path, f"it is not {error.encoding.upper()}: save it as UTF-8")
-        except _PdfError as error:
+        except UnreadableTextError as error:
             return Unreadable(self.path, str(error))
 
 
@@ -251,28 +264,3 @@ def named_folders(dataset: Path, texts: Sequence[str], given: Sequence[Path]) ->
         if not folder.is_dir():
             raise MisuseError(f"{folder} is no folder")
     return [*given, *(dataset / name for name in texts)]
-
-
-class _PdfError(Exception):
-    """A PDF whose text cannot be had; the message says why."""
-
-
-def _pdf_text(content: bytes) -> str:
-    import io
-    import logging
-
-    try:
-        import pypdf
-    except ModuleNotFoundError as error:
-        raise _PdfError(str(MissingExtraError("pdf", "reading PDF"))) from error
-    logger = logging.getLogger("pypdf")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)  # it warns of every oddity it mends
-    try:
-        text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
-        # A font may give a character in two halves, or half of one.
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    except Exception as error:  # it raises whatever a broken file leads it to
-        raise _PdfError(f"it is no PDF that can be read: {error}") from error
-    finally:
-        logger.setLevel(level)

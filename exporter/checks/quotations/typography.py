@@ -1,7 +1,8 @@
-"""Fold typography out of a text, so that words can be compared, and find the way back to the characters as they stand.
+"""Fold the typography of a text, so that words can be compared, and map each place back to the original characters.
 
 Two texts that differ only in how they are set (white space, quotation marks, dashes, ligatures, soft hyphens, composed
-or decomposed letters) fold to the same. Letters, case, digits and all other punctuation stay: they are what is said.
+or decomposed letters, the shapes of Arabic letters) fold to the same. Letters, case, digits and all other punctuation
+stay.
 """
 
 from __future__ import annotations
@@ -19,10 +20,16 @@ _ENTITY = r"&(?:#\w{1,8}|[A-Za-z]\w{1,30});"
 
 SOFT_HYPHEN = "\u00ad"
 
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAISED_NUMBER = re.compile(r"[\s,;.()\[\]*-]*[0-9][0-9\s,;.()\[\]*-]*")
+
 _BLANK = re.compile(rf"[\s{INVISIBLE}]+")
 
 BROKEN = r"[-\u2010](?<=\w[-\u2010])[^\S\r\n]*+[\r\n]\s*+(?=\w)"
 """Where a word may be broken at the end of a line: in itself (`commit-`, `ment`) or at a hyphen of its own."""
+
+HYPHENS = re.compile(r"- ?|\n")
+"""What may be between the parts of a word that is broken at the end of a line, in a folded text that notes such places."""
 
 _ALIKE = {
     "'": "\u2018\u2019\u201a\u201b\u2032\u2039\u203a\u0060\u00b4\u02bc\u02b9\uff07",
@@ -37,7 +44,21 @@ _CHARACTERS = {character: plain for plain, alike in _ALIKE.items() for character
     "\ufb04": "ffl",
     "\ufb05": "st",
     "\ufb06": "st",
+    "\u0640": "",  # the stroke that makes an Arabic word longer
 }
+_SHAPES = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
+"""Arabic letters in the shapes that they have inside words, as many PDFs hold them."""
+
+MARKS_MOST = 1000
+"""A run of more combining marks than this is not composed: that would take the square of its length."""
+
+_BREAKING = (
+    r"</?(?:address|article|aside|blockquote|br|caption|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer"
+    r"|form|h[1-6]|header|hr|legend|li|main|menu|nav|ol|option|p|pre|section|summary|t[dhr]|table|tbody|tfoot|thead|ul)"
+    r"(?=[\s/>])[^<>\n]*+>"
+)
+"""A tag of an element of HTML that breaks the line, in Markdown."""
+_SUPERSCRIPT = r"<sup>[\s0-9,;.()\[\]*-]{1,40}</sup>"
 
 
 class Folded:
@@ -62,12 +83,18 @@ class Folded:
             before = original[start - 1] if start > done else last
             if kind == "markup":
                 new = ""
+            elif kind == "superscript":
+                number = match.group()[len("<sup>") : -len("</sup>")]
+                new = raised(number) or number.strip()
             elif kind == "broken":
                 new = "\n"
+            elif kind == "breaking":
+                new = "" if before == " " else " "
             elif kind == "space" or (kind == "entity" and _BLANK.fullmatch(piece)):
                 new = _space(piece, before)
             else:
-                new = "".join(_folded(character) for character in unicodedata.normalize("NFC", piece))
+                composed = unicodedata.normalize("NFC", piece) if len(piece) <= MARKS_MOST else piece
+                new = "".join(_folded(character) for character in composed)
             if new == match.group():
                 continue
             pieces += (original[done:start], new)
@@ -105,6 +132,11 @@ class Folded:
         return self._at[piece] + (origin - self._from[piece] if self._length[piece] < 0 else 0)
 
 
+def raised(number: str) -> str | None:
+    """Return a number, or several, in superscript digits, as in the mark of a footnote; None for any other text."""
+    return number.translate(_RAISED) if _RAISED_NUMBER.fullmatch(number) else None
+
+
 def fold(text: str, markup: str | None = None) -> str:
     """Return a text folded, without white space around it."""
     return Folded(text, markup).text.strip()
@@ -127,6 +159,8 @@ def _space(run: str, before: str) -> str:
 @lru_cache(maxsize=4096)
 def _folded(character: str) -> str:
     composed = unicodedata.normalize("NFC", character)
+    if _SHAPES.match(composed):
+        return unicodedata.normalize("NFKC", composed).strip()
     return _CHARACTERS.get(composed, composed)
 
 
@@ -138,7 +172,16 @@ def _continues(character: str) -> bool:
 
 def _pattern(text: str, markup: str | None, *, broken: bool) -> re.Pattern[str]:
     """Return what finds the places that folding changes, made from the characters that occur in the text."""
-    alternatives = [f"(?P<markup>{markup})", f"(?P<entity>{_ENTITY})"] if markup else []
+    alternatives = (
+        [
+            f"(?P<superscript>{_SUPERSCRIPT})",
+            f"(?P<breaking>{_BREAKING})",
+            f"(?P<markup>{markup})",
+            f"(?P<entity>{_ENTITY})",
+        ]
+        if markup
+        else []
+    )
     if broken:
         alternatives.append(f"(?P<broken>{BROKEN})")
     alternatives.append(f"(?P<space>{_BLANK.pattern})")

@@ -1,4 +1,4 @@
-"""Tell what a whole word or number is, and count words, in scripts that set spaces between them and in others."""
+"""Find the boundaries of words and numbers, and count words, in scripts with and without spaces between words."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
 LETTERS = 3
 """So many letters of a script without spaces count as a word: fewer are one in Chinese, more in Thai."""
 
+_RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u2079]")
+_POWER = re.compile(r"(?<![^\W_])(?:10|[cdkmµ]?m|ft|in|mi|s)$")
+"""What a superscript number after it is the power of (10⁶, km²); after other words, it is the mark of a note."""
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _COUNTED = re.compile(f"(?![\u1100-\u11ff\uac00-\ud7ff])[{UNSPACED}]")  # Korean sets spaces
@@ -27,19 +30,21 @@ thin or does not break; where typography is folded nobody can tell."""
 
 
 def inside_word(text: str, at: int) -> bool:
-    """Tell whether the place before the character `at` is inside a word or number."""
+    """Return whether the place before the character `at` is inside a word or number."""
     if not 0 < at < len(text):
         return False
     before, after = text[at - 1], text[at]
     if before == " " or after == " ":
         return False
+    if _RAISED.match(after) and not _RAISED.match(before):
+        return _POWER.search(text[max(0, at - 4) : at]) is not None
     if _wordy(before) and _wordy(after):
         return not (_UNSPACED.match(before) or _UNSPACED.match(after)) or unicodedata.combining(after) > 0
     return inside_number(text, at)
 
 
 def inside_number(text: str, at: int) -> bool:
-    """Tell whether the place before the character `at` is before or after a mark that joins two digits."""
+    """Return whether the place before the character `at` is before or after a mark that joins two digits."""
     return any(start >= 0 and _JOINED.match(text, start) for start in (at - 1, at - 2))
 
 

@@ -309,7 +309,7 @@ def test_a_folder_of_texts_that_is_not_there_is_counted(keepers):
     named = DATASET.replace("[../texts]", "[../texts, nowhere]")
     (keepers.seeds / "dataset.yaml").write_text(named, encoding="utf-8")
     with keepers.checked() as (_, tally, _):
-        assert str(tally) == "1 of 1 quotation verified, 1 folder of texts not there"
+        assert str(tally) == "1 of 1 quotation verified: 1 folder of texts in dataset.yaml not found"
 
 
 def test_a_text_that_is_not_at_hand_is_counted_and_an_error_only_where_texts_are_required(keepers):
@@ -317,14 +317,16 @@ def test_a_text_that_is_not_at_hand_is_counted_and_an_error_only_where_texts_are
     (keepers.texts / "report.txt").unlink()
     with keepers.checked() as (problems, tally, connection):
         assert problems == []
-        assert str(tally) == "0 of 2 quotations verified, 1 text not at hand"
+        assert (
+            str(tally) == "0 of 2 quotations checked: the text of 1 source was not found (pass --texts DIR)"
+        )
         states = connection.execute(
             "SELECT DISTINCT verified, quote_start, quote_end FROM evidence"
         ).fetchall()
         assert states == [(None, None, None)]
     (problem,) = keepers.problems(require=True)
     assert (problem.code, problem.record) == ("CQ604", "sources/report")
-    assert "2 quotations cannot be verified" in problem.message
+    assert "2 quotations cannot be checked" in problem.message
 
 
 def test_the_folder_that_the_dataset_names_may_be_missing_but_not_one_that_the_user_names(keepers):
@@ -344,7 +346,7 @@ def test_evidence_without_words_is_counted_and_never_verified(keepers):
     keepers.quote("supports: [name]", "quote: founded in 1921")
     with keepers.checked() as (problems, tally, connection):
         assert problems == []
-        assert str(tally) == "1 of 1 quotation verified, 1 without words"
+        assert str(tally) == "1 of 1 quotation verified, 1 without a quote"
         assert connection.execute("SELECT verified FROM evidence ORDER BY position").fetchall() == [
             (None,),
             (1,),
@@ -408,7 +410,7 @@ def test_a_text_that_cannot_be_read_is_an_error_and_not_at_hand(keepers):
     with keepers.checked() as (problems, tally, _):
         assert [problem.code for problem in problems] == ["CQ606"]
         assert "save it as UTF-8" in problems[0].message
-        assert tally.not_at_hand == 1
+        assert tally.texts_missing == 1
 
 
 def test_evidence_on_parts_is_checked_and_placed_there(keepers):

@@ -133,15 +133,15 @@ def test_texts_that_cannot_be_read_are_named_on_standard_error_and_the_others_lo
     assert result.exit_code == 0
     assert yaml.safe_load(result.stdout) == [{"source": "the-report", "quote": "in Madrid"}]
     letter, minutes = result.stderr.splitlines()
-    assert letter == f"# {seeds.parent}/texts/letter.md is not read: it is not UTF-8: save it as UTF-8"
-    assert minutes.startswith(f"# {seeds}/minutes.docx is not read: texts are read from .txt")
+    assert letter == f"# {seeds.parent}/texts/letter.md: unreadable, it is not UTF-8: save it as UTF-8"
+    assert minutes.startswith(f"# {seeds}/minutes.docx: unreadable, texts are read from .txt")
 
 
 def test_where_no_text_can_be_read_the_error_says_why(seeds):
     for name in ("report.txt", "letter.md"):
         (seeds.parent / "texts" / name).write_bytes(b"\xff")
     with pytest.raises(
-        MisuseError, match=r"no text to look in: \S+letter.md is not read: .*; \S+report.txt is"
+        MisuseError, match=r"no text to look in: \S+letter.md: unreadable, .*; \S+report.txt: unreadable"
     ):
         look_up("in Madrid", seeds, [seeds.parent / "texts"])
 

@@ -10,7 +10,8 @@ from bounds import within
 from exporter.checks.quotations.html import visible_text
 from exporter.checks.quotations.nearest import nearest
 from exporter.checks.quotations.passages import places
-from exporter.checks.quotations.texts import FORMATS, File, Library, Text, Unreadable, named_folders
+from exporter.checks.quotations.texts import FORMATS, MARKUP, File, Library, Text, named_folders
+from exporter.checks.quotations.unreadable import Unreadable
 
 WORDS = "The keepers’ league has 412 members."
 
@@ -158,6 +159,18 @@ def test_folders_that_the_dataset_names_are_relative_to_it(seeds, texts):
         ("see <https://x.example/act> for", "https://x.example/act", "https://x.example/act"),
         ("Write `<!--` for a comment. The talks", "The talks", "The talks"),
         ("They [signed the](https://x.example) pact", "They [signed", "They [signed"),
+        ("line<br>break", "line break", "line<br>break"),
+        ("<p>one</p><p>two</p>", "one two", "one</p><p>two"),
+        ("since\n2015<sup>2</sup> and", "since 2015", "since\n2015"),
+        ("since\n2015² and", "since 2015", "since\n2015"),
+        (
+            "<ruby>漢<rt>かん</rt>字<rt>じ</rt></ruby>会議",
+            "漢字会議",
+            "漢<rt>かん</rt>字<rt>じ</rt></ruby>会議",
+        ),
+        ("the [![logo](a.png) keepers](https://x.example) met", "the keepers met", None),
+        ("the [Wien](https://x.example/a_(b)) talks", "the Wien talks", None),
+        ("the note[^1] on it", "the note", "the note"),
         ("They [signed the](https://x.example) pact", "the](https://x.example) pact", None),
     ],
 )
@@ -188,6 +201,164 @@ def test_what_readers_of_markdown_do_not_see_is_not_quoted(seeds, texts):
     ):
         assert places(text, quote) == [], quote
     assert len(places(text, "the pact")) == 1
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "---\ntitle: the pact\n---\n\nText.",
+        "---\ntitle: the pact\n...\n\nText.",
+        '[pact]: https://x.example/a "the pact"',
+        "Text [a].\n\n[a]: <https://x.example/the-pact> 'the pact'",
+        "[a]:\n  https://x.example 'the pact'",
+        "<dialog>the pact</dialog>",
+        "<dialog class=a\n id=b>the pact</dialog>",
+        "<script>the pact</script>",
+        "<style>the pact",
+        "![the pact](a.png)",
+    ],
+)
+def test_hidden_parts_of_markdown_are_not_quoted(markdown):
+    text = Text(markdown, MARKUP)
+    assert places(text, "the pact") == []
+    assert places(text, "pact") == []
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "Text.\n\n---\ntitle: the pact\n---\n",
+        "---\n\nText without an end: the pact",
+        "[^1]: the pact",
+        "<dialog open>the pact</dialog>",
+        "[a]: the pact is not an address",
+    ],
+)
+def test_parts_of_markdown_that_only_look_hidden_are_quoted(markdown):
+    assert len(places(Text(markdown, MARKUP), "the pact")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "found"),
+    [
+        ("since 2015² they met", "since 2015", True),
+        ("since 2015² they met", "since 2015²", True),
+        ("since 2015² they met", "since 20152", False),
+        ("the league² met", "the league", True),
+        ("an area of 30 km² there", "an area of 30 km", False),
+        ("an area of 30 km² there", "an area of 30 km²", True),
+        ("a cost of 10⁶ euros", "a cost of 10", False),
+        ("a cost of 2010⁶ euros", "a cost of 2010", True),
+        ("in 2015¹,² they", "in 2015", True),
+    ],
+)
+def test_the_mark_of_a_note_is_not_part_of_a_word(text, quote, found):
+    assert bool(places(Text(text), quote)) == found
+
+
+@pytest.mark.parametrize(
+    ("page", "quote", "found"),
+    [
+        ("<p>since 2015<sup>2</sup> they", "since 2015", True),
+        ("<p>since 2015<sup>2</sup> they", "since 20152", False),
+        ("<p>since 2015<sup><a href='#n2'>[2]</a></sup> they", "since 2015", True),
+        ("<p>since 2015<sup>1, 2</sup> they", "since 2015", True),
+        ("<p>the 20<sup>th</sup> century", "the 20th century", True),
+        ("<p>H<sub>2</sub>O", "H2O", True),
+        ("<p>30 km<sup>2</sup>", "30 km", False),
+        ("<dialog>unseen</dialog>", "unseen", False),
+        ("<dialog open>seen</dialog>", "seen", True),
+        ("<div popover>unseen</div>", "unseen", False),
+        ("<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rt>じ</rt></ruby>会議", "漢字会議", True),
+        ("<table><tbody hidden><tr><td>unseen<tbody><tr><td>seen</table>", "seen", True),
+        ("<table><tbody hidden><tr><td>unseen<tbody><tr><td>seen</table>", "unseen", False),
+        ("<table><tr hidden><td>unseen<tr><td>seen</table>", "seen", True),
+        ("<ul><li hidden>unseen<li>seen</ul>", "seen", True),
+        ("<p hidden>unseen<p>seen", "seen", True),
+        ("<noscript><p>unseen</p></noscript><p>seen", "unseen", False),
+        ("<!-- <noscript> --><p>seen", "seen", True),
+        ("<script>var a = '<noscript>';</script><p>seen", "seen", True),
+    ],
+)
+def test_html_is_quoted_as_readers_see_it(page, quote, found):
+    assert bool(places(Text(visible_text(page.encode())), quote)) == found
+
+
+def test_a_page_that_is_nested_too_deeply_is_not_read(seeds, texts):
+    (texts / "a.html").write_text("<div>" * 30_000, encoding="utf-8")
+    answer = Library(seeds, [texts]).find("a.html", None).text()
+    assert isinstance(answer, Unreadable)
+    assert answer.reason == "its elements are nested more than 20,000 deep"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "suffix"),
+    [
+        ("e keepers of the ", None),
+        ("pers of the ", " in Madr"),
+        (None, " in Madrid, on 3 Ma"),
+        ("rs of\nthe", None),
+    ],
+)
+def test_a_prefix_and_a_suffix_may_begin_and_end_inside_a_word(prefix, suffix):
+    text = Text("The keepers of the league met in Madrid, on 3 March. A league met in Paris.")
+    assert places(text, "league met", prefix, suffix) == [(19, 29)]
+    assert places(Text("The kee-\npers of the league met in Mad-\nrid."), "league met", "pers of the") == [
+        (21, 31)
+    ]
+
+
+def test_a_prefix_that_is_elsewhere_is_not_found():
+    text = Text("The keepers of the league met in Madrid. A league met in Paris.")
+    assert places(text, "league met", "keepers of a ") == []
+    assert places(text, "league met", None, "in Rome") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("ﺑﺤﻀﻮﺭ ﺍﻟﻮﺯﺭﺍﺀ", "بحضور الوزراء"),
+        ("ﻋﻘﺪ ﺍﻻﺟﺘﻤﺎﻉ ﺍﻟﺜﺎﻟﺚ", "عقد الاجتماع الثالث"),
+        ("عقد الاجـــتماع الثالث", "عقد الاجتماع الثالث"),
+        ("عقد الاجتماع", "عقد الاجـتماع"),
+    ],
+)
+def test_arabic_letters_are_the_same_in_every_shape(text, quote):
+    assert places(Text(text), quote) == [(0, len(text))]
+
+
+@pytest.mark.parametrize("size", [2_000, 4_000, 8_000])
+def test_a_long_quotation_with_a_wrong_word_is_compared_in_short_pieces(monkeypatch, size):
+    from rapidfuzz import fuzz
+
+    compared = []
+    aligned = fuzz.partial_ratio_alignment
+
+    def counted(needle, text):
+        compared.append(len(needle))
+        return aligned(needle, text)
+
+    monkeypatch.setattr(fuzz, "partial_ratio_alignment", counted)
+    words = [f"word{number * number % 997}" for number in range(10_000)]
+    quote = words[500 : 500 + size // 8]
+    quote[len(quote) // 2] = "wrong"
+    passage = nearest(Text(" ".join(words)), " ".join(quote))
+    assert passage is not None
+    assert passage.words == " ".join(words[500 : 500 + size // 8])
+    assert len(compared) <= 10
+    assert max(compared) <= 200
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "ab ", "[", "<", "&", "\u0301", "\u0323\u0301", "ab-\n", "![a](", "<a "]
+)
+@pytest.mark.parametrize("markup", [None, MARKUP])
+def test_texts_that_repeat_one_thing_are_searched_in_linear_time(piece, markup):
+    text = Text(piece * 200_000, markup)
+    quote = text.characters[: len(text.characters) // 2]
+    with within(10, 200):
+        places(text, quote)
+        assert places(text, f"{quote}x") == []
 
 
 PAGE = """<!DOCTYPE html><html><head><title>A title</title><style>p {color: red}</style></head>
@@ -376,7 +547,7 @@ def test_a_broken_pdf_is_said_to_be_one(seeds, texts, capfd):
     assert isinstance(file, File)
     answer = file.text()
     assert isinstance(answer, Unreadable)
-    assert "no PDF that can be read" in answer.reason
+    assert "not a valid PDF" in answer.reason
     assert capfd.readouterr() == ("", "")
 
 
