@@ -62,7 +62,7 @@ def look_up_quotations(
 def settle(corpus: Corpus) -> None:
     """Give the problems of a corpus that are kept their exact places."""
     found = corpus.problems
-    found.replace(rules.settle(corpus, found.candidates, found.most))
+    found.replace(rules.settle(corpus, found.candidates))
 
 
 def validate(  # noqa: PLR0913 (each is an option of the command)

@@ -307,3 +307,28 @@ def test_a_strange_word_is_found_wherever_it_stands(problems, cell, mistake):
     files[family] = files.get(family, "- {id: z, name: Z}\n") + f"- {{{record.format('strange')}{mistake}}}\n"
     found = [f"CQ203 {family}/a", *([f"CQ104 {family}/a"] if mistake else [])]
     assert sorted(problems(**files)) == sorted(found)
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "jsonl"])
+def test_a_record_is_scanned_once_for_all_its_problems(seeds, monkeypatch, suffix):
+    from exporter.records.readers import json_text
+
+    scans = 0
+    document = json_text.Scan.document
+
+    def counted(scan):
+        nonlocal scans
+        scans += 1
+        return document(scan)
+
+    monkeypatch.setattr(json_text.Scan, "document", counted)
+    roles = ", ".join(f'{{"participant": "p", "role": "r{n}"}}' for n in range(300))
+    records = f'{{"id": "e", "name": "E", "topics": ["x1", "x2", "x2b"], "participations": [{roles}]}}\n'
+    (seeds / "events").mkdir()
+    (seeds / "events" / f"e.{suffix}").write_text(records, encoding="utf-8")
+    (seeds / "participants").mkdir()
+    (seeds / "participants" / "p.yaml").write_text("id: p\ntype: Person\nname: P\n", encoding="utf-8")
+    found = [problem for problem in validate(seeds) if problem.code == "CQ203"]
+    assert len(found) == 300
+    assert len({problem.span.column for problem in found}) == 300
+    assert scans <= 2

@@ -96,12 +96,12 @@ def check(corpus: Corpus, rules: Iterable[Rule] = RULES) -> Iterator[Problem]:
             yield problem
 
 
-def settle(corpus: Corpus, problems: list[Problem], most: int | None = None) -> list[Problem]:
-    """Return `problems` with exact places and hints for those that stand at the start of their records.
+def settle(corpus: Corpus, problems: list[Problem]) -> list[Problem]:
+    """Return `problems` with exact places and hints for those that are at the start of their records.
 
-    Each file is read once. Where no more than `most` are to be shown, those that cannot be among the first may be left out.
+    Each file is read once.
     """
-    return settled(corpus, problems, _UNPLACED, most)
+    return settled(corpus, problems, _UNPLACED)
 
 
 def explain(code: str) -> Code | None:

@@ -1,10 +1,11 @@
 """Find the exact place of what a rule found, and the nearest valid word, by reading the record again.
 
-A file is opened once, whatever the number of problems in it.
+Each file is opened once, however many problems are in it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -16,25 +17,21 @@ from exporter.model.field_paths import FieldPath, steps, written
 from exporter.model.fields import FAMILIES, by_name
 from exporter.problems import Problem
 from exporter.records.corpus import Corpus
-from exporter.records.readers import Raw, rereads
+from exporter.records.readers import rereads
 from exporter.records.suggestions import did_you_mean
 
 Advice = dict[tuple[str, str, str], str | None]
 
-PLACED_MOST = 1000
-"""Of a record with more problems than that, only as many are placed as can be shown: each place is looked for anew."""
+_INDEX = re.compile(r"\[[0-9]+\]")
+
+ADVISED_MOST = 1000
+"""For at most this many different values, the nearest valid word is sought among all that are valid."""
 
 
-def settled(
-    corpus: Corpus, problems: Iterable[Problem], codes: frozenset[str], most: int | None = None
-) -> list[Problem]:
-    """Return `problems`; those with one of `codes` get their exact places and hints.
-
-    Where no more than `most` are to be shown, those of a record that cannot be among the first may be left out.
-    """
+def settled(corpus: Corpus, problems: Iterable[Problem], codes: frozenset[str]) -> list[Problem]:
+    """Return `problems` in their order; those with one of `codes` get their exact places and hints."""
     result: list[Problem] = []
     waiting: dict[str, dict[tuple[int, int], list[Problem]]] = {}
-    known: Advice = {}
     for problem in problems:
         if problem.code not in codes:
             result.append(problem)
@@ -46,47 +43,39 @@ def settled(
         if not isinstance(opened, Problem):
             with opened:
                 for raw in rereads(opened, file, corpus.limits, places):
-                    for path, problem in _first(places.pop((raw.line, raw.column), []), raw, most):
-                        advised = _advised(corpus, problem, known)
-                        result.append(replace(advised, span=raw.locate(path), field=written(path) or None))
-        result += [_advised(corpus, problem, known) for left in places.values() for problem in left]
-    return result
+                    record = orjson.loads(raw.json)
+                    indexes: dict[str, dict[str, int]] = {}
+                    for problem in places.pop((raw.line, raw.column), []):
+                        path = _path(problem, record, indexes)
+                        result.append(replace(problem, span=raw.locate(path), field=written(path) or None))
+        result += [problem for left in places.values() for problem in left]
+    known: Advice = {}
+    return [
+        _advised(corpus, problem, known) if problem.code in codes else problem
+        for problem in sorted(result, key=lambda problem: problem.sort_key)
+    ]
 
 
-def _first(problems: list[Problem], raw: Raw, most: int | None) -> list[tuple[FieldPath, Problem]]:
-    """Return problems of one record, each with the way to its value, as many as can be among the first `most`."""
-    record: Any = orjson.loads(raw.json)
-    ways = [(_way(problem, record), problem) for problem in problems]
-    if most is not None and len(ways) > PLACED_MOST:
-        ways.sort(key=lambda way: (_order(way[0], record), way[1].sort_key))
-        del ways[max(most, PLACED_MOST) :]
-    return ways
+def _path(problem: Problem, record: Any, indexes: dict[str, dict[str, int]]) -> FieldPath:
+    """Return the path of the value of a problem; an item of a list is found by its value.
 
-
-def _way(problem: Problem, record: Any) -> FieldPath:
-    """Return the way to the value of a problem; an item of a list is found by its value."""
-    path: FieldPath = steps(problem.field or "")
+    `indexes` collects the positions of the items of the lists in the record: field -> item -> position.
+    """
+    name = problem.field or ""
+    path: FieldPath = steps(name)
     found = record
     for step in path:
         try:
             found = found[step]
         except (KeyError, IndexError, TypeError):
             return path
-    if isinstance(found, list) and problem.value in found:
-        path = (*path, found.index(problem.value))
+    if isinstance(found, list) and problem.value is not None:
+        if name not in indexes:
+            items = enumerate(found)
+            indexes[name] = {item: index for index, item in reversed([*items]) if isinstance(item, str)}
+        if problem.value in indexes[name]:
+            path = (*path, indexes[name][problem.value])
     return path
-
-
-def _order(path: FieldPath, record: Any) -> list[int]:
-    """Return the positions of the values on the way to one, as far as they are there."""
-    positions: list[int] = []
-    for step in path:
-        try:
-            positions.append(list(record).index(step) if isinstance(record, dict) else int(step))
-            record = record[step]
-        except (KeyError, IndexError, TypeError, ValueError):
-            break
-    return positions
 
 
 def _advised(corpus: Corpus, problem: Problem, known: Advice) -> Problem:
@@ -94,10 +83,10 @@ def _advised(corpus: Corpus, problem: Problem, known: Advice) -> Problem:
     if problem.hint is not None or problem.value is None or problem.code not in ("CQ201", "CQ203", "CQ401"):
         return problem
     family = (problem.record or "").partition("/")[0]
-    key = (problem.code, f"{family} {problem.field}", problem.value)
-    if key not in known:
+    key = (problem.code, f"{family} {_INDEX.sub('[]', problem.field or '')}", problem.value)
+    if key not in known and len(known) < ADVISED_MOST:
         known[key] = _advice(corpus, problem, family)
-    return replace(problem, hint=known[key])
+    return replace(problem, hint=known.get(key))
 
 
 def _advice(corpus: Corpus, problem: Problem, family: str) -> str | None:
@@ -106,7 +95,8 @@ def _advice(corpus: Corpus, problem: Problem, family: str) -> str | None:
     if f is None:
         return None
     if problem.code == "CQ401":
-        carrier = steps(path)[:-3]  # less `evidence`, its index, and `supports`
+        carrier = steps(path)
+        carrier = carrier[: carrier.index("evidence")]
         above, _, last = value.rpartition(".")
         inside = (*carrier, *steps(above))
         owner = field_at(family, written(inside)) if inside else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from exporter.model.field_paths import FieldPath, field_name
@@ -121,19 +122,25 @@ def check(
 
 def locate(record: bytes, line: int, path: FieldPath, *, column: int = 1, key: bool = False) -> Span:
     """Find the value at `path` (or its key) in the JSON text of one record, or its nearest parent."""
-    text = record.decode("utf-8", "replace")
-    scan = Scan(text, "", Limits(depth=DEEPEST, nodes=len(text) + 1), start=(line, column))
-    value = scan.document()
+    value, places = _scanned(record, line, column)
     if value is None:
         return Span(line, column)
     for step in path:
         child = (value.children or {}).get(step)
         if child is None:
-            return scan.places.span(value.start, value.end)
+            return places.span(value.start, value.end)
         value = child
     if key and value.key_end > value.key_start:
-        return scan.places.span(value.key_start, value.key_end)
-    return scan.places.span(value.start, value.end)
+        return places.span(value.key_start, value.key_end)
+    return places.span(value.start, value.end)
+
+
+@lru_cache(maxsize=1)
+def _scanned(record: bytes, line: int, column: int) -> tuple[Value | None, Places]:
+    """Return the values of one record and their places; of the latest record only, which may have many problems."""
+    text = record.decode("utf-8", "replace")
+    scan = Scan(text, "", Limits(depth=DEEPEST, nodes=len(text) + 1), start=(line, column))
+    return scan.document(), scan.places
 
 
 def written(record: bytes, path: FieldPath) -> str | None:
