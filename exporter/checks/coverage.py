@@ -1,4 +1,4 @@
-"""Measure which facts have evidence, per record, per family and for a dataset, and print it.
+"""Measure which facts have evidence, per record, per family and for the dataset, and print it.
 
 `exporter.database.facts` is the one place that defines a fact and what supports it, so this and the view
 `unsupported_facts` agree.
@@ -18,7 +18,7 @@ from exporter.database.facts import facts
 from exporter.model.fields import FAMILIES
 
 LISTED_MOST = 20
-"""How many records the table names that want evidence; JSON names all."""
+"""How many records without evidence the table names; JSON names all."""
 
 PATHS_MOST = 5
 """How many facts without evidence the table names of one record."""
@@ -26,7 +26,7 @@ PATHS_MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many facts there are, how many of them evidence supports, and for how many its words were found in the text."""
+    """How many facts there are, how many have evidence, and for how many a quotation was found in its text."""
 
     facts: int = 0
     supported: int = 0
@@ -34,11 +34,11 @@ class Share:
 
     @property
     def percent(self) -> float | None:
-        """The share that has evidence, rounded down to a tenth so that 100 means all; None where there is no fact."""
+        """The share that has evidence, rounded down to a tenth so that 100 means all; None without facts."""
         return self.supported * 1000 // self.facts / 10 if self.facts else None
 
     def reaches(self, percent: float) -> bool:
-        """Tell whether so many per cent of the facts have evidence; where there are no facts, none do."""
+        """Return whether at least this percentage of the facts has evidence; without facts, it is false."""
         return self.facts > 0 and self.supported * 100 >= percent * self.facts
 
     def __add__(self, other: Share) -> Share:
@@ -50,7 +50,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The shares of the families that have facts, in their order; those of records are read when they are asked for."""
+    """The shares of the families that have facts, in their order; the shares of records are read on demand."""
 
     connection: sqlite3.Connection
     families: dict[str, Share]
@@ -61,11 +61,11 @@ class Coverage:
         """The share of all facts."""
         return sum(self.families.values(), Share())
 
-    def records(self, *, wanting: bool = False) -> Iterator[tuple[str, Share]]:
-        """Yield the share of every record that has facts (`events/yalta`), or only of those that want evidence."""
+    def records(self, *, lacking: bool = False) -> Iterator[tuple[str, Share]]:
+        """Yield the share of every record that has facts (`events/yalta`), or only of those that lack evidence."""
         rows = self.connection.execute(
             "SELECT family || '/' || record_id, facts, supported, verified FROM coverage "
-            f"{'WHERE supported < facts' if wanting else ''} ORDER BY family, record_id"
+            f"{'WHERE supported < facts' if lacking else ''} ORDER BY family, record_id"
         )
         return ((name, Share(*numbers)) for name, *numbers in rows)
 
@@ -99,22 +99,22 @@ def measure(connection: sqlite3.Connection) -> Coverage:
 
 
 def table(coverage: Coverage, tally: Tally) -> Iterator[str]:
-    """Yield the lines of the table: families, the dataset, and the first facts that want evidence."""
+    """Yield the lines of the table: families, the dataset, and the first facts without evidence."""
     yield f"{'':<14}{'facts':>8}{'with evidence':>16}{'words found':>14}"
     rows = [*coverage.families.items(), ("all", coverage.dataset)]
     for name, share in rows:
         percent = "" if share.percent is None else f"{share.percent:.1f} %"
         yield f"{name:<14}{share.facts:>8}{share.supported:>16}{share.verified:>14}{percent:>9}".rstrip()
-    yield from _wanting(coverage)
+    yield from _lacking(coverage)
     yield ""
     if coverage.disputed:
         yield f"{coverage.disputed} contradicted by a source"
     yield str(tally)
 
 
-def _wanting(coverage: Coverage) -> Iterator[str]:
-    """Yield a line for each of the first records that want evidence."""
-    for number, (record, share) in enumerate(coverage.records(wanting=True)):
+def _lacking(coverage: Coverage) -> Iterator[str]:
+    """Yield a line for each of the first records that lack evidence."""
+    for number, (record, share) in enumerate(coverage.records(lacking=True)):
         if number == 0:
             yield ""
             yield "Without evidence:"

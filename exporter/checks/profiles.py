@@ -1,7 +1,7 @@
-"""Check a dataset against what one consumer of its pages asks for, beyond what makes it valid.
+"""Check a dataset against what one consumer of its pages requires, in addition to being valid.
 
 `google-event` is what Google's documentation of structured data for events requires and recommends. Offers and performers
-are recommended there too, and are never asked for here: a diplomatic meeting has none, and nobody should invent them.
+are recommended there too, but this profile never requires them: a diplomatic meeting has none.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ EXACT = ("date", "dateTime")
 """The datatypes of dates that are exact to the day at least."""
 
 Found = tuple[str, str, str]
-"""The id of an event, the field, and what is wrong."""
+"""The id of an event, the field, and the problem."""
 
 _PASSED_OVER = f"""SELECT id FROM events WHERE NOT ({whole("events", "id")})
                    UNION SELECT id FROM events GROUP BY id HAVING count(*) > 1"""
-"""Events of which something wrong was left out, so that what lacks may be there, and those whose id is used twice."""
+"""Events with a value that was left out because it is invalid, and events whose id is used twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Something that a consumer asks of events: a code, and what finds the events that lack it."""
+    """A requirement for events: a code, and the function that finds the events that do not meet it."""
 
     code: str
     find: Callable[[Corpus], Iterator[Found]]
 
 
 def check(corpus: Corpus, name: str) -> Iterator[Problem]:
-    """Yield a warning for everything that the profile called `name` asks for and an event does not have.
+    """Yield a warning for everything that the profile called `name` requires and an event does not have.
 
     Raises:
         MisuseError: there is no such profile.
     """
     if name not in PROFILES:
-        raise MisuseError(f"there is no profile {name!r}: {', '.join(PROFILES)}")
+        raise MisuseError(f"unknown profile {name!r}; one of: {', '.join(PROFILES)}")
     passed_over = {event for (event,) in corpus.connection.execute(_PASSED_OVER)}
     for wish in PROFILES[name]:
         for event, field, message in wish.find(corpus):
@@ -147,4 +147,4 @@ PROFILES: dict[str, tuple[Wish, ...]] = {
         Wish("CQ818", _end),
     )
 }
-"""Profile -> what it asks for, the required first."""
+"""Profile -> what it requires, required properties before recommended ones."""

@@ -1,4 +1,4 @@
-"""Everything that is checked of a dataset: files and records as they are read, rules across records, quotations."""
+"""Check a dataset: files and records as they are read, rules across records, quotations."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def review(
     tally: Tally | None = None,
     profile: str | None = None,
 ) -> Findings:
-    """Add what rules and quotations say to the problems of a corpus, and give those that are kept their exact places.
+    """Add the problems of rules and quotations to those of a corpus, and give the ones that are kept their exact places.
 
     Args:
         corpus: the records, with the problems of reading them.
-        texts: folders with the texts of sources, besides those of `dataset.yaml`.
-        require_texts: whether a text that is not at hand is a problem.
-        tally: counts the quotations by what became of them.
-        profile: what one consumer of the pages asks for besides (`exporter.checks.profiles`).
+        texts: folders with the texts of sources, in addition to those of `dataset.yaml`.
+        require_texts: whether a text that is not available is a problem.
+        tally: counts the quotations by their state.
+        profile: a consumer of the pages, with its requirements (`exporter.checks.profiles`).
     """
     found = corpus.problems
     found += rules.check(corpus)
@@ -48,7 +48,7 @@ def review(
 def look_up_quotations(
     corpus: Corpus, *, texts: Sequence[Path] = (), require_texts: bool = False, tally: Tally | None = None
 ) -> None:
-    """Note in a corpus which quotations stand in their texts, and add what is wrong with them to its problems.
+    """Note in a corpus which quotations are in their texts, and add the problems of the others to its problems.
 
     The arguments are those of `review`.
     """
@@ -82,13 +82,13 @@ def validate(  # noqa: PLR0913 (each is an option of the command)
     Args:
         seeds: the dataset's folder.
         limits: how much a reader accepts.
-        texts: folders with the texts of sources, besides those that `dataset.yaml` names.
-        require_texts: whether a text that is not at hand is a problem.
+        texts: folders with the texts of sources, in addition to those that `dataset.yaml` names.
+        require_texts: whether a text that is not available is a problem.
         replaced: files in `seeds` with the content to read in place of what is on the disk.
         findings: where to put the problems; decides which of them count and how many are kept.
-        tally: counts the quotations by what became of them.
-        profile: what one consumer of the pages asks for besides (`exporter.checks.profiles`).
-        jobs: how many processes may read at once; what is found does not depend on it.
+        tally: counts the quotations by their state.
+        profile: a consumer of the pages, with its requirements (`exporter.checks.profiles`).
+        jobs: how many processes may read at once; the result does not depend on it.
 
     Raises:
         MisuseError: there is no such folder, no `dataset.yaml` in it, or no such profile.

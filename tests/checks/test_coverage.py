@@ -322,7 +322,7 @@ def test_the_command_fails_on_a_quotation_that_is_not_found(seeds):
     result = run("evidence", seeds)
     assert result.exit_code == 1
     assert "conference.yaml:16:29:" in result.stderr
-    assert "CQ601 the quotation is not in the text of report" in result.stderr
+    assert "quote: missing from the text of report" in result.stderr
     assert "1 of 2 quotations verified, 1 not found" in result.stdout
 
 

@@ -47,7 +47,7 @@ def test_an_error_exits_with_1_and_with_exit_zero_with_0(seeds):
     result = run(seeds, "--output-format", "concise")
     assert result.exit_code == 1
     assert result.stdout == (
-        f"{seeds}/events/yalta.yaml:4:11: CQ201 location: no place has the id 'jalta'\n"
+        f"{seeds}/events/yalta.yaml:4:11: CQ201 location: unknown place 'jalta'\n"
         "Found 1 error in 1 record; 2 files.\n"
     )
     assert run(seeds, "--exit-zero").exit_code == 0
@@ -162,7 +162,7 @@ def test_colours_obey_the_environment(seeds):
     assert "\x1b[" in run(seeds, FORCE_COLOR="1").stdout
     assert "\x1b[" not in run(seeds, FORCE_COLOR="1", NO_COLOR="1").stdout
     coloured = run(seeds, "--output-format", "concise", FORCE_COLOR="1").stdout
-    assert "\x1b[31m\x1b[1mCQ201\x1b[0m location: no place" in coloured
+    assert "\x1b[31m\x1b[1mCQ201\x1b[0m location: unknown place" in coloured
     assert "\x1b[" not in run(seeds, "--output-format", "concise").stdout
     assert "\x1b[" not in run(seeds, "--output-format", "github", FORCE_COLOR="1").stdout
 
@@ -181,7 +181,7 @@ def test_standard_input_stands_for_a_file_and_only_that_file_is_reported(seeds):
     assert run("-", *name, content=EVENT).exit_code == 0
     wrong = run("-", *name, content=f"{EVENT}location: jalta\n")
     assert wrong.stdout.splitlines()[:-1] == [
-        f"{seeds}/events/yalta.yaml:4:11: CQ201 location: no place has the id 'jalta'"
+        f"{seeds}/events/yalta.yaml:4:11: CQ201 location: unknown place 'jalta'"
     ]
     assert (seeds / "events" / "yalta.yaml").read_text(encoding="utf-8") == EVENT
 

@@ -1,7 +1,6 @@
-"""Look the quotations of evidence up in the texts of their sources, offline.
+"""Look up the quotations of evidence in the texts of their sources, offline.
 
-`texts` finds and reads a source's text, `folding` and `visible` say what counts as the same and what a reader sees,
-and `words` what a whole word is. `passages` finds one quotation in one text, `nearest` the words most like it where it is
-not, `quotes` checks a whole dataset (`quotation` is what it says of each), and `lookup` answers an author who asks where
-some words stand.
+`texts` finds and reads the text of a source; `html` and `pdf` read these formats. `typography` and `word_boundaries`
+define what counts as the same text and as a whole word. `passages` finds a quotation in a text, and `nearest` finds the
+passage that is most like it. `check` checks a dataset, and `search` answers an author who looks for a passage to quote.
 """

@@ -1,8 +1,8 @@
-"""Look up every quotation in the text of its source, and note in the corpus what was found where.
+"""Look up every quotation in the text of its source, and note in the corpus where it was found.
 
-A quotation is in one of three states: verified (it stands in the text, at one place), not found (an error), or its text
-is not at hand (counted, and an error only where texts are required). What is established goes into the columns
-`verified`, `quote_start` and `quote_end` of the staging table `evidence`, so that every output says the same.
+A quotation is in one of three states: verified (it is in the text, at one place), not found (an error), or not checked
+(its text is not available; an error only where texts are required). The result goes into the columns `verified`,
+`quote_start` and `quote_end` of the staging table `evidence`, so that all outputs agree.
 
 Quotations are read grouped by source: each text is opened once, and one is in memory at a time.
 """
@@ -29,7 +29,7 @@ WORDS_MOST = 25
 """A quotation of more words is a copy, and raises a warning."""
 
 SUGGESTED_MOST = 1000
-"""For so many quotations that are not found the nearest passage is looked for."""
+"""For at most this many quotations that are not found, the nearest passage is sought."""
 
 ALIKE_LEAST = 50.0
 """A passage that is less like the quotation than this (per cent) is not worth showing."""
@@ -45,12 +45,12 @@ def check(
 ) -> Iterator[Problem]:
     """Yield the problems of all quotations of a corpus, and note in its staging database which were verified.
 
-    They stand at the start of their records; `exporter.checks.rules.settle` finds the exact places of those that are shown.
+    The problems are placed at the start of their records; `exporter.checks.rules.settle` finds their exact places.
 
     Args:
         corpus: the records.
-        texts: folders of texts named by the user, besides those of `dataset.yaml`.
-        require: whether a text that is not at hand is a problem.
+        texts: folders of texts named by the user, in addition to those of `dataset.yaml`.
+        require: whether a text that is not available is a problem.
         tally: counts the states, for the summary.
 
     Raises:
@@ -87,7 +87,7 @@ class _Check:
             if source is not None and source[0] == source_id:
                 yield from self._source(*source, rows)
                 source = next(sources, None)
-            else:  # a rule says that there is no such source
+            else:  # another rule reports that the source is unknown
                 self._not_checked(sum(1 for _ in rows), texts=0)
         while source is not None:
             yield from self._source(*source, iter(()))
@@ -114,9 +114,7 @@ class _Check:
         elif first is not None:
             number = yield from self._without_text(quotations)
             if self.require and file is None:
-                message = (
-                    f"text_file: the text was not found, so {counted(number, 'quotation')} cannot be checked"
-                )
+                message = f"missing text, {counted(number, 'quotation')} cannot be checked"
                 yield self._at_source("CQ604", source, "text_file", message)
         if changed and isinstance(file, File):
             yield self._changed(source, file, stands, fallen)
@@ -124,7 +122,7 @@ class _Check:
     def _in_text(
         self, text: Text, quotations: Iterator[Row], names: tuple[Names, Names] | None
     ) -> Iterator[Problem]:
-        """Look up the quotations on one text; put those that stand and those that do not under `names`."""
+        """Look up the quotations of one text; add those that are found and those that are not to `names`."""
         number = 0
         note = self.noted.append
         for row in quotations:
@@ -149,7 +147,7 @@ class _Check:
             self._update()
 
     def _without_text(self, quotations: Iterator[Row]) -> Generator[Problem, None, int]:
-        """Count the quotations of a source whose text is not at hand, and return their number."""
+        """Count the quotations of a source whose text is not available, and return their number."""
         number = 0
         for row in quotations:
             number += 1
@@ -159,19 +157,19 @@ class _Check:
         return number
 
     def _not_found(self, row: Row, text: Text, places: list[passages.Place]) -> Problem:
-        """Return what is wrong with a quotation that stands at none of a text's places, or at several."""
+        """Return the problem of a quotation that a text has nowhere, or at several places."""
         _, _, quote, prefix, suffix = row
         self.tally.not_found += 1
         quotation = self._whole(row)
         if places:
-            message = f"the quotation stands in the text of {quotation.source} {_times(len(places))}"
+            message = f"duplicate, found {_times(len(places))} in the text of {quotation.source}"
             return self._at_quotation("CQ602", quotation, "quote", message, _apart(text, quote, places))
         if (prefix or suffix) and (anywhere := passages.places(text, quote)):
             which = "prefix" if prefix and not passages.places(text, quote, prefix) else "suffix"
-            side = "after" if which == "prefix" else "before"
-            message = f"the quotation stands in the text of {quotation.source}, but not {side} this {which}"
+            side = "before" if which == "prefix" else "after"
+            message = f"missing {side} the quotation in the text of {quotation.source}"
             return self._at_quotation("CQ601", quotation, which, message, _around(text, anywhere, which))
-        message = f"the quotation is not in the text of {quotation.source}"
+        message = f"missing from the text of {quotation.source}"
         return self._at_quotation("CQ601", quotation, "quote", message, self._suggestion(text, quote))
 
     def _suggestion(self, text: Text, quote: str) -> str | None:
@@ -181,7 +179,7 @@ class _Check:
             return None
         alike = nearest(text, quote)
         if alike is None or alike.similarity < ALIKE_LEAST:
-            return "no passage of the text is like it"
+            return "no passage of the text is similar"
         start, end = alike.place
         given = {"quote": alike.words, **passages.apart(text, alike.words, alike.place)}
         lines = ", ".join(f"{name}: {scalar(words)}" for name, words in given.items())
@@ -192,22 +190,21 @@ class _Check:
             f"{stands} still found" if stands.number else "",
             f"{fallen} no longer" if fallen.number else "",
         ]
-        outcome = "; ".join(filter(None, checked)) or "no quotation is on it"
+        outcome = "; ".join(filter(None, checked)) or "no quotations"
         return self._at_source(
             "CQ603",
             source,
             "text_sha256",
-            f"{file.path} is not the text that was recorded: {outcome}",
+            f"conflicting, {file.path} is another text: {outcome}",
             f"if the new text is the right one, write text_sha256: {file.sha256}",
         )
 
     def _too_long(self, row: Row) -> Problem:
-        words = count_words(row[2])
-        message = f"the quotation has {words} words; more than {WORDS_MOST} are a copy"
+        message = f"invalid, {count_words(row[2])} words are a copy, at most {WORDS_MOST} expected"
         return self._at_quotation("CQ605", self._whole(row), "quote", message, None)
 
     def _whole(self, row: Row) -> Quotation:
-        """Return a quotation with where it stands in the records."""
+        """Return a quotation with its place in the records."""
         place = self.corpus.connection.execute(
             "SELECT family, record_id, path, position FROM evidence WHERE rowid = ?", (row[1],)
         ).fetchone()
@@ -231,32 +228,22 @@ class _Check:
     def _at_quotation(
         self, code: str, quotation: Quotation, field_name: str, message: str, hint: str | None
     ) -> Problem:
-        record = f"{quotation.family}/{quotation.record}"
-        path, span = self._start(record)
-        return Problem(
-            code,
-            message,
-            path,
-            span,
-            CODES[code].severity,
-            record,
-            quotation.field(field_name),
-            getattr(quotation, field_name),
-            hint=hint,
-        )
+        record, value = f"{quotation.family}/{quotation.record}", getattr(quotation, field_name)
+        return self._problem(code, record, quotation.field(field_name), message, hint, value)
 
     def _at_source(self, code: str, source: str, name: str, message: str, hint: str | None = None) -> Problem:
-        record = f"sources/{source}"
-        path, span = self._start(record)
-        return Problem(code, message, path, span, CODES[code].severity, record, name, hint=hint)
+        return self._problem(code, f"sources/{source}", name, message, hint)
 
-    def _start(self, record: str) -> tuple[str, Span]:
-        """Return the file and place where a record starts; `exporter.checks.rules.settle` finds the exact places."""
-        row = self.corpus.connection.execute(
-            "SELECT file, line, column FROM origin WHERE family = ? AND id = ? ORDER BY rowid",
-            tuple(record.split("/")),
-        ).fetchone()
-        return row[0], Span(*row[1:])
+    def _problem(
+        self, code: str, record: str, path: str, message: str, hint: str | None, value: str | None = None
+    ) -> Problem:
+        """Return a problem at the start of its record; `exporter.checks.rules.settle` finds the exact place."""
+        family, _, record_id = record.partition("/")
+        file, line, column = self.corpus.origin(family, record_id)
+        severity = CODES[code].severity
+        return Problem(
+            code, f"{path}: {message}", file, Span(line, column), severity, record, path, value, hint=hint
+        )
 
 
 def _sources(corpus: Corpus) -> Iterator[tuple[str, str | None, str | None]]:
@@ -273,7 +260,7 @@ def _quotations(corpus: Corpus) -> Iterator[Row]:
 
 
 def _apart(text: Text, quote: str, places: Sequence[passages.Place]) -> str:
-    """Return a hint with the words that tell the first places of a quotation apart, each as a line to paste."""
+    """Return a hint with text that distinguishes the first places of a quotation, each as a line to paste."""
     lines = []
     for place in places[:3]:
         lines += [f"{side}: {scalar(words)}" for side, words in passages.apart(text, quote, place).items()]
@@ -281,13 +268,13 @@ def _apart(text: Text, quote: str, places: Sequence[passages.Place]) -> str:
 
 
 def _around(text: Text, places: Sequence[passages.Place], side: str) -> str:
-    """Return a hint with the words that stand on one side of the first places, as a line to paste."""
+    """Return a hint with the text on one side of the first places, as a line to paste."""
     if side == "prefix":
         words = [" ".join(passages.preceding(text, place, 40).split()[-4:]) for place in places[:3]]
     else:
         words = [" ".join(passages.following(text, place, 40).split()[:4]) for place in places[:3]]
     lines = [f"{side}: {scalar(some)}" for some in words if some]
-    return f"write {' or '.join(lines)}" if lines else f"leave the {side} out: no words stand there"
+    return f"write {' or '.join(lines)}" if lines else f"leave the {side} out: there is no text"
 
 
 def _times(number: int) -> str:

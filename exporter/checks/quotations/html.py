@@ -37,7 +37,7 @@ BLOCK = _words(
 """Elements that break a line; all others are inside one, including those that HTML does not define."""
 
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-"""Byte order mark -> the encoding, whatever the page names."""
+"""Byte order mark -> the encoding, even if the page names another."""
 
 _BROWSERS_READ = _words(
     "big5hkscs cp866 cp874 cp932 cp949 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 euc_jp gb18030 "

@@ -131,7 +131,7 @@ def _is_boundary(text: Text, at: int) -> bool:
 
 
 def _trim(text: str, needle: str, place: Place) -> Place:
-    """Leave out punctuation at the ends of a passage that the words looked for do not have there."""
+    """Leave out punctuation at the ends of a passage that `needle` does not have there."""
     start, end = place
     while end - start > 1 and not text[end - 1].isalnum() and text[end - 1] != needle[-1]:
         end -= 1

@@ -1,4 +1,4 @@
-"""Find the places of a quotation in a text, and the words that distinguish them.
+"""Find the places of a quotation in a text, and what distinguishes them.
 
 A quotation is found exactly, else after folding typography, else across words that are broken at the ends of lines. It is
 always found as whole words: "in 20" is not in "in 2025". The text before and after it (`prefix`, `suffix`) must be there
@@ -20,14 +20,14 @@ Place = tuple[int, int]
 """Where a passage begins and ends (not included), in characters of the text from 0."""
 
 PLACES_MOST = 1000
-"""How many places of one quotation are told apart."""
+"""How many places of one quotation are found."""
 
 APART_WORDS = 8
 APART_MOST = 120
-"""How many words, in about how many characters, may tell two places of a quotation apart."""
+"""How many words, in about how many characters, may distinguish two places of a quotation."""
 
 EMPHASIS = frozenset("*_`~\\")
-"""Characters of Markdown that may stand inside a word."""
+"""Characters of Markdown that may be inside a word."""
 
 BROKEN_MOST = 20_000
 """How many characters a quotation may have to be found across words that are broken at the ends of lines."""
@@ -47,7 +47,7 @@ class Passage:
 
 
 def only_place(text: Text, quote: str) -> Place | None:
-    """Return the place of a quotation that stands in a text exactly, and once; None says that `places` must tell.
+    """Return the place of a quotation that is in a text exactly, and once; None means that only `places` can decide.
 
     Nearly every quotation is like that, and this takes a tenth of the time.
     """
@@ -64,7 +64,7 @@ def only_place(text: Text, quote: str) -> Place | None:
 
 
 def places(text: Text, quote: str, prefix: str | None = None, suffix: str | None = None) -> list[Place]:
-    """Return the first places where a quotation stands in a text, between `prefix` and `suffix`."""
+    """Return the first places of a quotation in a text, between `prefix` and `suffix`."""
     words, before, after = (fold(part or "", text.markup) for part in (quote, prefix, suffix))
     ways = (
         _exact(text, quote) if not before and not after else iter(()),
@@ -111,14 +111,14 @@ def following(text: Text, place: Place, length: int) -> str:
 
 
 def passage(text: Text, place: Place) -> Passage:
-    """Return the passage at a place: its words as they stand there but on one line, folded if its markup is not whole."""
+    """Return the passage at a place: its text on one line, folded if its markup is not complete."""
     line = on_one_line(text.characters[slice(*place)])
     folded = text.folded.text[slice(*text.folded.place(*place))]
     return Passage(place, line if fold(line, text.markup) == folded.strip() else folded)
 
 
 def _exact(text: Text, quote: str) -> Iterator[Place]:
-    """Yield where a quotation stands as it is, in what readers see: not in a comment, nor in the address of a link."""
+    """Yield the exact places of a quotation in what readers see: not in a comment or the address of a link."""
     for start in _occurrences(text.characters, quote):
         place = start, start + len(quote)
         if text.markup is None or _seen(text, place):
@@ -126,7 +126,7 @@ def _exact(text: Text, quote: str) -> Iterator[Place]:
 
 
 def _seen(text: Text, place: Place) -> bool:
-    """Tell whether readers see a place, and as whole words: emphasis stands inside words, an element or a link does not."""
+    """Return whether readers see a place, as whole words: emphasis may be inside a word, an element or a link may not."""
     folded, characters = text.folded, text.characters
     start, end = folded.place(*place)
     if start == end or folded.original(start, end) != place:
@@ -178,7 +178,7 @@ def _broken(text: Text, words: str, prefix: str, suffix: str) -> Iterator[Place]
 
 
 def _is_broken(text: str, at: int) -> bool:
-    """Tell whether a word may be broken just before or after the character `at`."""
+    """Return whether a word may be broken just before or after the character `at`."""
     return "\n" in text[max(0, at - 1) : at + 1]
 
 
@@ -192,7 +192,7 @@ def _occurrences(text: str, words: str) -> Iterator[int]:
 def _overlapping(text: str, words: str) -> Iterator[int]:
     """Yield where `words` begin in `text`, also where two of these places overlap, in time proportional to the text.
 
-    Where two places that follow each other overlap by half or more, the words repeat themselves in between, and the next
+    Where two places that follow each other overlap by half or more, they repeat themselves in between, and the next
     place is as far away as the second is from the first if the text goes on repeating.
     """
     length = len(words)

@@ -1,4 +1,4 @@
-"""What is said of quotations: where one stands in the records, and how many there are in which state."""
+"""Quotations as reports name them: the place of each one in the records, and how many are in which state."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Tally:
 
 
 class Quotation(NamedTuple):
-    """A quotation as it stands in the staging table; `row` is its rowid."""
+    """A quotation as it is in the staging table; `row` is its rowid."""
 
     family: str
     record: str
@@ -58,7 +58,7 @@ class Quotation(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Where it stands, as people read it."""
+        """Its place in the records, for readers."""
         return f"{self.family}/{self.record} {self.field('quote').removesuffix('.quote')}"
 
     def field(self, name: str) -> str:
@@ -68,7 +68,7 @@ class Quotation(NamedTuple):
 
 @dataclass
 class Names:
-    """How many quotations, and where the first of them stand."""
+    """How many quotations there are, and the places of the first of them."""
 
     number: int = 0
     first: list[str] = field(default_factory=list)
@@ -80,7 +80,7 @@ class Names:
             self.first.append(quotation.name)
 
     def __str__(self) -> str:
-        """Name the first and count the rest: `3 (events/a evidence[0], …)`."""
+        """Return the first by name and the number of all: `3 (events/a evidence[0], …)`."""
         more = ", …" if self.number > len(self.first) else ""
         return f"{self.number} ({', '.join(self.first)}{more})"
 

@@ -1,4 +1,4 @@
-"""Look words up in the texts of sources, for authors of evidence: which source has them, where, and how to quote it."""
+"""Look words up in the texts of sources, for authors of evidence: which source has them, where, and how to quote them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from exporter.records.folder import DATASET_FILE, read_dataset
 from schemas import Dataset
 
 NEAREST_MOST = 3
-"""How many passages are shown when none has the words."""
+"""How many passages are shown when none matches."""
 
 LEAST_ALIKE = 60
-"""How many per cent alike a passage must be to be shown when none has the words."""
+"""How similar (per cent) a passage must be to be shown when none matches."""
 
 CONTEXT = 40
 """How many characters around a passage are shown."""
@@ -32,7 +32,7 @@ Opened = tuple[File, Text] | Unreadable
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A passage that has the words, or nearly: in which source and file, and what tells it from others like it."""
+    """A passage that matches, or nearly: its source, its file, and what distinguishes it from others like it."""
 
     source: str | None
     file: str
@@ -41,7 +41,7 @@ class Match:
     apart: dict[str, str]
 
     def block(self) -> str:
-        """Return it as YAML: a comment that says where it stands, and an item of `evidence`."""
+        """Return it as YAML: a comment with its place, and an item of `evidence`."""
         start, end = self.passage.place
         alike = "" if self.passage.similarity == 100 else f", {self.passage.similarity:.0f} % alike"  # noqa: PLR2004 (all)
         lines = [f"# {self.file}, characters {start} to {end}{alike}: {self.around}"]
@@ -54,32 +54,32 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The first passages that have the words, and the number of all; or the few that are nearest, and theirs."""
+    """The first passages that match, and the number of all; or the few nearest ones, and their number."""
 
     matches: list[Match]
     number: int
     unread: list[Unreadable]
-    """Texts that are there and could not be looked at."""
+    """Texts that exist but cannot be read."""
     in_dataset: bool
-    """Whether there was a valid dataset that tells whose texts they are."""
+    """Whether there is a valid dataset that states which source each text belongs to."""
 
 
 def look_up(words: str, seeds: Path, folders: Sequence[Path], *, most: int = 20) -> Answer:
-    """Return the passages of the texts that have `words`, or where none has, those that are nearest.
+    """Return the passages of the texts that have `words`; if none has them, the nearest ones.
 
     Args:
         words: what to look for.
         seeds: the dataset whose sources the texts are; it need not exist where `folders` are named.
-        folders: folders of texts, besides those of `dataset.yaml`.
+        folders: folders of texts, in addition to those of `dataset.yaml`.
         most: how many passages to return.
 
     Raises:
-        MisuseError: there are no words, one of the folders does not exist, or there is no text in any.
+        MisuseError: `words` is empty, one of the folders does not exist, or none has a readable text.
     """
     if not words.strip():
-        raise MisuseError("there are no words to look for")
+        raise MisuseError("missing text to search for")
     if not seeds.is_dir() and not folders:
-        raise MisuseError(f"{seeds} is no folder")
+        raise MisuseError(f"no such folder: {seeds}")
     found: list[Match] = []
     near: list[Match] = []
     unread: list[Unreadable] = []
@@ -102,7 +102,7 @@ def look_up(words: str, seeds: Path, folders: Sequence[Path], *, most: int = 20)
             near = sorted(near, key=lambda match: -match.passage.similarity)[:NEAREST_MOST]
     if not looked_at:
         reason = "; ".join(map(str, unread[:NAMED_MOST])) or "name a folder of texts with --texts"
-        raise MisuseError(f"there is no text to look in: {reason}")
+        raise MisuseError(f"no text to search: {reason}")
     matches, number = (found, number) if found else (near[:most], len(near))
     return Answer(matches, number, unread, known is not None)
 
@@ -148,7 +148,7 @@ def _opened(file: File | Unreadable) -> Opened:
 
 
 def _match(source: str | None, file: File, text: Text, passage: Passage) -> Match:
-    """Return a match with what stands around it; where there are several places, with what tells it from the others."""
+    """Return a match with its context; if there are several places, with what distinguishes it from the others."""
     before = passages.preceding(text, passage.place, CONTEXT)
     after = passages.following(text, passage.place, CONTEXT)
     around = " ".join(f"…{before[-CONTEXT:]} [{passage.words}] {after[:CONTEXT]}…".split())

@@ -1,8 +1,8 @@
 """Find the texts of sources and read them: plain text, Markdown, HTML and PDF.
 
-Texts are often not ours to publish, so they may stand anywhere: in the dataset's folder, or in folders that the user
-names (`--texts`) or `dataset.yaml` does (`texts:`). Naming a folder is the permission to read in it. Nothing outside
-these folders is opened, only regular files are, and none beyond a size.
+Texts often may not be published, so they may be anywhere: in the dataset's folder, or in folders that the user names
+(`--texts`) or that `dataset.yaml` names (`texts:`). Naming a folder gives permission to read there. Only regular files
+of limited size inside these folders are opened.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ FORMATS: dict[str, str] = {
 """File suffix -> how its text is read; a file with another suffix is never opened."""
 
 FILES_MOST = 100_000
-"""How many files of the folders are looked at to find a text by its digest."""
+"""How many files of the folders are read to find a text by its digest."""
 
 _LINKED = r"(?:[^\[\]\n]|!?\[[^\[\]\n]*+\](?:\([^()\n]*+\))?)"
 _ADDRESS = r"\((?:[^()\n]++|\([^()\n]*+\))*+\)"
@@ -125,10 +125,10 @@ class File:
 
                 return Text(visible_text(self.content, xml=self.path.lower().endswith(".xhtml")))
             if b"\0" in self.content:  # so every second letter reads of UTF-16 without its mark
-                return Unreadable(self.path, "it is not UTF-8, as it holds NUL: save it as UTF-8")
+                return Unreadable(self.path, "not UTF-8, as it contains NUL: save it as UTF-8")
             return Text(self.content.removeprefix(BOM_UTF8).decode(), MARKUP if how == MARKDOWN else None)
         except UnicodeDecodeError as error:
-            return Unreadable(self.path, f"it is not {error.encoding.upper()}: save it as UTF-8")
+            return Unreadable(self.path, f"not {error.encoding.upper()}: save it as UTF-8")
         except UnreadableTextError as error:
             return Unreadable(self.path, str(error))
 
@@ -145,7 +145,7 @@ class Library:
         self._latest = dataset
 
     def find(self, text_file: str | None, sha256: str | None) -> File | Unreadable | None:
-        """Return the file of a text by its path or its digest, or None if it is not at hand.
+        """Return the file of a text by its path or its digest, or None if there is none.
 
         A file with the right digest goes before one that only has the right path.
         """
@@ -213,12 +213,12 @@ class Library:
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
-                return Unreadable(shown, "it is not a regular file")
+                return Unreadable(shown, "not a regular file")
             if status.st_size > self.most_bytes:
-                return Unreadable(shown, f"it is larger than {self.most_bytes:,} bytes")
+                return Unreadable(shown, f"larger than {self.most_bytes:,} bytes")
             content = os.read(descriptor, status.st_size)
         except OSError as error:
-            return Unreadable(shown, f"it cannot be read: {error.strerror}")
+            return Unreadable(shown, f"{error.strerror}")
         finally:
             os.close(descriptor)
         return File(shown, content, hashlib.sha256(content).hexdigest())
@@ -262,5 +262,5 @@ def named_folders(dataset: Path, texts: Sequence[str], given: Sequence[Path]) ->
     """
     for folder in given:
         if not folder.is_dir():
-            raise MisuseError(f"{folder} is no folder")
+            raise MisuseError(f"no such folder: {folder}")
     return [*given, *(dataset / name for name in texts)]

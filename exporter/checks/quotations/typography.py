@@ -69,7 +69,7 @@ class Folded:
 
         Args:
             original: the text.
-            markup: a regular expression of what is left out; where there is any, so are entities (`&amp;`) for characters.
+            markup: a regular expression of the parts to leave out; with it, entities (`&amp;`) count as their characters.
             broken: whether a line break is left wherever a word may be broken at the end of a line.
         """
         pieces: list[str] = []
@@ -114,7 +114,7 @@ class Folded:
         self._length.append(length)
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """Return where the folded characters from `start` to `end` (not included) stand in the original."""
+        """Return the place in the original of the folded characters from `start` to `end` (not included)."""
         first = bisect_right(self._at, start) - 1
         last = bisect_right(self._at, end - 1) - 1
         begins, ends = self._from[first], self._from[last]
@@ -124,7 +124,7 @@ class Folded:
         return begins, ends
 
     def place(self, start: int, end: int) -> tuple[int, int]:
-        """Return where the original's characters from `start` to `end` (not included) stand in the folded text."""
+        """Return the place in the folded text of the original's characters from `start` to `end` (not included)."""
         return self._place(start), self._place(end)
 
     def _place(self, origin: int) -> int:
@@ -143,7 +143,7 @@ def fold(text: str, markup: str | None = None) -> str:
 
 
 def on_one_line(text: str) -> str:
-    """Return a text with its white space and invisible characters folded, and all others as they stand."""
+    """Return a text with its white space and invisible characters folded, and all others unchanged."""
     return _BLANK.sub(lambda run: _space(run.group(), ""), text).strip()
 
 
@@ -166,7 +166,7 @@ def _folded(character: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _continues(character: str) -> bool:
-    """Tell whether a character may be composed with the one before it: marks, and the vowels and finals of Hangul."""
+    """Return whether a character may be composed with the one before it: marks, and the vowels and finals of Hangul."""
     return unicodedata.category(character)[0] == "M" or "\u1160" <= character <= "\u11ff"
 
 

@@ -16,7 +16,7 @@ WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
 """A word between spaces, or a letter of a script without them."""
 
 LETTERS = 3
-"""So many letters of a script without spaces count as a word: fewer are one in Chinese, more in Thai."""
+"""How many letters of a script without spaces count as a word: Chinese words have fewer, Thai words more."""
 
 _RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u2079]")
 _POWER = re.compile(r"(?<![^\W_])(?:10|[cdkmµ]?m|ft|in|mi|s)$")
@@ -26,7 +26,7 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 _COUNTED = re.compile(f"(?![\u1100-\u11ff\uac00-\ud7ff])[{UNSPACED}]")  # Korean sets spaces
 _JOINED = re.compile(r"\d(?:[.,:'\u2019](?=\d)|[\u00a0\u2009\u202f](?=\d{3}(?!\d)))")
 """A digit and the mark that joins the next to it: `2.5`, `10:30`, `1'000`. A space does so before three digits, if it is
-thin or does not break; where typography is folded nobody can tell."""
+thin or does not break; in folded text, these cannot be distinguished."""
 
 
 def inside_word(text: str, at: int) -> bool:
@@ -49,7 +49,7 @@ def inside_number(text: str, at: int) -> bool:
 
 
 def count_words(text: str) -> int:
-    """Return how many words a text has, or about how many where no spaces stand between them."""
+    """Return how many words a text has, or about how many if there are no spaces between them."""
     spaced = len(text.split())
     return spaced if text.isascii() else max(spaced, len(_COUNTED.findall(text)) // LETTERS)
 

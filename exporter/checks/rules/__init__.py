@@ -1,8 +1,8 @@
-"""Facts that need more than one record, each a query over the staging database with a message.
+"""Rules across records, each a query over the staging database with a message.
 
 A rule is a generator `(corpus) -> Problems` whose docstring is its documentation. Rules read; they never change a record.
-The problems stand at the start of their records; `settle` finds the exact places and the nearest valid words for those
-that are shown.
+They place problems at the start of their records; `settle` finds the exact places and the nearest valid words for the
+problems that are shown.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ RULES: tuple[Rule, ...] = (
 """Every rule across records, in the order they run."""
 
 BY_DATABASE: tuple[Rule, ...] = (references.unknown_reference,)
-"""The rules that a finished database answers too, by SQLite's own checks of its foreign keys."""
+"""The rules that SQLite's own foreign keys check too, in a finished database."""
 
 OTHERS: tuple[Rule, ...] = tuple(rule for rule in RULES if rule not in BY_DATABASE)
 """All other rules."""
@@ -67,14 +67,13 @@ OTHERS: tuple[Rule, ...] = tuple(rule for rule in RULES if rule not in BY_DATABA
 _BY_CODE = {rule.code: rule for rule in RULES}
 
 _UNPLACED = frozenset(_BY_CODE) | {code for code in CODES if code.startswith(("CQ6", "CQ81"))}
-"""The codes whose problems stand at the start of their records until `settle` places them."""
+"""The codes whose problems are at the start of their records until `settle` places them."""
 
 
 def check(corpus: Corpus, rules: Iterable[Rule] = RULES) -> Iterator[Problem]:
     """Yield the problems that every rule, or those of `rules`, finds in a corpus.
 
-    A record whose id is used twice is reported for that and for nothing else: what the rules would find next would be
-    said of two records at once.
+    A record whose id is used twice is reported for that only, because other rules would report two records as one.
     """
     prepare(corpus)
     twice = {f"{family}/{record_id}" for family, record_id in identity.used_twice(corpus)}
@@ -105,7 +104,7 @@ def settle(corpus: Corpus, problems: list[Problem]) -> list[Problem]:
 
 
 def explain(code: str) -> Code | None:
-    """Return what is known of a code, of a rule or of a single record's problem, or None."""
+    """Return the explanation of a code of a rule or of a single record's problem, or None."""
     rule = _BY_CODE.get(code)
     return rule.explanation if rule else CODES.get(code)
 
@@ -116,7 +115,7 @@ def codes() -> list[Code]:
 
 
 def prepare(corpus: Corpus) -> None:
-    """Make the indexes that rules need, so that they can be asked of a corpus which cannot be written any more."""
+    """Create the indexes that rules need, so that the rules also work on a corpus that is then opened read-only."""
     connection = corpus.connection
     chronology.prepare(connection)
     for family in FAMILIES:

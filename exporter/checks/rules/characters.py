@@ -21,7 +21,7 @@ _UNSEEN = re.compile(
     "\U000e0000-\U000e007f]"
 )
 _FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
-"""A flag of a part of a country, such as Scotland's: its letters are not seen, the flag is (UTS #51, §C.1.1)."""
+"""A flag of a part of a country, such as Scotland's: its letters are invisible, the flag is visible (UTS #51, §C.1.1)."""
 _BLOCK = 1 << 20
 _ASCII = bytes(range(128))
 _HEBREW = 0x0590
@@ -48,7 +48,7 @@ def invisible_character(corpus: Corpus) -> Iterator[Found]:
 
 
 def _suspects(corpus: Corpus) -> Iterator[tuple[int, bytes]]:
-    """Yield the number and the JSON of each record that may hold one; many records are looked at together first."""
+    """Yield the number and the JSON of each record that may have one; many records are searched together first."""
     corpus.spool.seek(0)
     number = 1
     rest = b""
@@ -64,7 +64,7 @@ def _suspects(corpus: Corpus) -> Iterator[tuple[int, bytes]]:
 
 
 def _may_hide(json: bytes) -> bool:
-    """Say whether JSON may hold an unseen character: as it is, or escaped. What is left of it without ASCII is short."""
+    """Return whether JSON may have an unseen character, escaped or not. Without its ASCII characters it is short."""
     if b"\\" in json and b"\\u" in json:  # one byte is found much sooner than two
         return True
     return _UNSEEN.search(json.translate(None, _ASCII).decode(errors="ignore")) is not None
@@ -86,9 +86,9 @@ def _in_record(corpus: Corpus, number: int, line: bytes) -> Iterator[Found]:
             family,
             record_id,
             field,
-            f"{field}: an invisible character, {name}, at character {found.start() + 1}",
+            f"{field}: invalid character {name}, which is invisible, at character {found.start() + 1}",
             value=text,
-            expected="text whose every character can be seen",
+            expected="text without invisible characters",
             hint="delete it",
             place=(place[0], place[1], place[2]),
         )
@@ -106,7 +106,7 @@ def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str 
 
 
 def _joins(text: str, at: int) -> bool:
-    """Say whether the character at `at` is a joiner between signs that need one."""
+    """Return whether the character at `at` is a joiner between letters that need one."""
     if text[at] not in _JOINERS or not 0 < at < len(text) - 1:
         return False
     return all(

@@ -88,7 +88,7 @@ _OUTSIDE = (
 def _outside(
     corpus: Corpus, tables: str, whose: str, called: str, *, one_clock: bool = True
 ) -> Iterator[Found]:
-    """Yield what certainly lies outside of what it belongs to, each once.
+    """Yield what is certainly outside the time of what it belongs to, each once.
 
     Args:
         corpus: where to look.
@@ -117,7 +117,7 @@ def _outside(
             "events",
             event_id,
             path,
-            f"{path}: {value} is {relation} the {theirs} of {called} {other}, {limit}",
+            f"{path}: conflicting, {value} is {relation} the {theirs} of {called} {other}, {limit}",
             value=value,
             expected=f"a date within {called}",
         )
@@ -136,9 +136,9 @@ _UNDATED = (
 
 @error("CQ302", "outside the larger event")
 def outside_larger_event(corpus: Corpus) -> Iterator[Found]:
-    """An event lies outside the time of the event that it is part of.
+    """An event is outside the time of the event that it is part of.
 
-    An event without dates lies within the event that it is part of, and what is part of it does so too.
+    An event without dates is within the event that it is part of, and so are its own parts.
 
     To fix: correct a date, or `part_of`.
 
@@ -158,11 +158,11 @@ def outside_larger_event(corpus: Corpus) -> Iterator[Found]:
 
 @error("CQ303", "outside the event")
 def participation_outside_event(corpus: Corpus) -> Iterator[Found]:
-    """Somebody takes part at a time when the event was not.
+    """A participation is outside the time of its event.
 
-    `start` and `end` of a participation say when somebody joined and left, if not with all the others.
+    `start` and `end` of a participation state when the participant joined and left, if not with all the others.
 
-    To fix: correct one of the dates; leave both out for somebody who was there throughout.
+    To fix: correct one of the dates; leave both out for a participant who was there all the time.
 
     ```yaml
     start: 2025-02-20
@@ -181,9 +181,9 @@ def participation_outside_event(corpus: Corpus) -> Iterator[Found]:
 
 @error("CQ304", "outside the series")
 def outside_series(corpus: Corpus) -> Iterator[Found]:
-    """An event of a series lies before its first edition or after its last.
+    """An event of a series is before the start of the series or after its end.
 
-    To fix: correct a date, or `series`. A series that goes on has `end: ..`.
+    To fix: correct a date, or `series`. A series that continues has `end: ..`.
 
     ```yaml
     # series/dialogue.yaml
@@ -199,7 +199,7 @@ def outside_series(corpus: Corpus) -> Iterator[Found]:
 
 @error("CQ305", "edition out of order")
 def edition_out_of_order(corpus: Corpus) -> Iterator[Found]:
-    """A later edition of a series was certainly held before an earlier one.
+    """A later edition of a series certainly took place before an earlier one.
 
     Events that were cancelled or postponed do not count.
 
@@ -230,7 +230,7 @@ def edition_out_of_order(corpus: Corpus) -> Iterator[Found]:
                     "events",
                     event_id,
                     "edition",
-                    f"edition: number {edition} began on {start}, before number {number} ({other}, {began})",
+                    f"edition: conflicting, number {edition} began on {start}, before number {number} ({other}, {began})",
                     value=str(edition),
                     expected="later editions on later dates",
                     hint="correct the edition or the start of one of the two",
@@ -241,9 +241,9 @@ def edition_out_of_order(corpus: Corpus) -> Iterator[Found]:
 
 @warning("CQ306", "history out of order")
 def history_out_of_order(corpus: Corpus) -> Iterator[Found]:
-    """A stage in the history of an agreement is dated before a stage that stands above it.
+    """A stage in the history of an agreement is dated before a stage above it.
 
-    The history is a list in the order of time. Stages without a date, or with an uncertain one, are passed over.
+    The history is a list in the order of time. Stages without a date, or with an uncertain date, are skipped.
 
     To fix: reorder the list, or correct a date.
 
@@ -265,7 +265,7 @@ def history_out_of_order(corpus: Corpus) -> Iterator[Found]:
                     "agreements",
                     agreement,
                     path,
-                    f"{path}: {date} is before {above[0]}, the date of a stage above it",
+                    f"{path}: conflicting, {date} is before {above[0]}, the date of a stage above it",
                     value=date,
                     expected="stages in the order of time",
                 )

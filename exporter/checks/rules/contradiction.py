@@ -1,4 +1,4 @@
-"""Records that contradict each other about a time: evidence older than what it reports, posts held at another time."""
+"""Records that contradict each other about a time: evidence older than the event, posts held at another time."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from schemas.chronology import bounds
 
 @error("CQ307", "evidence older than the event")
 def evidence_older_than_event(corpus: Corpus) -> Iterator[Found]:
-    """A source that was published before the event is given as evidence that it was held, or of its outcome.
+    """A source that was published before the event is evidence that it was held, or of its outcome.
 
-    Only evidence that supports `status` of an event that is `held`, and evidence on its outcomes, is looked at. An
-    announcement may well speak of a date, a place or a participant beforehand.
+    The rule checks only evidence that supports the `status` of an event that is `held`, and evidence on its outcomes. An
+    announcement may state a date, a place or a participant beforehand.
 
     To fix: name another source, or correct the `published` of this one.
 
@@ -25,7 +25,7 @@ def evidence_older_than_event(corpus: Corpus) -> Iterator[Found]:
     status: held
     start: 2025-02-20
     evidence:
-      - source: announcement-of-2025-02-10    # wrong: it cannot know
+      - source: announcement-of-2025-02-10    # wrong: published before the event
         supports: [status]
     ```
     """
@@ -42,7 +42,7 @@ def evidence_older_than_event(corpus: Corpus) -> Iterator[Found]:
             "events",
             event_id,
             path,
-            f"{path}: {source} was published on {published}, before the event began on {start}",
+            f"{path}: conflicting, {source} was published on {published}, before the event began on {start}",
             value=source,
             expected="a source from the event's time or later",
         )
@@ -50,10 +50,10 @@ def evidence_older_than_event(corpus: Corpus) -> Iterator[Found]:
 
 @error("CQ308", "post not held at the time")
 def post_not_held(corpus: Corpus) -> Iterator[Found]:
-    """Somebody takes part in a capacity that, by their memberships, they did not have at that time.
+    """A participant has a capacity that, by their memberships, they did not have at that time.
 
-    `capacity` says which posts somebody held at that moment. Where the person's record gives such a post (the same words)
-    with dates, and the event is certainly outside all of them, one of the two is wrong.
+    `capacity` states the posts that a participant held at that moment. If their record has such a post (the same text)
+    with dates, and the event is certainly outside all of these dates, one of the two is wrong.
 
     To fix: correct the capacity, the dates of the membership, or the participant.
 
@@ -67,7 +67,7 @@ def post_not_held(corpus: Corpus) -> Iterator[Found]:
       - {participant: smith, role: visitor, capacity: [Foreign Minister]}    # wrong
     ```
     """
-    # A membership that began before the first event and ended after the last contradicts none: most fall away here.
+    # A membership that began before the first event and ended after the last contradicts none: most are left out here.
     held = (
         "SELECT * FROM memberships WHERE post IS NOT NULL AND (start GLOB '*T*' OR \"end\" GLOB '*T*'"
         " OR end_latest < (SELECT max(start_earliest) FROM events)"
@@ -91,14 +91,14 @@ def post_not_held(corpus: Corpus) -> Iterator[Found]:
             "events",
             event_id,
             path,
-            f"{path}: {participant} was not {post} on {start}, by the memberships in {participant}'s record",
+            f"{path}: conflicting, {participant} was not {post} on {start}, by the memberships in {participant}'s record",
             value=post,
             expected="a post held at the time of the event",
         )
 
 
 def _away(event: str, membership: str) -> str:
-    """Return SQL that holds when an event is certainly outside a membership, and false where that is not known."""
+    """Return SQL that is true when an event is certainly outside a membership, and false if that is not known."""
     over = before(f"{membership}.end", f"{event}.start")
     to_come = f'({event}."end" IS NULL AND {before(f"{event}.start", f"{membership}.start")})'
     to_come_long = before(f"{event}.end", f"{membership}.start")
@@ -107,12 +107,13 @@ def _away(event: str, membership: str) -> str:
 
 @warning("CQ309", "planned and over")
 def planned_and_over(corpus: Corpus) -> Iterator[Found]:
-    """An event is over by its dates, and still `planned`.
+    """An event is over by its dates, but still `planned`.
 
-    The event is compared with today; where the environment sets SOURCE_DATE_EPOCH, with that day.
+    The event is compared with the present moment, or with SOURCE_DATE_EPOCH if the environment sets it. A day is over when
+    it is over in every zone.
 
-    To fix: find out what became of it, and say `held`, `postponed`, `rescheduled` or `cancelled`. Where nobody knows,
-    leave `status` out.
+    To fix: find out what happened, and write `held`, `postponed`, `rescheduled` or `cancelled`. If that is not known, leave
+    `status` out.
 
     ```yaml
     status: planned    # suspicious
@@ -133,9 +134,9 @@ def planned_and_over(corpus: Corpus) -> Iterator[Found]:
             "events",
             event_id,
             "status",
-            f"status: the event is planned, but its date, {date}, has passed",
+            f"status: conflicting, the event is planned, but its date, {date}, has passed",
             value="planned",
-            expected="what became of it",
+            expected="its present status",
             hint="write held, postponed, rescheduled or cancelled, or leave status out",
         )
 

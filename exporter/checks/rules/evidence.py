@@ -1,4 +1,4 @@
-"""Evidence: what it supports is a field, and one that is there."""
+"""Evidence: it supports a field, and one that is present."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _AT = "CASE evidence.path WHEN '' THEN '' ELSE evidence.path || '.' END || 'evid
 
 @error("CQ401", "evidence for no field")
 def evidence_for_no_field(corpus: Corpus) -> Iterator[Found]:
-    """A path in `supports` names no field of what carries the evidence.
+    """A path in `supports` is not a field of the record or part that has the evidence.
 
-    Paths are relative: evidence on a participation speaks of `role` or `capacity`, evidence on the event of `start` or
-    `location`. Naming a list of parts (`participations`) covers all in it; to speak of one of them, the evidence stands
-    on that one.
+    Paths are relative: evidence on a participation supports `role` or `capacity`, evidence on the event supports `start`
+    or `location`. A path to a list of parts (`participations`) covers all parts in it. For evidence on one part, put it
+    into that part.
 
-    To fix: correct the path, or leave `supports` out where the evidence speaks of the whole.
+    To fix: correct the path, or leave `supports` out if the evidence covers the whole record or part.
 
     ```yaml
     participations:
@@ -56,19 +56,19 @@ def evidence_for_no_field(corpus: Corpus) -> Iterator[Found]:
                 family,
                 record_id,
                 at,
-                f"{at}: {path} is no field of {'an' if called[0] in 'aeiou' else 'a'} {called}",
+                f"{at}: unknown field {path!r} of {'an' if called[0] in 'aeiou' else 'a'} {called}",
                 value=path,
-                expected=f"a field of what carries the evidence, such as {_example(model)}",
+                expected=f"a field of what has the evidence, such as {_example(model)}",
             )
 
 
 @warning("CQ402", "evidence for an absent field")
 def evidence_for_an_absent_field(corpus: Corpus) -> Iterator[Found]:
-    """A path in `supports` names a field that is not there, so that the evidence speaks of nothing; or there is no path.
+    """A path in `supports` is a field that is absent, so the evidence supports nothing; or the list of paths is empty.
 
-    Evidence that contradicts may well be all there is about a field. A record with mistakes of its own is passed over.
+    Evidence that contradicts may be the only mention of a field, and is not checked. Records with other errors are skipped.
 
-    To fix: add the field, or leave the path out. Leave `supports` out where the evidence speaks of the whole.
+    To fix: add the field, or leave the path out. Leave `supports` out if the evidence covers the whole.
 
     ```yaml
     start: 2025-02-20
@@ -87,23 +87,22 @@ def evidence_for_an_absent_field(corpus: Corpus) -> Iterator[Found]:
         for carrier, holder, at, path in _suspects(orjson.loads(corpus.line_at(offset, length))):
             model = _model(family, holder)
             if path is None:
-                message, hint = f"{at}: the list is empty", "leave it out"
+                message, hint = f"{at}: invalid, the list is empty", "leave it out"
                 yield Found(family, record_id, at, message, None, "some paths, or no list", hint, place)
             elif _names_a_field(model, path) and not _is_there(carrier, path, corpus.dataset.language, model):
-                message = f"{at}: there is no {path} for the evidence to support"
+                message = f"{at}: missing field {path} that the evidence supports"
                 hint = f"add {path}, or leave it out here"
-                yield Found(family, record_id, at, message, path, "a field that is there", hint, place)
+                yield Found(family, record_id, at, message, path, "a field that is present", hint, place)
 
 
 Suspect = tuple[dict[str, Any], str, str, str | None]
-"""What carries a piece of evidence, in which list of the record, where its `supports` is, and a path in it, or None."""
+"""What has the evidence, the list of the record that it is in, the path of its `supports`, and a path in it or None."""
 
 
 def _suspects(record: dict[str, Any]) -> list[Suspect]:
-    """Return the paths of evidence on a record and its parts that may lead to nothing, None for an empty list.
+    """Return the paths of evidence on a record and its parts that may be absent fields, None for an empty list.
 
-    `exporter.database.rows.may_support_nothing` has already checked the same, and must be true wherever this finds
-    something.
+    `exporter.database.rows.may_support_nothing` has checked the same before, and must be true where this finds something.
     """
     found: list[Suspect] = []
     if "evidence" in record:
@@ -127,13 +126,13 @@ def _look(carrier: dict[str, Any], holder: str, before: str, found: list[Suspect
 
 
 def _model(family: str, holder: str) -> type[Model]:
-    """Return the record type, or the part in its list `holder`, that carries the evidence."""
+    """Return the record type, or the part in its list `holder`, that has the evidence."""
     record_type: type[Model] = FAMILIES[family]
     return by_name(record_type)[holder].part or record_type if holder else record_type
 
 
 def _names_a_field(model: type[Model], path: str) -> bool:
-    """Say whether a path leads to a field of `model`, of a part in it, or to one language of a text."""
+    """Return whether a path is a field of `model`, of a part in it, or to one language of a text."""
     first, _, rest = path.partition(".")
     found = by_name(model).get(first)
     if found is None or first == "evidence":
@@ -151,7 +150,7 @@ def _example(model: type[Model]) -> str:
 
 
 def _is_there(carrier: Any, path: str, language: str, model: type[Model] | None = None) -> bool:
-    """Say whether a path leads to something, in any part of a list that it leads through."""
+    """Return whether a path has a value, in any part of a list on the path."""
     if isinstance(carrier, list):
         return any(_is_there(item, path, language) for item in carrier)
     if not isinstance(carrier, dict):

@@ -16,7 +16,7 @@ def used_twice(corpus: Corpus) -> Iterator[tuple[str, str]]:
 
 
 def _used_twice(corpus: Corpus) -> str:
-    """Return SQL for the ids that several records of a family have; where ids came in order, there are none."""
+    """Return SQL for the ids that several records of a family have; there are none where ids came in order."""
     disordered = ", ".join(f"'{family}'" for family, order in corpus.orders.items() if not order.kept)
     return f"SELECT family, id FROM origin WHERE family IN ({disordered}) GROUP BY family, id HAVING count(*) > 1"
 
@@ -25,8 +25,8 @@ def _used_twice(corpus: Corpus) -> str:
 def duplicate_id(corpus: Corpus) -> Iterator[Found]:
     """Two records of one family have the same id.
 
-    An id is unique in its family: references, file names and IRIs are made of it. The later record is reported, with the
-    place of the first. Ids are lower case, so that they stay unique where letter case does not count.
+    An id is unique in its family: references, file names and IRIs depend on it. The later record is reported, with the
+    place of the first. Ids are lower case, so they are unique even where letter case does not count.
 
     To fix: give one of them another id, or merge the two records.
 
@@ -48,7 +48,7 @@ def duplicate_id(corpus: Corpus) -> Iterator[Found]:
             family,
             record_id,
             "id",
-            f"id: {family}/{record_id} is already in {first[2]}:{first[3]}",
+            f"id: duplicate of {family}/{record_id} in {first[2]}:{first[3]}",
             value=record_id,
             expected="an id that no other record of the family has",
             hint="give one of the two another id, or merge them",
@@ -60,15 +60,15 @@ def duplicate_id(corpus: Corpus) -> Iterator[Found]:
 def circle(corpus: Corpus) -> Iterator[Found]:
     """A record is, over one or more steps, part of itself.
 
-    `part_of`, `contained_in`, `parent` and `broader` make hierarchies; following one must come to an end. One record of
-    the circle is reported, with the way around.
+    `part_of`, `contained_in`, `parent` and `broader` make hierarchies; following one must end. One record of
+    the circle is reported, with the path around it.
 
-    To fix: take out the reference that points the wrong way.
+    To fix: remove the reference that points the wrong way.
 
     ```yaml
     # places/brussels.yaml: right
     contained_in: belgium
-    # places/belgium.yaml: wrong, belgium does not lie in Brussels
+    # places/belgium.yaml: wrong, Belgium is not in Brussels
     contained_in: brussels
     ```
     """
@@ -84,7 +84,7 @@ def hierarchies(family: str) -> list[str]:
 
 
 def _circles(corpus: Corpus, family: str, column: str) -> Iterator[Found]:
-    """Yield a finding for each circle: what cannot be reached from the top is on one, or leads into one."""
+    """Yield a problem for each circle: records that cannot be reached from the top are on one, or below one."""
     name = column.removesuffix("_id")
     rows = corpus.connection.execute(
         f'WITH RECURSIVE fine (id) AS (SELECT DISTINCT "{column}" FROM "{family}" AS child'
@@ -112,8 +112,8 @@ def _circles(corpus: Corpus, family: str, column: str) -> Iterator[Found]:
                 family,
                 start,
                 name,
-                f"{name}: {start} is part of itself: {around}",
+                f"{name}: conflicting, {start} is part of itself: {around}",
                 value=above[start],
-                expected="a hierarchy that comes to an end",
-                hint="take out the reference that points the wrong way",
+                expected="a hierarchy that ends",
+                hint="remove the reference that points the wrong way",
             )

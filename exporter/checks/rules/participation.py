@@ -19,12 +19,12 @@ INFINITE = float("inf")
 
 @error("CQ410", "twice in one event")
 def present_twice(corpus: Corpus) -> Iterator[Found]:
-    """The same participant stands twice in one event in the same role.
+    """The same participant is in one event twice in the same role.
 
-    Somebody may be there in two roles, or in one role for two parties, or come twice at different times: these are
+    A participant may have two roles, or one role for two parties, or come twice at different times: these are
     different participations. The same role for the same party at the same time is one.
 
-    To fix: remove one of the two, and put what it says into the other.
+    To fix: remove one of the two, and move its fields to the other.
 
     ```yaml
     participations:
@@ -37,7 +37,7 @@ def present_twice(corpus: Corpus) -> Iterator[Found]:
 
 @error("CQ411", "party twice")
 def party_twice(corpus: Corpus) -> Iterator[Found]:
-    """The same party stands twice in one agreement or series in the same role.
+    """The same party is in one agreement or series twice in the same role.
 
     To fix: remove one of the two.
 
@@ -52,7 +52,7 @@ def party_twice(corpus: Corpus) -> Iterator[Found]:
 
 
 def _twice(corpus: Corpus, family: str, name: str) -> Iterator[Found]:
-    """Find the parts of a list that agree with one above them in all that tells parts apart; few records have any."""
+    """Find the parts of a list that agree with an earlier one in all fields that distinguish parts."""
     table, part = table_of(name), by_name(FAMILIES[family])[name].part
     assert part is not None  # noqa: S101 (for the type checker)
     owner = table.key[-2]
@@ -74,7 +74,7 @@ def _twice(corpus: Corpus, family: str, name: str) -> Iterator[Found]:
             family,
             record_id,
             path,
-            f"{path}: {participant} is {role} twice, also in {name}[{first}]",
+            f"{path}: duplicate, {participant} is {role} in {name}[{first}] too",
             value=participant,
             expected="each participant once in a role",
             hint="remove one of the two",
@@ -83,11 +83,11 @@ def _twice(corpus: Corpus, family: str, name: str) -> Iterator[Found]:
 
 @warning("CQ412", "on behalf of oneself")
 def on_behalf_of_oneself(corpus: Corpus) -> Iterator[Found]:
-    """Somebody takes part on their own behalf, which goes without saying.
+    """A participant acts on their own behalf, which does not need to be stated.
 
-    `on_behalf_of` names the state, organisation or person for whom somebody acted.
+    `on_behalf_of` names the state, organisation or person that a participant acts for.
 
-    To fix: leave `on_behalf_of` out, or name the one that is meant.
+    To fix: leave `on_behalf_of` out, or name another participant.
 
     ```yaml
     participations:
@@ -103,9 +103,9 @@ def on_behalf_of_oneself(corpus: Corpus) -> Iterator[Found]:
             "events",
             event_id,
             path,
-            f"{path}: {participant} acts on behalf of itself",
+            f"{path}: invalid, {participant} acts on behalf of itself",
             value=participant,
-            expected="somebody else",
+            expected="another participant",
             hint="leave on_behalf_of out",
         )
 

@@ -1,6 +1,6 @@
 """Find the exact place of what a rule found, and the nearest valid word, by reading the record again.
 
-Each file is opened once, however many problems are in it.
+Each file is opened once, no matter how many problems are in it.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _path(problem: Problem, record: Any, indexes: dict[str, dict[str, int]]) -> 
 
 
 def _advised(corpus: Corpus, problem: Problem, known: Advice) -> Problem:
-    """Return a problem with the nearest valid word as its hint, where it is one of words."""
+    """Return a problem with the nearest valid word as its hint, if a word is unknown."""
     if problem.hint is not None or problem.value is None or problem.code not in ("CQ201", "CQ203", "CQ401"):
         return problem
     family = (problem.record or "").partition("/")[0]

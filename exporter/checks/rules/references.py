@@ -15,9 +15,9 @@ from exporter.records.corpus import Corpus
 def unknown_reference(corpus: Corpus) -> Iterator[Found]:
     """A field names a record that the dataset does not have.
 
-    Often a misspelling, or a record that is still to be written. A reference is the `id` of a record in the family that
-    the field points to: `location` names a place, `participant` a participant. References to records that were refused
-    for mistakes of their own are not reported.
+    The id is often misspelt, or its record is not written yet. A reference is the `id` of a record in the family that
+    the field points to: `location` names a place, `participant` a participant. References to records that were rejected
+    because of other errors are not reported.
 
     To fix: correct the id, or add the record.
 
@@ -42,7 +42,7 @@ def unknown_reference(corpus: Corpus) -> Iterator[Found]:
                 family,
                 record_id,
                 path,
-                f"{path}: no {noun} has the id {value!r}",
+                f"{path}: unknown {noun} {value!r}",
                 value=value,
                 expected=f"the id of a record in {target}/",
             )
@@ -50,12 +50,12 @@ def unknown_reference(corpus: Corpus) -> Iterator[Found]:
 
 @error("CQ202", "reference to the wrong type")
 def wrong_type(corpus: Corpus) -> Iterator[Found]:
-    """A field names a record of the right family, but of a type that the field does not take.
+    """A field names a record of the right family, but of a type that the field does not accept.
 
-    `nationality` and `area_served` want a place of type Country; `parent` and `organization` want a participant that is
-    not a Person.
+    `nationality` and `area_served` accept a place of type Country; `parent` and `organization` accept a participant that
+    is not a Person.
 
-    To fix: name another record, or correct the `type` of the one that is named.
+    To fix: name another record, or correct the `type` of this one.
 
     ```yaml
     nationality: brussels   # wrong: a City
@@ -80,7 +80,7 @@ def wrong_type(corpus: Corpus) -> Iterator[Found]:
                 family,
                 record_id,
                 path,
-                f"{path}: {value} is of type {found}",
+                f"{path}: invalid, {value} is of type {found}",
                 value=value,
                 expected=f"a record in {target}/ of type {wanted}"
                 if len(types) == 1
@@ -90,10 +90,10 @@ def wrong_type(corpus: Corpus) -> Iterator[Found]:
 
 @error("CQ203", "unknown word")
 def unknown_word(corpus: Corpus) -> Iterator[Found]:
-    """A kind, role or status is no word of its vocabulary.
+    """A kind, role or status is not in its vocabulary.
 
-    The vocabularies are lists of words with labels and definitions (`communique schema` shows them). A dataset adds
-    words of its own in `dataset.yaml`.
+    The vocabularies are lists of words with labels and definitions (`communique schema` shows them). A dataset adds its own
+    words in `dataset.yaml`.
 
     To fix: correct the word, or add it.
 
@@ -120,12 +120,12 @@ def unknown_word(corpus: Corpus) -> Iterator[Found]:
                 family,
                 record_id,
                 path,
-                f"{path}: {value!r} is no word of {cell.field.target}",
+                f"{path}: unknown {cell.field.name} {value!r}",
                 value=value,
                 expected=f"one of {known}",
             )
 
 
 def _of(table: str, expression: str) -> str:
-    """Say that `id` is the table's own, where another table is joined."""
+    """Qualify `id` with its table, for a query that joins another table."""
     return f'"{table}".id' if expression == "id" else expression

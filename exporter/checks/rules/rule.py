@@ -13,7 +13,7 @@ from exporter.records.corpus import Corpus
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A record that breaks a rule: which one, in which field (`participations[0].role`), and what is wrong.
+    """A record that breaks a rule: which one, in which field (`participations[0].role`), and how.
 
     `place` (file, line, column) identifies the record where several have the same id. `group` are the ids of all the
     records that are probably one, this record's included.
@@ -37,7 +37,7 @@ Find = Callable[[Corpus], Iterator[Found]]
 class Rule:
     """A rule: called with a corpus it yields the problems, each placed at the start of its record.
 
-    The exact place costs reading the record again; `exporter.checks.rules.settle` does it for those that are shown.
+    To find the exact place, the record must be read again; `exporter.checks.rules.settle` does this for the problems shown.
     """
 
     code: str
@@ -67,7 +67,7 @@ class Rule:
 
     @property
     def explanation(self) -> Code:
-        """What the rule means and how to mend what breaks it: its docstring."""
+        """What the rule means and how to fix a record that breaks it: its docstring."""
         return Code(self.code, self.title, self.find.__doc__ or "", self.severity)
 
 
@@ -82,9 +82,9 @@ def warning(code: str, title: str) -> Callable[[Find], Rule]:
 
 
 def whole(family: str, record_id: str, field: str = "*") -> str:
-    """Return SQL that holds where nothing wrong was left out of a record, or of one of its fields.
+    """Return SQL that is true if no invalid value was left out of a record, or of one of its fields.
 
-    What concludes from what a record does not say asks this of the column `record_id`, the record's id.
+    A rule that relies on the absence of a value needs this. `record_id` is the column with the record's id.
     """
     signs = f"SELECT id FROM suspects WHERE family = '{family}' AND sign GLOB '{LEFT_OUT}{field}'"
     return f"{record_id} NOT IN ({signs})"

@@ -180,7 +180,7 @@ def test_the_nearest_passage_is_shown_as_it_can_be_quoted_where_a_word_is_broken
 def test_words_that_are_nowhere_near_get_no_suggestion(keepers):
     keepers.quote("quote: xylophone quartet")
     (problem,) = keepers.problems()
-    assert problem.hint == "no passage of the text is like it"
+    assert problem.hint == "no passage of the text is similar"
 
 
 def test_a_figure_is_not_found_inside_another(keepers):
@@ -225,7 +225,7 @@ def test_words_that_stand_twice_are_ambiguous_until_a_prefix_or_suffix_tells_the
     keepers.quote("quote: The conference")
     (problem,) = keepers.problems()
     assert problem.code == "CQ602"
-    assert "stands in the text of report twice" in problem.message
+    assert "found twice in the text of report" in problem.message
     assert problem.hint == 'write prefix: "1931." or prefix: "members."'
     keepers.quote("quote: The conference, prefix: '1931.'")
     assert keepers.problems() == []
@@ -298,7 +298,7 @@ def test_a_prefix_or_suffix_that_is_not_there_is_an_error_with_the_words_that_ar
 def test_no_empty_prefix_is_proposed_where_a_quotation_begins_the_text(keepers):
     keepers.quote("quote: Madrid, prefix: in")
     (problem,) = keepers.problems()
-    assert problem.hint == "leave the prefix out: no words stand there"
+    assert problem.hint == "leave the prefix out: there is no text"
     keepers.text("Madrid is far. He left Madrid.")
     (problem,) = keepers.problems()
     assert problem.hint == 'write prefix: "is far. He left"'
@@ -338,7 +338,7 @@ def test_the_folder_that_the_dataset_names_may_be_missing_but_not_one_that_the_u
     with keepers.checked(keepers.texts.with_name("elsewhere")) as (problems, tally, _):
         assert problems == []
         assert tally.verified == 1
-    with pytest.raises(MisuseError, match="is no folder"):
+    with pytest.raises(MisuseError, match="no such folder"):
         keepers.problems(keepers.texts)
 
 
@@ -401,7 +401,7 @@ def test_the_text_of_a_source_that_nothing_quotes_is_still_compared_with_its_dig
     keepers.source(f"text_file: report.txt\ntext_sha256: {'ab' * 32}")
     (problem,) = keepers.problems()
     assert problem.code == "CQ603"
-    assert "no quotation is on it" in problem.message
+    assert "another text: no quotations" in problem.message
 
 
 def test_a_text_that_cannot_be_read_is_an_error_and_not_at_hand(keepers):
@@ -447,7 +447,7 @@ def test_quotations_of_many_records_on_many_sources_are_each_checked_once(keeper
 
 def test_the_page_on_evidence_explains_every_field_and_names_the_codes():
     page = (Path(__file__).parents[3] / "docs" / "evidence.md").read_text(encoding="utf-8")
-    table = page.partition("| field | says |")[2].partition("\n\n")[0]
+    table = page.partition("| field | meaning |")[2].partition("\n\n")[0]
     for f in fields(Evidence):
         assert f"`{f.name}`" in table, f.name
     for code in ("CQ601", "CQ602", "CQ603", "CQ604"):

@@ -126,7 +126,7 @@ def test_another_encoding_is_refused_with_and_without_its_mark(seeds, texts, nam
     (texts / name).write_bytes(WORDS.encode(encoding))
     answer = Library(seeds, [texts]).find(name, None).text()
     assert isinstance(answer, Unreadable)
-    assert answer.reason.startswith("it is not UTF-8")
+    assert answer.reason.startswith("not UTF-8")
     assert answer.reason.endswith(": save it as UTF-8")
 
 
@@ -484,7 +484,7 @@ def test_a_page_that_is_not_in_its_encoding_is_refused_with_the_name_of_that(see
     (texts / "a.html").write_bytes(b'<meta charset="windows-1252"><p>\x81')
     answer = Library(seeds, [texts]).find("a.html", None).text()
     assert isinstance(answer, Unreadable)
-    assert answer.reason == "it is not CP1252: save it as UTF-8"
+    assert answer.reason == "not CP1252: save it as UTF-8"
 
 
 @pytest.mark.parametrize(
