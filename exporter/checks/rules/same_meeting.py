@@ -28,18 +28,11 @@ RELATED_MOST = 10
 """How many events of each of two meetings are checked for being part of each other."""
 
 _DATED = f"""
-    SELECT id, location_id AS place, start, kind, start_earliest AS since,
-           max(coalesce(start_latest, start_earliest), coalesce(end_latest, '')) AS until
+    SELECT location_id, start_earliest, max(coalesce(start_latest, start_earliest), coalesce(end_latest, '')), id, start, kind
     FROM events WHERE location_id IS NOT NULL AND month IS NOT NULL AND {whole("events", "id")}
+    ORDER BY location_id, start_earliest
 """
-_CANDIDATES = f"""
-    CREATE TEMP TABLE candidates AS
-    SELECT id, place, start, kind, since, until FROM (
-        SELECT *, max(until) OVER (PARTITION BY place ORDER BY since, id ROWS BETWEEN UNBOUNDED PRECEDING
-               AND 1 PRECEDING) AS latest, lead(since) OVER (PARTITION BY place ORDER BY since, id) AS next
-        FROM ({_DATED}))
-    WHERE latest >= since OR next <= until
-"""
+_CANDIDATES = "CREATE TEMP TABLE candidates (place, since, until, id, start, kind)"
 _WITH_PEOPLE = """
     SELECT place, since, id, until, candidates.start, kind, participant_id FROM participations
     JOIN candidates ON candidates.id = participations.event_id ORDER BY place, since, id
@@ -73,6 +66,8 @@ def same_meeting_twice(corpus: Corpus) -> Iterator[Found]:
     """
     corpus.connection.execute("DROP TABLE IF EXISTS temp.candidates")
     corpus.connection.execute(_CANDIDATES)
+    dated = corpus.connection.execute(_DATED)
+    corpus.connection.executemany("INSERT INTO candidates VALUES (?, ?, ?, ?, ?, ?)", _with_others(dated))
     meetings: list[_Meeting] = []
     links: list[tuple[_Meeting, _Meeting]] = []
     for _, rows in groupby(corpus.connection.execute(_WITH_PEOPLE), key=itemgetter(0)):
@@ -100,6 +95,23 @@ def same_meeting_twice(corpus: Corpus) -> Iterator[Found]:
             same = "the same place, time and participants"
             hint = "merge the records, or add what distinguishes them: kind, time of day or part_of"
             yield duplicates(corpus, "events", in_order, field="start", same=same, hint=hint)
+
+
+def _with_others(rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of events that share their place and a day with another; rows come in order of place and time."""
+    place, latest = "", ""
+    before: tuple[str, ...] | None = (
+        None  # the first of the events that go on until `latest`, if it is not yielded yet
+    )
+    for row in rows:
+        if row[0] != place or row[1] > latest:
+            before, place, latest = row, row[0], row[2]
+            continue
+        if before is not None:
+            yield before
+            before = None
+        yield row
+        latest = max(latest, row[2])
 
 
 @dataclass(eq=False)
