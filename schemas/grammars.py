@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from urllib.parse import quote, urlsplit
 
 from schemas.countries import COUNTRIES, country_code
@@ -108,6 +109,14 @@ _NO_TEXT = re.compile(
 )
 
 
+MARKS_MOST = 1000
+"""A run of more combining marks than this is not composed: that would take the square of its length."""
+
+
+def _is_mark(sign: str) -> bool:
+    return unicodedata.combining(sign) > 0
+
+
 def text_fault(value: str) -> tuple[str, str, str | None] | None:
     """Return what keeps `value` from being text, if anything: its name, a clause, and the text that was meant.
 
@@ -128,6 +137,8 @@ def text_fault(value: str) -> tuple[str, str, str | None] | None:
         name, reason = "text_space", "there is white space around it"
     else:
         name, reason = "text_nfc", "not in Unicode normal form C"
+    if any(sum(1 for _ in run) > MARKS_MOST for is_mark, run in groupby(value, _is_mark) if is_mark):
+        return name, reason, None
     meant = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n").strip())
     return name, reason, None if _NO_TEXT.search(meant) else meant or None
 

@@ -219,3 +219,9 @@ def test_what_is_expected_answers_what_is_wrong(kind, value, message, expected):
     (error,) = errors(kind, value, as_json=False)
     assert message in error["msg"]
     assert expected in error["ctx"]["expected"]
+
+
+def test_many_combining_marks_out_of_order_are_refused_without_composing_them():
+    (error,) = errors(values.Text, "a" + "\u0301\u0323" * 200_000, as_json=False)
+    assert error["type"] == "text_nfc"
+    assert error["ctx"].get("suggestion") is None

@@ -13,6 +13,8 @@ from bisect import bisect_right
 from functools import lru_cache
 from html import unescape
 
+from schemas.grammars import MARKS_MOST
+
 INVISIBLE = "\u00ad\u034f\u180e\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 """Characters that show nothing and join nothing, as a regular expression's class; a soft hyphen is one."""
 
@@ -48,9 +50,6 @@ _CHARACTERS = {character: plain for plain, alike in _ALIKE.items() for character
 }
 _SHAPES = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 """Arabic letters in the shapes that they have inside words, as many PDFs hold them."""
-
-MARKS_MOST = 1000
-"""A run of more combining marks than this is not composed: that would take the square of its length."""
 
 _BREAKING = (
     r"</?(?:address|article|aside|blockquote|br|caption|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer"

@@ -28,7 +28,8 @@ RELATED_MOST = 10
 """How many events of each of two meetings are checked for being part of each other."""
 
 _DATED = f"""
-    SELECT location_id, start_earliest, max(coalesce(start_latest, start_earliest), coalesce(end_latest, '')), id, start, kind
+    SELECT location_id, start_earliest, max(coalesce(start_latest, start_earliest), coalesce(end_latest, '')),
+           id, start, kind
     FROM events WHERE location_id IS NOT NULL AND month IS NOT NULL AND {whole("events", "id")}
     ORDER BY location_id, start_earliest
 """
