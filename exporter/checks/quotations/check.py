@@ -16,7 +16,6 @@ from operator import itemgetter
 from pathlib import Path
 
 from exporter.checks.quotations import passages
-from exporter.checks.quotations.nearest import QUOTE_MOST, nearest
 from exporter.checks.quotations.quotation import Names, Quotation, Tally, counted, scalar
 from exporter.checks.quotations.texts import File, Library, Text, named_folders
 from exporter.checks.quotations.unreadable import Unreadable
@@ -174,6 +173,8 @@ class _Check:
 
     def _suggestion(self, text: Text, quote: str) -> str | None:
         """Return the passage nearest to a quotation as a line to paste; None where none is sought."""
+        from exporter.checks.quotations.nearest import QUOTE_MOST, nearest
+
         self.suggested += 1
         if self.suggested > SUGGESTED_MOST or len(quote) > QUOTE_MOST:
             return None

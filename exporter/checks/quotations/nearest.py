@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from exporter.checks.quotations.passages import Passage, Place, passage
 from exporter.checks.quotations.texts import Text
 from exporter.checks.quotations.typography import fold
-from exporter.checks.quotations.word_boundaries import UNSPACED, WORD, inside_number, inside_word
+from exporter.checks.quotations.word_boundaries import UNSPACED, inside_number, inside_word
 
 QUOTE_MOST = 20_000
 """For a quotation of more characters, no passage is sought."""
@@ -26,6 +26,9 @@ END = 200
 
 REPEATED_MOST = 10
 """How often a word of a quotation shows where in the text it may be."""
+
+_WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
+"""A word between spaces, or a letter of a script without them."""
 
 _TELLING = re.compile(rf"(?=([{UNSPACED}]{{2}}))|[^\s{UNSPACED}]+")
 """What shows where in a text a passage is: its words, and every two letters that follow each other in scripts without
@@ -102,7 +105,7 @@ def _whole_words(text: Text, needle: str, window: Place, place: Place) -> Place 
 
     folded = text.folded
     near = max(window[0], place[0] - END), min(window[1], place[1] + END)
-    words = [match.span() for match in WORD.finditer(folded.text, *near)]
+    words = [match.span() for match in _WORD.finditer(folded.text, *near)]
     first = max(0, sum(end <= place[0] for _, end in words) - 2)
     last = sum(start < place[1] for start, _ in words)
     starts = [start for start, _ in words[first : first + 5] if _is_boundary(text, start)]

@@ -12,9 +12,6 @@ UNSPACED = (
 )
 """Letters of scripts that set no space between words, or join particles to them, as a regular expression's class."""
 
-WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
-"""A word between spaces, or a letter of a script without them."""
-
 LETTERS = 3
 """How many letters of a script without spaces count as a word: Chinese words have fewer, Thai words more."""
 
