@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from schemas.grammars import SLUG
 from schemas.record import Model
+from schemas.refusals import patterns
 from schemas.values import Iri, LanguageTag, Slug, Text, Url, Word
 from schemas.vocabularies import VOCABULARIES
 
@@ -42,7 +43,7 @@ def free_name(name: str) -> str:
 Name = Annotated[Slug, AfterValidator(_check_name), Field(json_schema_extra={"not": {"enum": list(TAKEN)}})]
 """The name of a dataset, which its files are called by."""
 
-Base = Annotated[Url, AfterValidator(_check_base), Field(json_schema_extra={"pattern": r"^[^#]*[/#]$"})]
+Base = Annotated[Url, AfterValidator(_check_base), Field(json_schema_extra=patterns(r"^[^#]*[/#]$"))]
 """An http(s) IRI that record IRIs are made from, ending in `/` or `#`."""
 
 
@@ -53,7 +54,7 @@ def _check_list(value: str) -> str:
     raise PydanticCustomError("unknown_list", "no list of the vocabulary", {"expected": expected})
 
 
-ListName = Annotated[str, AfterValidator(_check_list)]
+ListName = Annotated[str, AfterValidator(_check_list), Field(json_schema_extra={"enum": list(VOCABULARIES)})]
 """The name of a list of the vocabulary."""
 
 
@@ -96,7 +97,15 @@ class Dataset(Model):
     """Who made it."""
     version: Text | None = None
     """The version of the data."""
-    vocabularies: dict[ListName, dict[Word, Entry]] = Field(default_factory=dict)
+    vocabularies: dict[ListName, dict[Word, Entry]] = Field(
+        default_factory=dict,
+        json_schema_extra={
+            "properties": {
+                name: {"propertyNames": {"not": {"enum": [concept.word for concept in words]}}}
+                for name, words in VOCABULARIES.items()
+            }
+        },
+    )
     """Words added to the vocabulary, by list."""
     texts: tuple[Text, ...] = ()
     """Folders with the texts of sources, relative to the dataset's folder."""

@@ -1,18 +1,17 @@
 """Dates as exact as their source: EDTF level 1 (ISO 8601-2:2019, Annex A) and the date-times of ISO 8601-1.
 
-`parse` answers what a date as written can mean: its bounds, its ISO prefix, its English words. It never
-changes the text; `schemas.values` makes value types of it. Left out on purpose: years outside 0001 to 9999
-(`Y17000`, `-0043`), 24:00, leap seconds, times inside intervals, and all of level 2 (sets, quarters).
+`parse` returns what a date as written can mean: its bounds, its ISO prefix, its English words. It never changes the
+text; `schemas.values` makes value types of it, and `schemas.date_suggestions` knows what people write instead. Left out
+on purpose: years outside 0001 to 9999 (`Y17000`, `-0043`), 24:00, leap seconds, more than nine decimals of a second,
+times inside intervals, and all of level 2 (sets, quarters).
 """
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import MAXYEAR, date, timedelta
+from datetime import MAXYEAR
 from functools import lru_cache
 
 _DATE = re.compile(
@@ -23,25 +22,52 @@ _DATE = re.compile(
 _DATE_TIME = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?P<fraction>\.[0-9]{1,9})?)?"
-    r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?"
+    r"(?P<zone>Z|[+-][0-9]{2}(?::[0-9]{2})?)?"
 )
 # fmt: off
-_MONTHS = ("January", "February", "March", "April", "May", "June",
+MONTHS = ("January", "February", "March", "April", "May", "June",
            "July", "August", "September", "October", "November", "December")
 # fmt: on
-_SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 _WINTER = "24"
 _MARKS = {"": "", "?": "perhaps ", "~": "about ", "%": "perhaps about "}
 _UNKNOWN = {"", "-", "?", "n.d.", "none", "tba", "tbc", "tbd", "undated", "unknown"}
 
+_DAY_PATTERN = (
+    r"(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    r"|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+)
+_LEAP_YEAR = r"(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
+_YEAR_PATTERN = r"(?!0000)[0-9]{4}"
+DATE_PATTERN = (
+    rf"(?:[0-9]{{3}}X|[0-9]{{2}}XX|{_YEAR_PATTERN}(?:-(?:XX(?:-XX)?|2[1-4]|(?:0[1-9]|1[0-2])(?:-XX)?|{_DAY_PATTERN}))?"
+    rf"|(?!0000){_LEAP_YEAR}-02-29)[?~%]?"
+)
+"""A date without interval, for regular expressions of Python and ECMA 262 alike; exact."""
+MOMENT_PATTERN = (
+    rf"(?:{_YEAR_PATTERN}-{_DAY_PATTERN}|(?!0000){_LEAP_YEAR}-02-29)"
+    r"T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
+    r"(?:Z|(?!-00(?::00)?$)[+-](?:(?:0[0-9]|1[0-3])(?::[0-5][0-9])?|14(?::00)?))?"
+)
+"""A date with a time of day, likewise."""
+INTERVAL_PATTERN = rf"(?:{DATE_PATTERN}/(?:{DATE_PATTERN}|\.\.)?|(?:\.\.)?/{DATE_PATTERN})"
+"""An interval, likewise; that it does not end before it begins is more than a pattern can express."""
+
 
 class EdtfError(ValueError):
-    """A text is no date that can be written here; `suggestion` is the one to write, where that is obvious."""
+    """A text is not a date that can be written here.
 
-    def __init__(self, reason: str, suggestion: str | None = None) -> None:
-        """Keep the `reason`, a short clause, and the `suggestion`."""
+    Attributes:
+        reason: what is wrong, as a short clause.
+        suggestion: the date to write, where there is only one that the text can mean.
+        hint: advice where the text can mean more than one.
+    """
+
+    def __init__(self, reason: str, suggestion: str | None = None, hint: str | None = None) -> None:
+        """Keep the reason and the advice."""
         self.reason = reason
         self.suggestion = suggestion
+        self.hint = hint
         super().__init__(reason)
 
 
@@ -68,7 +94,7 @@ _OPEN = EdtfValue(None, None, "ongoing")
 
 @lru_cache(maxsize=2**16)
 def parse(text: str) -> EdtfValue:
-    """Say what the date `text` can mean.
+    """Return what the date `text` can mean.
 
     `..` alone is the end of what goes on; it has no bounds. Seasons are bounded by their year, except that
     winter runs to the end of the next February. A date-time is bounded by its date as written, in any zone.
@@ -77,12 +103,14 @@ def parse(text: str) -> EdtfValue:
         EdtfError: `text` is not a date as described in this module.
     """
     try:
-        return _parse(text)
+        return parse_strictly(text)
     except EdtfError as error:
-        raise EdtfError(error.reason, _suggestion(text)) from None
+        from schemas.date_suggestions import ambiguity, suggestion
+
+        raise EdtfError(error.reason, suggestion(text), ambiguity(text)) from None
 
 
-def _parse(text: str) -> EdtfValue:
+def parse_strictly(text: str) -> EdtfValue:
     """Parse without looking for a suggestion."""
     if text == "..":
         return _OPEN
@@ -96,6 +124,8 @@ def _parse(text: str) -> EdtfValue:
         raise EdtfError("years run from 0001 to 9999")
     if text.strip().lower() in _UNKNOWN:
         raise EdtfError("where a date is unknown, its field is left out")
+    if re.search(r":[0-9]{2}\.[0-9]{10}", text):
+        raise EdtfError("a second has nine decimals at most")
     raise EdtfError("this is not a date in EDTF")
 
 
@@ -108,7 +138,7 @@ def _date(match: re.Match[str]) -> EdtfValue:
         if month:
             raise EdtfError("a year with unspecified digits stands alone")
         value = _some_year(year)
-    elif month is None or month == "XX" or month in _SEASONS:
+    elif month is None or month == "XX" or month in SEASONS:
         value = _part_of_year(year, month, day)
     else:
         value = _part_of_month(year, month, day)
@@ -132,7 +162,7 @@ def _part_of_year(year: str, month: str | None, day: str | None) -> EdtfValue:
     elif month:
         if day:
             raise EdtfError("a season has no days")
-        words = f"{_SEASONS[month]} {words}"
+        words = f"{SEASONS[month]} {words}"
         if month == _WINTER and int(year) < MAXYEAR:
             following = int(year) + 1
             latest = f"{following:04}-02-{monthrange(following, 2)[1]}"
@@ -143,7 +173,7 @@ def _part_of_month(year: str, month: str, day: str | None) -> EdtfValue:
     """Bound a month, one of its days, or a day in it that is not known."""
     if not "01" <= month <= "12":
         raise EdtfError("months are 01 to 12, seasons 21 (spring) to 24 (winter)")
-    words, days = f"{_MONTHS[int(month) - 1]} {int(year)}", monthrange(int(year), int(month))[1]
+    words, days = f"{MONTHS[int(month) - 1]} {int(year)}", monthrange(int(year), int(month))[1]
     if day and day != "XX":
         if not 1 <= int(day) <= days:
             raise EdtfError(f"{words} has {days} days")
@@ -155,7 +185,7 @@ def _part_of_month(year: str, month: str, day: str | None) -> EdtfValue:
 
 def _date_time(match: re.Match[str]) -> EdtfValue:
     """Read a date with a time of day, with or without seconds and zone."""
-    on = _parse(match["date"])
+    on = parse_strictly(match["date"])
     hour, minute, second, zone = match["hour"], match["minute"], match["second"], match["zone"]
     if hour == "24":
         raise EdtfError("24:00 is written as 00:00 of the next day")
@@ -163,15 +193,18 @@ def _date_time(match: re.Match[str]) -> EdtfValue:
         raise EdtfError("times run from 00:00 to 23:59")
     if second and second > "59":
         raise EdtfError("seconds run from 00 to 59; a leap second cannot be written")
-    if zone and zone != "Z" and (zone[1:] > "14:00" or zone[4:] > "59" or zone == "-00:00"):
+    if zone and zone != "Z" and (zone[1:] > "14:00" or zone[4:] > "59" or zone in {"-00", "-00:00"}):
         raise EdtfError("zones run from -14:00 to +14:00; UTC is Z or +00:00")
     words = f"{on.words}, {hour}:{minute}"
     if second and (second != "00" or match["fraction"]):
         words += f":{second}{match['fraction'] or ''}"
     if zone:
-        words += " (UTC)" if zone in {"Z", "+00:00"} else f" (UTC{zone})"
-    # XSD 1.1 part 2, §3.3.7: an xsd:dateTime always has its seconds.
-    return EdtfValue(on.earliest, on.latest, words, (match[0], "dateTime") if second else on.iso)
+        words += " (UTC)" if zone in {"Z", "+00", "+00:00"} else f" (UTC{zone})"
+    # XSD 1.1 part 2, §3.3.7: an xsd:dateTime always has its seconds, and its zone has minutes.
+    iso = (
+        (f"{match[0]}:00" if zone and len(zone) == len("+14") else match[0], "dateTime") if second else on.iso
+    )
+    return EdtfValue(on.earliest, on.latest, words, iso)
 
 
 def _interval(text: str) -> EdtfValue:
@@ -181,7 +214,7 @@ def _interval(text: str) -> EdtfValue:
     start, _, end = text.partition("/")
     if "/" in end:
         raise EdtfError("an interval has one slash, between its two ends, and a date has hyphens")
-    first, last = (_parse(side) if side not in {"", ".."} else None for side in (start, end))
+    first, last = (parse_strictly(side) if side not in {"", ".."} else None for side in (start, end))
     if first and last:
         words = f"{first.words} to {last.words}"
         if first.earliest and last.latest and last.latest < first.earliest:
@@ -199,96 +232,3 @@ def _interval(text: str) -> EdtfValue:
         qualified=any(side.qualified for side in (first, last) if side),
         is_interval=True,
     )
-
-
-# What people write instead, as pattern and template. A suggestion is made only where the text reads one way:
-# slashes tell day from month only when one of them is past 12; with points the day comes first.
-_DAY, _MONTH, _YEAR = r"(?P<d>[0-9]{1,2})", r"(?P<m>[0-9]{1,2})", r"(?P<y>[0-9]{4})"
-_LATE_DAY = r"(?P<d>1[3-9]|2[0-9]|3[01])"
-_ORDINAL, _NAME = rf"{_DAY}(?:st|nd|rd|th)?", r"(?P<m>[a-z]{3,9})\.?"
-_CLOCK = r"(?P<at>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)"
-_MOMENT = rf"(?P<on>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[T ] ?{_CLOCK} ?"
-_WHOLE = "{y}-{m:0>2}-{d:0>2}"
-_REWRITES = tuple(
-    (re.compile(pattern, re.IGNORECASE), template)
-    for pattern, template in (
-        (r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})", _WHOLE),
-        (rf"{_YEAR}[-./]{_MONTH}[-./]{_DAY}", _WHOLE),
-        (rf"{_DAY}\. ?{_MONTH}\. ?{_YEAR}", _WHOLE),
-        (rf"{_LATE_DAY}[-/]{_MONTH}[-/]{_YEAR}", _WHOLE),
-        (rf"{_MONTH}[-/]{_LATE_DAY}[-/]{_YEAR}", _WHOLE),
-        (rf"{_ORDINAL} (?:of )?{_NAME},? {_YEAR}", _WHOLE),
-        (rf"{_NAME} {_ORDINAL},? {_YEAR}", _WHOLE),
-        (rf"{_YEAR}[.]{_MONTH}", "{y}-{m:0>2}"),
-        (rf"{_MONTH}[-./]{_YEAR}", "{y}-{m:0>2}"),
-        (rf"{_NAME},? {_YEAR}", "{y}-{m:0>2}"),
-        (r"(?:the )?(?P<y>[0-9]{2}[1-9])0s", "{y}X"),
-        (rf"{_MOMENT}(?P<zone>Z|[+-][0-9]{{2}}:[0-9]{{2}})", "{on}T{at}{zone}"),
-        (_MOMENT, "{on}T{at}"),
-        (rf"{_MOMENT}(?:UTC|GMT|-00:00)", "{on}T{at}Z"),
-        (rf"{_MOMENT}(?P<hours>[+-][0-9]{{2}})", "{on}T{at}{hours}:00"),
-        (rf"{_MOMENT}(?P<hours>[+-][0-9]{{2}})(?P<minutes>[0-9]{{2}})", "{on}T{at}{hours}:{minutes}"),
-    )
-)
-_NUMBERS = {name.lower(): f"{number}" for number, name in (*enumerate(_MONTHS, 1), *_SEASONS.items())}
-_NUMBERS["fall"] = "23"
-_QUALIFIED = tuple(
-    (re.compile(pattern, re.IGNORECASE), mark)
-    for pattern, mark in (
-        (r"(?P<rest>.+?) ?(?:\?~|~\?)", "%"),
-        (r"(?:ca?(?![a-z])|circa|about|around|~)\.? ?(?P<rest>.+)", "~"),
-        (r"(?P<rest>.+?) ~", "~"),
-        (r"(?:perhaps|probably|\?) ?(?P<rest>.+)", "?"),
-        (r"(?P<rest>.+?) ?\(?\?\)?", "?"),
-    )
-)
-# A slash, a word, a dash with space around it, or a dash between two years parts the ends of an interval.
-_BETWEEN = re.compile(r" ?/ ?| (?:--?|to|until) |(?<=^[0-9]{4})--?(?=[0-9]{4}$)", re.IGNORECASE)
-_LONGEST = 60  # characters of a text in which a date is looked for
-
-
-def _suggestion(text: str) -> str | None:
-    """Return the date that `text` obviously stands for, or None."""
-    if len(text) > _LONGEST:
-        return None
-    tidy = "".join(f"{int(sign)}" if sign.isdecimal() else sign for sign in " ".join(text.split()))
-    tidy = re.sub(r"[\u2010-\u2015\u2212]", "-", tidy)
-    for word, template in (("since ", "{}/.."), ("until ", "../{}")):
-        if tidy.lower().startswith(word):
-            tidy = template.format(tidy[len(word) :])
-    sides = _BETWEEN.split(tidy)
-    for candidate in (*_readings(tidy), "/".join(next(_readings(side), side) for side in sides)):
-        with suppress(EdtfError):
-            if candidate != text:
-                _parse(candidate)
-                return candidate
-    return None
-
-
-def _readings(text: str) -> Iterator[str]:
-    """Yield the dates, qualified or not, that `text` may stand for."""
-    if text.lower() in {"present", "ongoing", "now", "open"}:
-        yield ".."
-    yield from _unqualified_readings(text)
-    for pattern, mark in _QUALIFIED:
-        if match := pattern.fullmatch(text):
-            yield from (f"{reading}{mark}" for reading in _unqualified_readings(match["rest"]))
-
-
-def _unqualified_readings(text: str) -> Iterator[str]:
-    """Yield the dates without interval that `text` may stand for; each is valid."""
-    candidates = [text, text.upper()]
-    for pattern, template in _REWRITES:
-        if match := pattern.fullmatch(text):
-            groups = match.groupdict()
-            name = groups.get("m", "").lower()
-            numbers = [number for full, number in _NUMBERS.items() if name and full.startswith(name)]
-            candidates.append(template.format(**groups | ({"m": numbers[0]} if numbers else {})))
-    if match := re.fullmatch(r"(.{10})T24:00(?:(:00)(?:\.0+)?)?(Z|[+-].{5})?", text):
-        with suppress(ValueError, OverflowError):
-            next_day = date.fromisoformat(match[1]) + timedelta(days=1)
-            candidates.append(f"{next_day}T00:00{match[2] or ''}{match[3] or ''}")
-    for candidate in candidates:
-        with suppress(EdtfError):
-            if not _parse(candidate).is_interval:
-                yield candidate

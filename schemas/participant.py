@@ -2,10 +2,11 @@
 
 from typing import Annotated, ClassVar, Self
 
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.chronology import check_order
+from schemas.conditions import given, none_of
 from schemas.markers import Structure, Term
 from schemas.record import CountryId, Evidence, Identity, NamedRecord, OrganizationId, Part
 from schemas.values import EdtfEnd, EdtfStart, LanguageText
@@ -17,6 +18,8 @@ ORGANIZATION_FIELDS = ("kind", "parent", "area_served")
 
 class Membership(Part):
     """A post or role somebody has in an organisation, for a time (Popolo's Membership, schema.org's Role pattern)."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [given("role"), given("post")]})
 
     term: ClassVar[Term] = Term("schema:OrganizationRole")
     singular: ClassVar[str] = "membership"
@@ -50,6 +53,14 @@ class Membership(Part):
 
 class Participant(NamedRecord):
     """Who can take part in an event or speak for somebody."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"type": {"const": ParticipantType.PERSON.value}}},
+            "then": none_of(*ORGANIZATION_FIELDS),
+            "else": none_of(*PERSON_FIELDS),
+        }
+    )
 
     family: ClassVar[str] = "participants"
     singular: ClassVar[str] = "participant"

@@ -2,9 +2,10 @@
 
 from typing import Annotated, ClassVar, Self
 
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
+from schemas.conditions import needs
 from schemas.markers import Searched, Structure, Term
 from schemas.record import NamedRecord, PlaceId
 from schemas.values import CountryCode, LanguageText, Latitude, Longitude
@@ -15,6 +16,10 @@ GEO = ("schema:geo", "schema:GeoCoordinates")
 
 class Place(NamedRecord):
     """A place; what lies where is common knowledge and asks for no evidence."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"allOf": [needs("latitude", "longitude"), needs("longitude", "latitude")]}
+    )
 
     family: ClassVar[str] = "places"
     singular: ClassVar[str] = "place"

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
+from schemas.conditions import needs
 from schemas.markers import Ref, Searched, Structure, Term
 from schemas.values import Iri, LanguageTag, LanguageText, PropertyPath, Slug, Text, Url
 from schemas.vocabularies import NameKind, Stance
@@ -93,6 +94,10 @@ class Part(Model):
 
 class Evidence(Part):
     """The words of a source that say so (an Annotation of the W3C Web Annotation Data Model, §3)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"allOf": [needs("prefix", "quote"), needs("suffix", "quote")]}
+    )
 
     term: ClassVar[Term] = Term("oa:Annotation")
     singular: ClassVar[str] = "evidence"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from exporter.model.fields import FAMILIES, Shape, fields
 from schemas import VOCABULARIES, values
-from schemas.countries import COUNTRIES
+from schemas.countries import names
 from schemas.participant import ORGANIZATION_FIELDS, PERSON_FIELDS
 
 LANGUAGES = ["en", "fr", "ur", "zh-Hant", "en-GB", "sr-Latn-RS"]
@@ -60,7 +60,7 @@ BY_TYPE = {
     values.Duration: st.sampled_from(["P1W", "PT1H30M", "P2Y3M", "P1DT0.5H", "PT36H"]),
     values.Iri: st.one_of(urls, st.sampled_from(["urn:isbn:0451450523", "doi:10.1000/182"])),
     values.Url: urls,
-    values.CountryCode: st.sampled_from(sorted(COUNTRIES)),
+    values.CountryCode: st.sampled_from(sorted(names())),
     values.Latitude: decimals,
     values.Longitude: decimals,
     values.Edition: st.integers(1, 2**53 - 1),

@@ -77,17 +77,12 @@ def _describe(field: Schema, description: str) -> None:
 
 
 def _tidy(model: type[Model], schema: Schema, words: dict[str, list[Schema]]) -> None:
-    """Leave out the null that only means absent, and say what references and words may be."""
+    """Describe each field, and state what references and words may be."""
     for name, f in by_name(model).items():
         inner: Schema = schema["properties"][name]
         if inner.get("default", 0) is None or inner.get("default") == []:
             del inner["default"]
-        options = [option for option in inner.pop("anyOf", []) if option != {"type": "null"}]
-        if len(options) == 1:
-            inner = options[0] | inner
-        elif options:
-            inner["anyOf"] = options
-        item = inner.get("items", inner) if f.many else inner
+        item = inner["items"] if f.many else inner.get("anyOf", [inner])[0]
         if f.shape is Shape.WORD:
             item.pop("$ref", None)
             item["oneOf"] = words[f.target or ""]

@@ -63,8 +63,36 @@ def validate(raw: Raw, model: type[M], path: str, *, name: str | None = None) ->
         if has_decimals(model) and _FINE.search(raw.json):  # digits that Pydantic's reader drops count, too
             model.model_validate(json.loads(raw.json, parse_float=_decimal))
     except ValidationError as error:
-        return list(_problems(error, raw, model, path, name))
+        if (plain := _without_zeros(raw, error)) is None:
+            return list(_problems(error, raw, model, path, name))
+        raw.json = plain
+        return validate(raw, model, path, name=name)
     return record
+
+
+def _without_zeros(raw: Raw, error: ValidationError) -> bytes | None:
+    """Return the JSON of a record with its whole numbers in digits (`10` for `10.0`), or None if all are.
+
+    JSON Schema takes `10.0` for a whole number; Pydantic and the outputs do not.
+    """
+    from exporter.records.readers import json_text
+
+    floats = [
+        item["loc"]
+        for item in error.errors(include_url=False, include_context=False)
+        if item["type"] == "int_type" and isinstance(item["input"], float)
+    ]
+    if not floats:
+        return None
+    edits: list[tuple[int, int, str]] = []
+    text = raw.json.decode()
+    for start, end in (json_text.place(text, path) for path in floats):
+        number = _decimal(text[start:end])
+        if number == number.to_integral_value():
+            edits.append((start, end, f"{int(number)}"))
+    for start, end, digits in sorted(edits, reverse=True):
+        text = text[:start] + digits + text[end:]
+    return text.encode() if edits else None
 
 
 def _decimal(text: str) -> Decimal:

@@ -47,8 +47,8 @@ CASES = {
     "line ends of Windows stay": ("name: Yalta\r\nid: yalta\r\n", "id: yalta\r\nname: Yalta\r\n"),
     "a byte order mark stays": ("\ufeffname: Yalta\nid: yalta\n", "\ufeffid: yalta\nname: Yalta\n"),
     "a date is written in EDTF, in the quotation marks that it had": (
-        "id: yalta\nname: Yalta\nstart: '4 February 1945'   # a Sunday\nend: \"11.02.1945\"\n",
-        "id: yalta\nname: Yalta\nstart: '1945-02-04'   # a Sunday\nend: \"1945-02-11\"\n",
+        "id: yalta\nname: Yalta\nstart: '4 February 1945'   # a Sunday\nend: \"13.02.1945\"\n",
+        "id: yalta\nname: Yalta\nstart: '1945-02-04'   # a Sunday\nend: \"1945-02-13\"\n",
     ),
     "a plain date stays plain, and a year becomes text": (
         "id: yalta\nname: Yalta\nstart: 1945\nend: 11 February 1945\n",

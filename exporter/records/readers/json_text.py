@@ -146,10 +146,16 @@ def _scanned(record: bytes, line: int, column: int) -> tuple[Value | None, Place
 def written(record: bytes, path: FieldPath) -> str | None:
     """Return the value at `path` as it is written in the JSON text of one record; None if it is not there."""
     text = record.decode("utf-8", "replace")
+    start, end = place(text, path)
+    return text[start:end] or None
+
+
+def place(text: str, path: FieldPath) -> tuple[int, int]:
+    """Return where the value at `path` begins and ends in the JSON text of one record; both are 0 if it is not there."""
     value = Scan(text, "", Limits(depth=DEEPEST, nodes=len(text) + 1)).document()
     for step in path:
         value = (value.children or {}).get(step) if value else None
-    return text[value.start : value.end] if value else None
+    return (value.start, value.end) if value else (0, 0)
 
 
 class Scan:
