@@ -107,12 +107,11 @@ TEXT_EXACT = rf"^(?!{_BYTE_ORDER_MARK}|[\s\S]*[{_CONTROLS}])[\s\S]*[^{_BYTE_ORDE
 """What `TEXT_PATTERN` does not express. A byte order mark is white space in ECMA 262 only, so it is named here."""
 
 
-def _stripped(value: str) -> str:
-    """Return a text without the white space and the byte order marks around it."""
-    stripped = value.strip()
-    while stripped and _BYTE_ORDER_MARK in (stripped[0], stripped[-1]):
-        stripped = stripped.strip(_BYTE_ORDER_MARK).strip()
-    return stripped
+_WHITE = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    f"\u2028\u2029\u202f\u205f\u3000{_BYTE_ORDER_MARK}"
+)
+"""White space as Python knows it, and the byte order mark."""
 
 
 MARKS_MOST = 1000
@@ -132,7 +131,7 @@ def text_fault(value: str) -> tuple[str, str, str | None] | None:
 
     What was meant has its line ends, the white space around it and its normal form corrected at once.
     """
-    stripped = _stripped(value)
+    stripped = value.strip(_WHITE)
     if value and value == stripped:
         # Printable characters are text; the slower search is for the rest, such as newlines and joiners.
         is_text = value.isprintable() or not _NO_TEXT.search(value)
@@ -147,7 +146,7 @@ def text_fault(value: str) -> tuple[str, str, str | None] | None:
         name, reason = "text_space", "there is white space around it"
     else:
         name, reason = "text_nfc", "not in Unicode normal form C"
-    meant = composed(_stripped(value.replace("\r\n", "\n").replace("\r", "\n")))
+    meant = composed(value.replace("\r\n", "\n").replace("\r", "\n").strip(_WHITE))
     return name, reason, meant if meant and not _NO_TEXT.search(meant) else None
 
 
