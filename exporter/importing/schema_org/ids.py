@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 from exporter.importing.schema_org.drafts import Draft, Said
 from exporter.importing.schema_org.merge import signature
 from exporter.model.fields import FAMILIES
-from schemas.grammars import SLUG, plain
+from schemas.grammars import SLUG
+from schemas.letters import plain
 
 LONGEST = 72
 """Characters of a name that go into an id; what tells namesakes apart follows."""
