@@ -20,9 +20,10 @@ import rdflib
 from rdflib.collection import Collection
 from rdflib.namespace import RDF
 
-from exporter.graph.annotations import annotation, evidence_context, pieces_of
+from exporter.graph.annotations import annotations_on, evidence_context
 from exporter.graph.nodes import Node, NodeMaker, context
 from exporter.graph.shards import Shards
+from exporter.graph.staged import Said
 from exporter.model import iris
 from exporter.outputs import nquads
 from schemas import Dataset, Event
@@ -74,12 +75,11 @@ def event(number: int) -> Event:
     )
 
 
-def said(records: Iterable[Event]) -> Iterator[nquads.Said]:
+def said(records: Iterable[Event]) -> Iterator[Said]:
     """Yield what the output is given for each record."""
     maker = NodeMaker(DATASET)
     return (
-        (record.id, maker.node(record), pieces_of(DATASET, record.family, record.__dict__))
-        for record in records
+        (maker.node(record), annotations_on(DATASET, record.family, record.__dict__)) for record in records
     )
 
 
@@ -90,8 +90,8 @@ def with_rdflib(records: list[Event], file: BinaryIO) -> None:
     facts, evidence = dataset.default_graph, dataset.graph(rdflib.URIRef(iris.evidence_graph(DATASET)))
     for record in records:
         add(facts, maker.node(record), own)
-        for piece in pieces_of(DATASET, record.family, record.__dict__):
-            add(evidence, annotation(*piece), evidence_context())
+        for annotation in annotations_on(DATASET, record.family, record.__dict__):
+            add(evidence, annotation, evidence_context())
     quads = dataset.serialize(format="nquads", encoding="utf-8")
     file.writelines(sorted(quads.splitlines(keepends=True)))
 
@@ -149,7 +149,7 @@ def main(number: int) -> None:
             path = Path(folder, "benchmark.nq")
             begun = time.process_time()
             with Shards(path, None) as file:
-                nquads.write_sorted(DATASET, [("events", said(records))], file)
+                nquads.write_sorted(DATASET, said(records), file)
             times.append(time.process_time() - begun)
             formatted = path.read_bytes()
     formatting = statistics.median(times)
@@ -172,7 +172,7 @@ def held(number: int) -> int:
     """Return the most memory that is held while events are made and formatted one by one, in bytes."""
     with tempfile.TemporaryDirectory() as folder, Shards(Path(folder, "benchmark.nq"), None) as file:
         tracemalloc.start()
-        nquads.write_sorted(DATASET, [("events", said(event(index) for index in range(number)))], file)
+        nquads.write_sorted(DATASET, said(event(index) for index in range(number)), file)
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     return most

@@ -8,7 +8,7 @@ TextQuoteSelector (§4.2.4) and, when the quotation was found in the source's te
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -20,6 +20,8 @@ from exporter.model.fields import FAMILIES, fields, parts
 from schemas import Dataset, Evidence
 from schemas.vocabularies import Stance
 
+_KEYS = {f.name: f.term.curie for f in fields(Evidence) if f.term}
+"""The key that each field of a piece of evidence has in an annotation."""
 _STANCES = {stance.value: iris.expand(stance.term) for stance in Stance}
 
 
@@ -71,92 +73,64 @@ class Offsets:
         return found
 
 
-Names = tuple[str, ...]
-Piece = tuple[Names, list[str]]
-"""What is said of a piece of evidence: names, and a text for each; `supports` is there once for each field."""
+def annotations_on(dataset: Dataset, family: str, values: Node, found: Found | None = None) -> Iterator[Node]:
+    """Yield the annotation for each piece of evidence on a record of `family` and on its parts, in their order.
 
-
-def pieces_of(dataset: Dataset, family: str, values: Node, found: Found | None = None) -> Iterator[Piece]:
-    """Yield each piece of evidence on a record of `family` and its parts, in their order.
-
-    The record is given as its values: plain ones as in JSON, or those of a record. `found` says where its quotations
-    stand in the texts, if they were found there.
+    Args:
+        dataset: gives the base of IRIs.
+        family: the family of the record.
+        values: the record: plain values as in JSON, or those of a model.
+        found: where its quotations were found in the texts, if they were.
     """
     iri = iris.record(dataset, family, values["id"])
     sources = iris.record(dataset, "sources", "")
-    if items := values.get("evidence"):
-        yield from _pieces(items, iri, "", sources, found or {})
-    for name in _holders(family):
-        for index, part in enumerate(values.get(name) or ()):
-            if items := values_in(part).get("evidence"):
-                part_iri = iris.part(iri, name, index)
-                yield from _pieces(items, part_iri, f"{name}[{index}]", sources, found or {})
+    carriers = [(iri, "", values)]
+    carriers += (
+        (iris.part(iri, name, index), f"{name}[{index}]", values_in(part))
+        for name in _holders(family)
+        for index, part in enumerate(values.get(name) or ())
+    )
+    for owner, path, carrier in carriers:
+        for index, item in enumerate(carrier.get("evidence") or ()):
+            evidence = values_in(item)
+            position = (found or {}).get((path, index))
+            yield _annotation(iris.part(owner, "evidence", index), owner, evidence, sources, position)
 
 
-def _pieces(items: Iterable[Any], owner: str, path: str, sources: str, found: Found) -> Iterator[Piece]:
-    """Yield the evidence that a record or part carries."""
-    start = iris.part(owner, "evidence", "")
-    for index, item in enumerate(items):
-        values = values_in(item)
-        stance = _STANCES[values.get("stance") or Stance.SUPPORTS]
-        names = ["iri", "owner", "source", "stance"]
-        texts = [f"{start}{index}", owner, sources + values["source"], stance]
-        for name in ("quote", "prefix", "suffix", "value"):
-            if text := values.get(name):
-                names.append(name)
-                texts.append(text)
-        if supports := values.get("supports"):
-            names += ["supports"] * len(supports)
-            texts += sorted(supports)
-        if place := found.get((path, index)):
-            names += ["start", "end"]
-            texts += map(str, place)
-        yield tuple(names), texts
-
-
-def annotation(names: Names, texts: list[str]) -> Node:
-    """Return the annotation that says a piece of evidence."""
-    said, keys = dict(zip(names, texts, strict=True)), _keys()
-    iri = said["iri"]
+def _annotation(iri: str, owner: str, evidence: Node, sources: str, position: tuple[int, int] | None) -> Node:
     target: Node = {
         "@type": "oa:SpecificResource",
         "@id": f"{iri}-target",
-        keys["source"]: said["source"],
+        _KEYS["source"]: sources + evidence["source"],
     }
-    quoted = {keys[name]: said[name] for name in ("quote", "prefix", "suffix") if name in said}
+    quoted = {_KEYS[name]: text for name in ("quote", "prefix", "suffix") if (text := evidence.get(name))}
     if quoted:
-        selector = {"@type": "oa:TextQuoteSelector", "@id": f"{iri}-quote", **quoted}
-        target["oa:hasSelector"] = [selector, _position(said)] if "start" in said else selector
+        selector: Node = {"@type": "oa:TextQuoteSelector", "@id": f"{iri}-quote", **quoted}
+        target["oa:hasSelector"] = [selector, _position(iri, *position)] if position else selector
     node: Node = {
         "@type": "oa:Annotation",
         "@id": iri,
-        "oa:hasBody": said["owner"],
+        "oa:hasBody": owner,
         "oa:hasTarget": target,
-        keys["stance"]: said["stance"],
+        _KEYS["stance"]: _STANCES[evidence.get("stance") or Stance.SUPPORTS],
     }
-    if "supports" in said:
-        node[keys["supports"]] = [text for name, text in zip(names, texts, strict=True) if name == "supports"]
-    if "value" in said:
-        node[keys["value"]] = said["value"]
+    if supports := evidence.get("supports"):
+        node[_KEYS["supports"]] = sorted(supports)
+    if value := evidence.get("value"):
+        node[_KEYS["value"]] = value
     return node
+
+
+def _position(iri: str, start: int, end: int) -> Node:
+    return {
+        "@type": "oa:TextPositionSelector",
+        "@id": f"{iri}-position",
+        "oa:start": str(start),
+        "oa:end": str(end),
+    }
 
 
 @cache
 def _holders(family: str) -> tuple[str, ...]:
     """Return the fields of a family that hold parts which may have evidence of their own."""
     return tuple(f.name for f, part in parts(FAMILIES[family]) if part is not Evidence)
-
-
-def _position(said: dict[str, str]) -> Node:
-    return {
-        "@type": "oa:TextPositionSelector",
-        "@id": f"{said['iri']}-position",
-        "oa:start": said["start"],
-        "oa:end": said["end"],
-    }
-
-
-@cache
-def _keys() -> dict[str, str]:
-    """Return the key that each field of a piece of evidence has in an annotation."""
-    return {f.name: f.term.curie for f in fields(Evidence) if f.term}

@@ -8,17 +8,14 @@ read back; statements that schema.org's consumers expect beside them, and that s
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache, partial
-from itertools import takewhile
-from textwrap import indent
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
 from exporter.model import iris
-from exporter.model.compiled import compiled
 from exporter.model.datatypes import EDTF, Kind
 from exporter.model.fields import FAMILIES, Field, Shape, fields, has_decimals, models
 from schemas import VOCABULARIES, Dataset, Evidence, Model, Part, Record, Term
@@ -26,6 +23,8 @@ from schemas.edtf import parse
 
 Node = dict[str, Any]
 Values = Callable[[bytes], dict[str, Any]]
+State = Callable[[Any, Node, str], None]
+"""Put a value into a node, which has this IRI."""
 
 ROLE_TERMS = ("schema:Role", "schema:OrganizationRole")
 
@@ -107,14 +106,15 @@ def _classes() -> set[str]:
 
 
 class NodeMaker:
-    """Make the nodes of a dataset's records, by functions that are put together once from the fields (`source`)."""
+    """Make the nodes of a dataset's records; what states each field is put together once, from the fields."""
 
     def __init__(self, dataset: Dataset) -> None:
-        """Put the functions together."""
+        """Prepare what states each field."""
         self.dataset = dataset
         self.status_iris = {c.word: iris.expand(c.match) for c in VOCABULARIES["event_statuses"] if c.match}
+        self._roles = self._labels("roles")
         self._types = {family: _type_keys(record_type) for family, record_type in FAMILIES.items()}
-        self._makes = {family: self._made(record_type) for family, record_type in FAMILIES.items()}
+        self._statements = {family: self._of(record_type) for family, record_type in FAMILIES.items()}
         self._starts = {family: iris.record(dataset, family, "") for family in FAMILIES}
 
     def node(self, record: Record) -> Node:
@@ -122,41 +122,88 @@ class NodeMaker:
         return self.node_of(record.family, record.__dict__)
 
     def node_of(self, family: str, values: dict[str, Any]) -> Node:
-        """Return the node of a record of `family` from its values: plain ones as they stand in JSON, or those of a record.
+        """Return the node of a record of `family` from its values: plain ones as in JSON, or those of a record.
 
-        They must be valid; they are not looked at again.
+        They must be valid; they are not checked again.
         """
         iri = self._starts[family] + values["id"]
         node: Node = {"@type": self._types[family][values.get("type")], "@id": iri}
-        self._makes[family](values, node, iri)
+        get = values.get
+        for name, state in self._statements[family]:
+            value = get(name)
+            if value is not None:
+                state(value, node, iri)
         _consumer_view(values, node, self)
         return node
 
-    def _made(self, model: type[Model], name: str = "", key: str = "") -> Callable[..., Any]:
-        """Return what `source` defines; `name` is the list of parts, which stand under `key`."""
-        dataset = self.dataset
-        names: dict[str, Any] = {
-            "add": _add,
-            "decimal_text": decimal_text,
-            "iso_value": iso_value,
-            "language": dataset.language,
-            "language_value": language_value,
-            "part_iri": iris.part,
-            "post_name": partial(post_name, language=dataset.language),
-            "role_names": self._labels("roles"),
-        }
-        for f, term, _, _ in _stated(model):
-            if f.part is not None:
-                names[f"nodes_{f.name}"] = self._made(f.part, f.name, key_of(term.curie))
-            elif term.via is not None:
-                names[f"via_{f.name}"] = _state_via(f, term.curie, term.via)
-            elif f.shape is Shape.REFERENCE:
-                names[f"{f.target}_iri"] = f"{dataset.base}{f.target}/"
-            elif f.shape is Shape.WORD:
-                names[f"{f.target}_iri"] = lru_cache(None)(partial(iris.concept, dataset, f.target or ""))
-            elif f.choices is not None:
-                names[f"{f.name}_iri"] = {member.value: iris.expand(member.term) for member in f.choices}
-        return compiled(f"nodes of {model.__name__}", source(model, name, key), names)["make"]  # type: ignore[no-any-return]
+    def _of(self, model: type[Model]) -> list[tuple[str, State]]:
+        """Return the name of each field that is stated, and what states it."""
+        stated = [(f, f.term) for f in fields(model) if is_stated(f) and f.term is not None]
+        keys = [key_of(term.via[0] if term.via else term.curie) for _, term in stated]
+        return [
+            (f.name, self._statement(f, term, key, shared=keys.count(key) > 1))
+            for (f, term), key in zip(stated, keys, strict=True)
+        ]
+
+    def _statement(self, f: Field, term: Term, key: str, *, shared: bool) -> State:
+        """Return what puts the value of a field into a node; `shared` says that other fields have the same key."""
+        if term.via is not None:
+            return _state_via(f, term.curie, term.via)
+        if f.part is not None:
+            return self._parts(f.name, f.part, key)
+        if f.datatype.kind is Kind.EDTF:
+            return _state_date(key, key_of(iris.edtf_term(term.curie)))
+        value = self._value(f)
+        if f.many:
+            return _state_many(key, value, ordered=f.ordered, shared=shared)
+        if shared:
+            return lambda x, node, _: _add(node, key, [value(x) if value else x])
+        return _state_one(key, value)
+
+    def _value(self, f: Field) -> Callable[[Any], Any] | None:
+        """Return what makes the value of a node from one of a field; None where it is the same."""
+        if f.shape is Shape.REFERENCE:
+            return f"{self.dataset.base}{f.target}/".__add__
+        if f.shape is Shape.WORD:
+            return lru_cache(None)(partial(iris.concept, self.dataset, f.target or ""))
+        if f.choices is not None:
+            return {member.value: iris.expand(member.term) for member in f.choices}.__getitem__
+        if f.datatype.kind is Kind.LANGUAGE_TEXT:
+            return partial(language_value, language=self.dataset.language)
+        return decimal_text if f.datatype.sqlite == "REAL" else None
+
+    def _parts(self, name: str, model: type[Part], key: str) -> State:
+        """Return what puts the nodes of the parts in the list `name` under a key of the node that has them."""
+        statements, kind = self._of(model), key_of(model.term.curie)
+        is_role = model.term.curie in ROLE_TERMS
+
+        def state(items: Any, owner: Node, owner_iri: str) -> None:
+            start = iris.part(owner_iri, name, "")
+            found: list[Any] = []
+            for index, item in enumerate(items):
+                values = item if item.__class__ is dict else item.__dict__
+                iri = f"{start}{index}"
+                node = {"@type": kind, "@id": iri}
+                get = values.get
+                for field, state in statements:
+                    value = get(field)
+                    if value is not None:
+                        state(value, node, iri)
+                if is_role:
+                    self._name_role(values, node)
+                found.append(node)
+            if found:
+                _add(owner, key, found + sorted({node[key] for node in found}) if is_role else found)
+
+        return state
+
+    def _name_role(self, values: dict[str, Any], node: Node) -> None:
+        """Give a Role node the readable `roleName` of schema.org's idiom: the post, else the role."""
+        if (post := values.get("post")) is not None:
+            texts = post if isinstance(post, dict) else {self.dataset.language: post}
+            node["roleName"] = [{"@value": texts[tag], "@language": tag} for tag in sorted(texts)]
+        elif (role := values.get("role")) is not None:
+            node["roleName"] = self._roles.get(role, role)
 
     def _labels(self, vocabulary: str) -> dict[str, str]:
         """Return the labels of the words of a list."""
@@ -167,120 +214,41 @@ class NodeMaker:
         }
 
 
-def source(model: type[Model], name: str = "", key: str = "") -> str:
-    """Return the source of the function `make`, which states the fields of records, or makes the nodes of parts.
+def _state_one(key: str, value: Callable[[Any], Any] | None) -> State:
+    if value is None:
+        return lambda x, node, _: node.__setitem__(key, x)
 
-    For a record type it is given the values of a record, its node and its IRI. For a part it is given the parts of a list
-    called `name`, and the IRI of what holds them; the node that holds them has them under `key`.
-    """
-    stated = _stated(model)
-    first = [*takewhile(_is_plain, stated)] if issubclass(model, Part) else []
-    lines = [line for field in stated[len(first) :] for line in _lines(field)]
-    if not issubclass(model, Part):
-        body = indent("\n".join(lines), " " * 4)
-        return f"""
-def make(values, node, iri):
-    get = values.get
-{body}
-"""
-    is_role = model.term.curie in ROLE_TERMS
-    begin = [f'"@type": "{key_of(model.term.curie)}"', '"@id": iri']
-    begin += [f'"{at}": {_value(f, f"values[{f.name!r}]")}' for f, _, at, _ in first]
-    plain = f' + sorted({{node["{key}"] for node in found}})' if is_role else ""
-    body = indent("\n".join([*lines, *(_role_lines(model) if is_role else ())]), " " * 8)
-    return f"""
-def make(items, owner):
-    found = []
-    start = part_iri(owner, "{name}", "")
-    for index, item in enumerate(items):
-        values = item if item.__class__ is dict else item.__dict__
-        get = values.get
-        iri = f"{{start}}{{index}}"
-        node = {{{", ".join(begin)}}}
-{body}
-        found.append(node)
-    return found{plain}
-"""
+    def state(x: Any, node: Node, _: str) -> None:
+        node[key] = value(x)
+
+    return state
 
 
-class _Stated(NamedTuple):
-    """A field of a node: its term, its key, and whether other fields have the same key."""
+def _state_many(key: str, value: Callable[[Any], Any] | None, *, ordered: bool, shared: bool) -> State:
+    """Return what states each item of a list; one that is a set is sorted."""
 
-    field: Field
-    term: Term
-    key: str
-    shared: bool
+    def state(x: Any, node: Node, _: str) -> None:
+        if x:
+            items = x if ordered else sorted(x)
+            found = list(map(value, items) if value else items)
+            if shared:
+                _add(node, key, found)
+            else:
+                node[key] = found
 
-
-def _stated(model: type[Model]) -> list[_Stated]:
-    """Return the fields of a node, in their order."""
-    stated = [(f, f.term) for f in fields(model) if is_stated(f) and f.term is not None]
-    keys = [key_of(term.via[0] if term.via else term.curie) for _, term in stated]
-    return [_Stated(f, term, key, keys.count(key) > 1) for (f, term), key in zip(stated, keys, strict=True)]
-
-
-def _is_plain(stated: _Stated) -> bool:
-    """Tell whether a field is always there and stated by one value."""
-    f, term, _, shared = stated
-    spread = f.many or shared or term.via is not None or f.datatype.kind in (Kind.EDTF, Kind.LANGUAGE_TEXT)
-    return f.required and not spread
+    return state
 
 
-def _lines(stated: _Stated) -> Iterator[str]:
-    """Yield the lines that state a field, if it says something: it is neither None nor empty."""
-    f, term, key, shared = stated
-    yield f'x = values["{f.name}"]' if f.required else f'x = get("{f.name}")'
-    if not f.required:
-        yield "if x:" if f.many else "if x is not None:"
-    before = "" if f.required else "    "
-    if f.part is not None:
-        said = f"nodes_{f.name}(x, iri)"
-    elif term.via is not None:
-        yield f"{before}via_{f.name}(x, node, iri)"
-        return
-    elif f.datatype.kind is Kind.EDTF:
-        yield f"{before}iso = iso_value(x)"
-        yield f"{before}if iso is not None:"
-        yield f'{before}    node["{key}"] = iso'
-        key, said = key_of(iris.edtf_term(term.curie)), "x"
-    elif f.many:
-        each, items = _value(f), "x" if f.ordered else "sorted(x)"
-        said = f"[*{items}]" if each == "x" else f"[{each} for x in {items}]"
-    else:
-        said = f"[{_value(f)}]" if shared else _value(f)
-    yield f'{before}add(node, "{key}", {said})' if shared else f'{before}node["{key}"] = {said}'
+def _state_date(key: str, full: str) -> State:
+    """Return what states a date: in full, and before it the part that schema.org's consumers can read."""
 
+    def state(text: str, node: Node, _: str) -> None:
+        iso = iso_value(text)
+        if iso is not None:
+            node[key] = iso
+        node[full] = text
 
-def _value(f: Field, x: str = "x") -> str:
-    """Return the expression for what stands in a node for one value `x` of a field."""
-    if f.shape is Shape.REFERENCE:
-        return f"{f.target}_iri + {x}"
-    if f.shape is Shape.WORD:
-        return f"{f.target}_iri({x})"
-    if f.choices is not None:
-        return f"{f.name}_iri[{x}]"
-    if f.datatype.kind is Kind.LANGUAGE_TEXT:
-        return f"{x} if {x}.__class__ is str else language_value({x}, language)"
-    return f"decimal_text({x})" if f.datatype.sqlite == "REAL" else x
-
-
-def _role_lines(model: type[Part]) -> Iterator[str]:
-    """Yield the lines that give a Role node the readable `roleName` of schema.org's idiom: the post, else the role."""
-    names = {f.name for f in fields(model)}
-    if "post" in names:
-        yield 'x = get("post")'
-        yield "if x is not None:"
-        yield '    node["roleName"] = post_name(x)'
-    if "role" in names:
-        yield 'x = get("role")'
-        yield 'if x is not None and "roleName" not in node:'
-        yield '    node["roleName"] = role_names.get(x, x)'
-
-
-def post_name(post: str | dict[str, str], language: str) -> list[Node]:
-    """Return the post that somebody holds as `roleName` says it."""
-    texts = post if isinstance(post, dict) else {language: post}
-    return [{"@value": texts[tag], "@language": tag} for tag in sorted(texts)]
+    return state
 
 
 def values_in(item: Any) -> dict[str, Any]:
@@ -330,7 +298,7 @@ def iso_value(text: str) -> Any:
     return value if kind == "date" else {"@value": value, "@type": f"xsd:{kind}"}
 
 
-def _state_via(f: Field, curie: str, via: tuple[str, str]) -> Callable[[Any, Node, str], None]:
+def _state_via(f: Field, curie: str, via: tuple[str, str]) -> State:
     outer, inner, kind = key_of(via[0]), key_of(curie), key_of(via[1])
     write = decimal_text if f.datatype.sqlite == "REAL" else str
 

@@ -10,12 +10,10 @@ records give the same bytes. `__` cannot stand in a slug, so two lists never sha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from json.encoder import encode_basestring
-from operator import itemgetter
 from typing import Any
 
 from exporter.graph.nodes import Node
@@ -27,9 +25,8 @@ literal: Callable[[str], str] = encode_basestring
 _RDF = NAMESPACES["rdf"]
 _XSD = NAMESPACES["xsd"]
 _TYPE = f" <{_RDF}type> "
-_MARK = re.compile(r'"?\{(\d+)\}"?')
 _MOST_FORMS = 512
-"""How many sets of keys of nodes, and of fields of evidence, are kept sorted out."""
+"""How many sets of keys of nodes are kept in order."""
 _FIRST, _REST, _NIL = f" <{_RDF}first> ", f" <{_RDF}rest> ", f"<{_RDF}nil>"
 
 
@@ -128,13 +125,16 @@ class Lines:
 
     def _list(self, subject: str, form: _Form, values: list[str], texts: list[str]) -> str:
         """Return what an RDF list is as an object, and add its lines to `texts`."""
-        path = subject[1 + len(self._base) : -1].replace("/", "__").replace("#", "__")
-        o = _NIL
+        label, o = self.label(subject[1:-1]), _NIL
         for index in range(len(values) - 1, -1, -1):
-            node = f"_:{path}__{form.name}-{index}"
+            node = f"{label}__{form.name}-{index}"
             texts.append(f"{node}{_FIRST}{literal(values[index])}{self._end}{node}{_REST}{o}{self._end}")
             o = node
         return o
+
+    def label(self, iri: str) -> str:
+        """Return what the labels of the blank nodes of a subject begin with."""
+        return "_:" + iri[len(self._base) :].replace("/", "__").replace("#", "__")
 
     def _class(self, name: str) -> str:
         found = self._classes.get(name)
@@ -154,49 +154,6 @@ class Lines:
         elif "@type" in term:
             after = f"^^<{self.expand(term['@type'])}>{end}"
         return _Form(name, predicate, predicate, after, literal, listed)
-
-
-@dataclass(frozen=True, slots=True)
-class _Template:
-    """The lines of one node, without some of the texts in it.
-
-    For each subject there are pieces, every other of which is to be filled, and what takes the texts for them out of all
-    texts. `quoted` says which of all texts are literals.
-    """
-
-    quoted: list[int]
-    subjects: list[tuple[list[str], Callable[[list[str]], tuple[str, ...]]]]
-
-
-class Templates:
-    """Writes nodes that are made of texts: a node once for texts of such names, then only the texts in their places."""
-
-    def __init__(self, lines: Lines, make: Callable[[tuple[str, ...], list[str]], Node]) -> None:
-        """`make` makes a node of names and a text for each, which it neither reads nor changes."""
-        self._lines = lines
-        self._make = make
-        self._template = lru_cache(_MOST_FORMS)(self._template_of)
-
-    def of(self, names: tuple[str, ...], texts: list[str]) -> list[str]:
-        """Return the lines of the node made of texts: a text for each subject."""
-        template = self._template(names)
-        texts = texts.copy()
-        for index in template.quoted:
-            texts[index] = literal(texts[index])
-        written = []
-        for pieces, take in template.subjects:
-            filled = pieces.copy()
-            filled[1::2] = take(texts)
-            written.append("".join(filled))
-        return written
-
-    def _template_of(self, names: tuple[str, ...]) -> _Template:
-        """Return the template for texts of such names, read off a node that is made of marks."""
-        marks = [f"{{{index:03}}}" for index in range(len(names))]  # no IRI has braces
-        lines = self._lines.of(self._make(names, marks))
-        quoted = [index for index, mark in enumerate(marks) if any(f'"{mark}"' in text for text in lines)]
-        pieces = [_MARK.split(text) for text in lines]
-        return _Template(quoted, [(found, itemgetter(*map(int, found[1::2]))) for found in pieces])
 
 
 def _bare(value: Any) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from exporter.graph.quads import literal
 from exporter.model.datatypes import EDTF
@@ -22,6 +23,7 @@ Said = dict[str, list[str]]
 """What is said of one subject: objects by predicate."""
 
 _RDF = NAMESPACES["rdf"]
+_MOST_NAMES = 16_384
 _TYPED = re.compile(r'("(?:[^"\\]|\\.)*")\^\^<([^>]*)>')
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _INNER_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.#/-]*[A-Za-z0-9_-])?")
@@ -60,6 +62,9 @@ class Turtle:
         """Shorten IRIs by `prefixes`; the prefixes of the vocabularies are always there."""
         self.prefixes = {**VOCABULARIES, **prefixes}
         self._by_length = sorted(self.prefixes.items(), key=lambda item: -len(item[1]))
+        self._short = lru_cache(_MOST_NAMES)(
+            self._shortened
+        )  # the same terms and references come again and again
 
     def head(self) -> str:
         """Return the declarations of the prefixes."""
@@ -93,7 +98,7 @@ class Turtle:
             if f"<{_RDF}first>" not in subjects[o]:
                 return f"[ {' ; '.join(self._pairs(subjects[o], subjects))} ]"
             return f"( {' '.join(self._items(o, subjects))} )"
-        if typed := _TYPED.fullmatch(o):
+        if o.endswith(">") and (typed := _TYPED.fullmatch(o)):
             text, datatype = typed.groups()
             if datatype in (f"{NAMESPACES['xsd']}integer", f"{NAMESPACES['xsd']}boolean"):
                 return text[1:-1]
@@ -107,7 +112,7 @@ class Turtle:
             (node,) = subjects[node][f"<{_RDF}rest>"]
         return items
 
-    def _short(self, term: str) -> str:
+    def _shortened(self, term: str) -> str:
         """Return an IRI by its prefix, where what remains can be a local name."""
         iri = term[1:-1]
         for name, start in self._by_length:

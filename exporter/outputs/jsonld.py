@@ -13,11 +13,11 @@ from typing import Self
 
 import orjson
 
-from exporter.graph.annotations import Offsets, annotation, evidence_context, pieces_of
-from exporter.graph.nodes import Node, NodeMaker, context, values_of
+from exporter.graph.annotations import evidence_context
+from exporter.graph.nodes import Node, context
 from exporter.graph.shards import EVIDENCE_SUFFIX, Shards
+from exporter.graph.staged import staged
 from exporter.model import iris
-from exporter.model.fields import FAMILIES
 from exporter.records.corpus import Corpus
 
 
@@ -33,16 +33,10 @@ def write(corpus: Corpus, folder: Path) -> None:
         Document(folder / f"{name}.jsonld", {"@context": own}, corpus.shard_size) as graph,
         Document(folder / f"{name}{EVIDENCE_SUFFIX}", named, corpus.shard_size) as evidence,
     ):
-        maker = NodeMaker(corpus.dataset)
-        offsets = Offsets(corpus.connection)
-        for family, record_type in FAMILIES.items():
-            values = values_of(record_type)
-            for line in corpus.lines(family):
-                said = values(line)
-                graph.add(maker.node_of(family, said))
-                if b'"evidence"' in line:
-                    for piece in pieces_of(corpus.dataset, family, said, offsets.of(family, said["id"])):
-                        evidence.add(annotation(*piece))
+        for node, annotations in staged(corpus):
+            graph.add(node)
+            for annotation in annotations:
+                evidence.add(annotation)
 
 
 class Document:

@@ -9,39 +9,25 @@ from __future__ import annotations
 
 import tempfile
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from exporter.graph.annotations import Offsets, Piece, annotation, evidence_context, pieces_of
-from exporter.graph.nodes import Node, NodeMaker, context, values_of
-from exporter.graph.quads import Lines, Templates
+from exporter.graph.annotations import evidence_context
+from exporter.graph.nodes import context
+from exporter.graph.quads import Lines
 from exporter.graph.shards import BUFFER, Shards
+from exporter.graph.staged import Said, staged
 from exporter.model import iris
 from exporter.model.fields import FAMILIES
 from exporter.records.corpus import Corpus
 from schemas import Dataset
 
-Said = tuple[str, Node, Iterable[Piece]]
-"""A record's id, its node, and the evidence on it and its parts."""
-
 
 def write(corpus: Corpus, folder: Path) -> None:
     """Write the graph and its evidence as sorted N-Quads into `folder`."""
     with Shards(folder / f"{corpus.dataset.name}.nq", corpus.shard_size) as file:
-        write_sorted(corpus.dataset, ((family, _said(corpus, family)) for family in sorted(FAMILIES)), file)
-
-
-def _said(corpus: Corpus, family: str) -> Iterator[Said]:
-    """Yield what is said by each record of a family, in the order of the ids."""
-    maker, offsets = NodeMaker(corpus.dataset), Offsets(corpus.connection)
-    values = values_of(FAMILIES[family])
-    for json in corpus.lines(family):
-        said = values(json)
-        pieces: Iterable[Piece] = ()
-        if b'"evidence"' in json:
-            pieces = pieces_of(corpus.dataset, family, said, offsets.of(family, said["id"]))
-        yield said["id"], maker.node_of(family, said), pieces
+        write_sorted(corpus.dataset, staged(corpus, sorted(FAMILIES)), file)
 
 
 RECORDS_AT_ONCE = 16
@@ -50,29 +36,26 @@ _LAST = "\U0010ffff"
 """After all lines."""
 
 
-def write_sorted(dataset: Dataset, families: Iterable[tuple[str, Iterable[Said]]], file: Shards) -> None:
-    """Write the lines of all records; families and, in each, records come in the order of their names and ids.
+def write_sorted(dataset: Dataset, records: Iterable[Said], file: Shards) -> None:
+    """Write the lines of all records, which come in the order of their families' names and of their ids.
 
     Blank nodes mean nothing outside of their document, so each shard ends with the lists of its records.
     """
     facts = Lines(context(dataset), dataset.base, sort=True)
-    graph = iris.evidence_graph(dataset)
-    evidence = Templates(Lines(evidence_context(), dataset.base, graph, sort=True), annotation)
+    evidence = Lines(evidence_context(), dataset.base, iris.evidence_graph(dataset), sort=True)
     at_once = RECORDS_AT_ONCE if file.size is None else 1  # a shard is cut where it is full
     with tempfile.TemporaryFile() as lists:
         sorter = Sorter(file, lists)
-        for family, records in families:
-            start, blank_start = f"<{iris.record(dataset, family, '')}", f"_:{family}__"
-            for number, (record_id, node, pieces) in enumerate(records):
-                if number % at_once == 0:
-                    sorter.release(start + record_id, blank_start + record_id)
-                    if file.is_full:
-                        sorter.release(_LAST, _LAST)
-                        _append(lists, file)
-                        file.next()
-                sorter.waiting += facts.of(node)
-                for names, texts in pieces:
-                    sorter.waiting += evidence.of(names, texts)
+        for number, (node, annotations) in enumerate(records):
+            if number % at_once == 0:
+                sorter.release(f"<{node['@id']}", facts.label(node["@id"]))
+                if file.is_full:
+                    sorter.release(_LAST, _LAST)
+                    _append(lists, file)
+                    file.next()
+            sorter.waiting += facts.of(node)
+            for annotation in annotations:
+                sorter.waiting += evidence.of(annotation)
         sorter.release(_LAST, _LAST)
         _append(lists, file)
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from exporter.graph.nodes import NodeMaker, context, values_of
+from exporter.graph.nodes import context
 from exporter.graph.quads import Lines
+from exporter.graph.staged import staged
 from exporter.graph.turtle import Turtle
 from exporter.model import iris
 from exporter.model.fields import FAMILIES
@@ -19,12 +20,9 @@ from exporter.records.corpus import Corpus
 def write(corpus: Corpus, folder: Path) -> None:
     """Write the graph as Turtle into `folder`."""
     dataset = corpus.dataset
-    maker = NodeMaker(dataset)
     lines = Lines(context(dataset), dataset.base)
     turtle = Turtle({family: iris.record(dataset, family, "") for family in FAMILIES})
     with (folder / f"{dataset.name}.ttl").open("w", encoding="utf-8", newline="\n") as file:
         file.write(turtle.head())
-        for family, record_type in FAMILIES.items():
-            values = values_of(record_type)
-            for json in corpus.lines(family):
-                file.write(turtle.blocks(lines.of(maker.node_of(family, values(json)))))
+        for node, _ in staged(corpus):
+            file.write(turtle.blocks(lines.of(node)))

@@ -8,9 +8,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from parsers import canonical
 
-from exporter.graph.annotations import annotation, evidence_context, pieces_of
+from exporter.graph.annotations import annotations_on
 from exporter.graph.nodes import NodeMaker
-from exporter.graph.quads import Lines, Templates
 from exporter.graph.shards import Shards
 from exporter.outputs import nquads
 from schemas import Dataset, Event, Source
@@ -32,8 +31,9 @@ def benchmark():
 def written(dataset: Dataset, families: dict[str, list]) -> bytes:
     maker = NodeMaker(dataset)
     said = (
-        (family, [(r.id, maker.node(r), pieces_of(dataset, family, r.__dict__)) for r in records])
+        (maker.node(r), annotations_on(dataset, family, r.__dict__))
         for family, records in families.items()
+        for r in records
     )
     with TemporaryDirectory() as folder:
         path = Path(folder, "d.nq")
@@ -66,30 +66,6 @@ def test_lines_are_sorted_by_their_bytes_whatever_the_ids(base, at_once, monkeyp
     assert len(canonical(b"\n".join(lines).decode())) == len(lines)
     for record_id in IDS:
         assert any(line.startswith(f"<{base}events/{record_id}> ".encode()) for line in lines)
-
-
-def test_a_template_writes_what_the_annotation_says(benchmark):
-    dataset, names = (
-        benchmark.DATASET,
-        ["start", "end", "kind", "name", "series", "topics", "status", "edition"],
-    )
-    supports = (*names, "location", "duration", "sources", "agreements", "organizers")
-    odd = {
-        "source": "s",
-        "quote": 'He {000} "said" %s',
-        "prefix": "{1}",
-        "suffix": "\\",
-        "supports": supports,
-    }
-    event = Event(
-        id="a", name="A", evidence=(odd, {**odd, "stance": "contradicts", "value": "{12}"}, {"source": "s"})
-    )
-    lines = Lines(evidence_context(), dataset.base, "https://example.org/evidence", sort=True)
-    templates = Templates(lines, annotation)
-    pieces = list(pieces_of(dataset, "events", event.__dict__, {("", 0): (5, 23)}))
-    assert len(pieces) == 3
-    for piece in pieces:
-        assert templates.of(*piece) == lines.of(annotation(*piece))
 
 
 def test_the_benchmark_compares_writers_that_say_the_same(benchmark):
