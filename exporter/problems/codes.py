@@ -145,6 +145,15 @@ _ALL = (
         Severity.WARNING,
     ),
     Code(
+        "CQ014",
+        "hidden in a workbook",
+        """Rows, columns or the sheet of a workbook are hidden. They are read like the others, so that records may be
+        published that nobody sees in the sheet. A filter hides rows, too.
+
+        To fix: show them, and delete what is not meant to be published.""",
+        Severity.WARNING,
+    ),
+    Code(
         "CQ101",
         "unknown field",
         """The record type has no such field. Often a misspelling; `communique schema TYPE` lists the fields.

@@ -24,6 +24,8 @@ from schemas.dataset import Dataset
 from schemas.grammars import WORD
 
 DATASET_FILE = "dataset.yaml"
+_PASSED_OVER = (".", "~$")
+"""How names of files begin that hold no records: hidden ones, and those that Office writes while it has a file open."""
 MANIFEST_FILE = "manifest.json"
 """What tells a folder of outputs, which may lie beside the records (`exporter.build.manifest` writes it)."""
 
@@ -95,7 +97,7 @@ def record_files(folder: Path, texts: Sequence[str] = ()) -> Iterator[RecordFile
     known: dict[str, Path] = {}
     passed_over = {PurePosixPath(text).parts[0] for text in texts if PurePosixPath(text).parts}
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.name.startswith(".") or entry.name == DATASET_FILE:
+        if entry.name.startswith(_PASSED_OVER) or entry.name == DATASET_FILE:
             continue
         shown = os.path.join(folder, entry.name)  # noqa: PTH118 (keeps `seeds/` as the user wrote it)
         if entry.is_dir():
@@ -195,7 +197,7 @@ def _files_of(family: str, top: Path, folder: Path) -> Iterator[RecordFile | Pro
         yield _problem("CQ009", f"cannot be read: {getattr(error, 'strerror', None) or error}", str(top))
         return
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith(_PASSED_OVER):
             continue
         if not _is_text(entry.name):
             yield _problem("CQ009", "its name is not UTF-8", entry.path, hint="rename it")

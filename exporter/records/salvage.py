@@ -45,7 +45,7 @@ def ids_in(stream: BinaryIO, path: Path) -> set[str]:
     pattern, suffix = _ID, path.suffix.lower()
     is_table = suffix in (".csv", ".tsv")
     if is_table:
-        pattern = _below_id(stream.readline(_BLOCK))
+        pattern = _below_id(stream, path)
     elif suffix == ".xlsx":
         pattern, stream = _WORKBOOK_TEXT, _unpacked(stream)
     for _ in range(0, _MOST_BYTES, _BLOCK):
@@ -59,11 +59,14 @@ def ids_in(stream: BinaryIO, path: Path) -> set[str]:
     return found
 
 
-def _below_id(header: bytes) -> re.Pattern[bytes]:
+def _below_id(stream: BinaryIO, path: Path) -> re.Pattern[bytes]:
     """Return what finds the cells of the column `id`, or of the first one; quoted cells before it are not understood."""
-    from exporter.records.readers.csv import DELIMITERS
+    from exporter.records.readers.csv import delimiter_of
 
-    mark = max(DELIMITERS, key=lambda delimiter: header.count(delimiter.encode())).encode()
+    header = stream.readline(_BLOCK)
+    delimiter, declared = delimiter_of(header.decode("utf-8", "replace").lstrip("\ufeff"), path.name)
+    mark = delimiter.encode()
+    header = stream.readline(_BLOCK) if declared else header
     names = [name.strip(b'"\xef\xbb\xbf \r\n') for name in header.split(mark)]
     before = names.index(b"id") if b"id" in names else 0
     mark = re.escape(mark)

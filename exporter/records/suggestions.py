@@ -68,6 +68,8 @@ def wrong_type(
         field: the field that it stands in, if it is one of a record or part.
         required: whether the field may not be left out.
     """
+    if value is None and written and kind in ("string", "language_text"):  # `Null` in YAML
+        return f'put it in quotation marks: "{written}"', None
     if value is None:
         return None if required else "leave it out where there is nothing to say", None
     if kind in ("string", "language_text"):

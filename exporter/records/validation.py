@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import ValidationError
 
+from exporter.model.datatypes import Kind
 from exporter.model.field_paths import FieldPath, written
-from exporter.model.fields import Field, by_name, descriptions, has_decimals, is_required, model_at
+from exporter.model.fields import Field, Shape, by_name, descriptions, has_decimals, is_required, model_at
 from exporter.problems import Problem
 from exporter.problems.codes import CODES
 from exporter.records import suggestions
@@ -45,6 +46,7 @@ _LONGEST = 400
 """Characters of a message; a value in it may have millions."""
 _FINE = re.compile(rb"\.[0-9]{8}|[0-9][eE]-")
 """What a number may have that is written with more decimals than any field takes."""
+_TEXTS = (Kind.LITERAL, Kind.LANGUAGE_TEXT)
 _TINY = Decimal("1e-400")
 """In place of a number whose exponent is beyond what Decimal takes: it has too many decimals all the same."""
 
@@ -63,11 +65,52 @@ def validate(raw: Raw, model: type[M], path: str, *, name: str | None = None) ->
         if has_decimals(model) and _FINE.search(raw.json):  # digits that Pydantic's reader drops count, too
             model.model_validate(json.loads(raw.json, parse_float=_decimal))
     except ValidationError as error:
-        if (plain := _without_zeros(raw, error)) is None:
-            return list(_problems(error, raw, model, path, name))
-        raw.json = plain
-        return validate(raw, model, path, name=name)
-    return record
+        if (plain := _without_zeros(raw, error)) is not None:
+            raw.json = plain
+            return validate(raw, model, path, name=name)
+        problems = list(_problems(error, raw, model, path, name))
+        known = {problem.field for problem in problems}
+        return [*problems, *(lost for lost in _lost_texts(raw, model, path, name) if lost.field not in known)]
+    return list(_lost_texts(raw, model, path, name)) or record
+
+
+def _lost_texts(raw: Raw, model: type[Model], path: str, name: str | None) -> Iterator[Problem]:
+    """Find `Null` and `NULL` in optional text: YAML reads no value there, but the name `Null` may be meant."""
+    if raw.written is None or b":null" not in raw.json:
+        return
+    data = orjson.loads(raw.json)
+    for where in _nulls(data, ()):
+        field, text = _field_at(model, where), raw.written(where)
+        if (
+            field
+            and text in ("Null", "NULL")
+            and field.shape is Shape.VALUE
+            and field.datatype.kind in _TEXTS
+        ):
+            hint, _ = suggestions.wrong_type("string", None, text, field, required=False)
+            message = f"{written(where)} is empty, not text"
+            yield Problem(
+                "CQ103",
+                message,
+                path,
+                raw.locate(where),
+                record=name or f"{getattr(model, 'family', 'dataset')}/{data.get('id')}",
+                field=written(where),
+                value=text,
+                expected=suggestions.expected("string", field),
+                hint=hint,
+                begins=(raw.line, raw.column),
+            )
+
+
+def _nulls(value: Any, path: FieldPath) -> Iterator[FieldPath]:
+    """Yield the paths of the nulls below a value."""
+    if value is None:
+        yield path
+    for step, below in (
+        value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ())
+    ):
+        yield from _nulls(below, (*path, step))
 
 
 def _without_zeros(raw: Raw, error: ValidationError) -> bytes | None:
@@ -86,7 +129,7 @@ def _without_zeros(raw: Raw, error: ValidationError) -> bytes | None:
         return None
     edits: list[tuple[int, int, str]] = []
     text = raw.json.decode()
-    for start, end in (json_text.place(text, path) for path in floats):
+    for start, end in (json_text.place(raw.json, path) for path in floats):
         number = _decimal(text[start:end])
         if number == number.to_integral_value():
             edits.append((start, end, f"{int(number)}"))
@@ -340,7 +383,9 @@ def _at(data: Any, where: FieldPath) -> Any:
 
 def _as_written(value: Any, where: FieldPath, raw: Raw) -> str | None:
     """Return a value as a problem shows it: texts as they read, numbers with their digits, lists and mappings as JSON."""
-    if value is None or isinstance(value, str):
+    if value is None:
+        return raw.written(where) or None if raw.written else None
+    if isinstance(value, str):
         return value
     # JSON has one way to write an integer or a truth value.
     if isinstance(value, list | dict) or (isinstance(value, int) and not raw.written):

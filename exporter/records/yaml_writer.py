@@ -26,7 +26,7 @@ _NUMBER = re.compile(
 _NOT_PLAIN = re.compile(r"""[\[\]{},#&*!|>'"%@`]|[-?:](?:\s|$)|.*(?::\s|:$|\s\#)""", re.DOTALL)
 # What an editor would not show, or shows as something else: line separators, marks of direction, zero width.
 _UNSEEN = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\ufffe\uffff]"
     r"|\\u"  # looks like an escape to readers that look for halves of surrogate pairs
 )
 _BREAKABLE = re.compile(r"(?<=\S) (?=[^\s\-?:#&*!|>'\"%@`\[\]{},])")

@@ -1,37 +1,42 @@
-"""Make records of tables: what a column's name says about the place of its cells.
+"""Make records of the rows of a table: what the name of a column says about the values in its cells.
 
-A name is the way to a value: `start`, `name.en` (a language), `participations.0.role` (the first participation, also
-written `participations[0].role`). Under a name that ends in `[]` a cell holds a list, its items parted by
-semicolons: `topics[]` with `security; trade`. White space around the semicolons does not count; an item that holds a
-semicolon needs columns of its own (`topics.0`, `topics.1`). An empty cell says nothing, and the items of a list that
-are left out close up: with `topics.0` and `topics.2` filled, the list has two items.
+A name is the path to a value: `start`, `name.en` (a language), `participations.0.role` (the first participation, also
+written `participations[0].role`). Under a name that ends in `[]`, a cell holds a list with semicolons between the items:
+`topics[]` with `security; trade`. White space around the semicolons is ignored; an item that contains a semicolon needs
+columns of its own (`topics.0`, `topics.1`). An empty cell has no value, and the other items of a list close up: with
+`topics.0` and `topics.2` filled, the list has two items.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
+import orjson
+
+from exporter.model.field_paths import FieldPath, field_name
+from exporter.problems import Problem, Span
+from exporter.records.readers import Limits, Raw
 from exporter.records.readers.text import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    import orjson
-
-    from exporter.model.field_paths import FieldPath
-    from exporter.records.readers import Limits
-
-Cell: TypeAlias = "str | int | float | orjson.Fragment | None"
+Cell: TypeAlias = "str | int | float | orjson.Fragment"
 Made: TypeAlias = "Cell | list[Made] | dict[str, Made]"
+Cells: TypeAlias = "dict[int, Cell]"
+"""The cells of a row that are not empty, by position (from 0), in the order of the columns."""
 
 _INDEX = re.compile(r"\[([0-9]+)\]")
+_EACH_COLUMN = "give each column its own name, in one row above the records"
+_UNMERGE = "unmerge the cells, and write the value of each"
 _LONGEST_INDEX = 9
 """Digits of a list position; a longer number is a name."""
 
 
 class Column(NamedTuple):
-    """One column: its name as written, the way to its values, and whether a cell holds a list."""
+    """One column: its name as written, the path to its values, and whether a cell holds a list."""
 
     name: str
     path: FieldPath
@@ -39,13 +44,119 @@ class Column(NamedTuple):
 
 
 class Flaw(NamedTuple):
-    """What is wrong with a column: its position (from 0) and name, and the code, message, hint of a problem."""
+    """A mistake in a cell: its position (from 0), and what the problem says about it."""
 
-    column: int
-    name: str
-    code: str
+    at: int
     message: str
     hint: str
+    value: str | None = None
+    code: str = "CQ002"
+
+
+class Merged(NamedTuple):
+    """What a range of merged cells means for one row: the columns that it covers, and the value of its first cell."""
+
+    name: str
+    columns: range
+    value: Cell | None
+    is_first: bool
+    """Whether this is the row of the first cell."""
+
+
+class Row(Protocol):
+    """A row of a table that is not empty."""
+
+    @property
+    def line(self) -> int:
+        """Return the first line of the row."""
+        ...
+
+    @property
+    def cells(self) -> Cells:
+        """Return the cells that are not empty."""
+        ...
+
+    @property
+    def flaws(self) -> Sequence[Flaw]:
+        """Return the mistakes in the cells."""
+        ...
+
+    @property
+    def merged(self) -> Sequence[Merged]:
+        """Return the ranges of merged cells that cover some of the cells."""
+        ...
+
+    def span(self, at: int | None) -> Span:
+        """Return the place of a cell, or of the row."""
+        ...
+
+
+def records(
+    rows: Iterator[Row | Problem], path: str, limits: Limits, *, stray: str
+) -> Iterator[Raw | Problem]:
+    """Yield the record of each row below the header row; `stray` is the advice on a cell under no column name."""
+    header = next(rows, None)
+    if header is None or isinstance(header, Problem):
+        yield from (problem for problem in (header, *rows) if isinstance(problem, Problem))
+        return
+    columns = {at: column_of(str(cell)) for at, cell in header.cells.items()}
+    merges = [
+        Flaw(merged.columns[0], f"merged cells {merged.name} in the header row", _EACH_COLUMN)
+        for merged in header.merged
+    ]
+    flaws = merges or [*header.flaws, *_flaws(columns, limits)]
+    if flaws:
+        yield from (_problem(flaw, header, {}, path) for flaw in flaws)
+        return
+    for row in rows:
+        if isinstance(row, Problem):
+            yield row
+            continue
+        flaws = [*row.flaws, *_fill(row, columns), *_stray_cell(row, columns, stray)]
+        if flaws:
+            yield from (_problem(flaw, row, columns, path) for flaw in flaws)
+        else:
+            yield Raw(orjson.dumps(record_of(columns, row.cells)), row.line, _Places(row, columns), lax=True)
+
+
+def _problem(flaw: Flaw, row: Row, columns: Mapping[int, Column], path: str) -> Problem:
+    field = field_name(columns[flaw.at].path) if flaw.at in columns else None
+    return Problem(
+        flaw.code, flaw.message, path, row.span(flaw.at), field=field, value=flaw.value, hint=flaw.hint
+    )
+
+
+def _fill(row: Row, columns: Mapping[int, Column]) -> Iterator[Flaw]:
+    """Give the cells of each merged range the value of its first cell; yield what would not be one value per cell."""
+    for merged in row.merged:
+        covered = [at for at in merged.columns if at in columns]
+        name, wide = f"merged cells {merged.name}", len(covered) > 1
+        if any(columns[at].path == ("id",) for at in covered) and (wide or not merged.is_first):
+            yield Flaw(covered[0], f"{name} in the column id", "give each record a row and an id of its own")
+        elif wide and any(_is_in_part(columns[at]) for at in covered):
+            names = ", ".join(shown(columns[at].name) for at in covered)
+            yield Flaw(covered[0], f"{name} in several columns: {names}", _UNMERGE)
+        elif merged.value is not None:
+            for at in covered:
+                if row.cells.setdefault(at, merged.value) != merged.value:
+                    message = f"conflicting values: this cell is covered by the {name}, which have another"
+                    yield Flaw(at, message, _UNMERGE, str(row.cells[at]))
+    if row.merged:
+        cells = sorted(row.cells.items())
+        row.cells.clear()
+        row.cells.update(cells)
+
+
+def _is_in_part(column: Column) -> bool:
+    """Return whether the cells of a column hold a field of an item in a list."""
+    return any(isinstance(step, int) for step in column.path[:-1])
+
+
+def _stray_cell(row: Row, columns: Mapping[int, Column], hint: str) -> Iterator[Flaw]:
+    """Find the first cell that is in no column with a name."""
+    if not row.cells.keys() <= columns.keys():
+        at = min(row.cells.keys() - columns.keys())
+        yield Flaw(at, "this cell is in a column without a name", hint, str(row.cells[at]))
 
 
 def column_of(name: str) -> Column:
@@ -59,33 +170,25 @@ def _is_index(step: str) -> bool:
     return step.isascii() and step.isdigit() and len(step) <= _LONGEST_INDEX
 
 
-def flaws(columns: Sequence[Column], limits: Limits) -> Iterator[Flaw]:
-    """Yield what is wrong with columns, each alone and each beside those before it; one without a name is passed."""
+def _flaws(columns: Mapping[int, Column], limits: Limits) -> Iterator[Flaw]:
+    """Yield the mistakes in columns: in each alone, and in each with those before it."""
     kinds: dict[FieldPath, tuple[str, Column]] = {}
-    for number, column in enumerate(columns):
+    for at, column in columns.items():
         name, path = column.name, column.path
-        if not name:
-            continue
         if name != name.strip():
-            yield Flaw(
-                number,
-                name,
-                "CQ002",
-                f'the column name "{shown(name)}" has white space around it',
-                "remove it",
-            )
+            yield Flaw(at, f'the column name "{shown(name)}" has white space around it', "remove it", name)
         elif "" in path or isinstance(path[0], int):
             hint = "columns are named like start, name.en or participations.0.role"
-            yield Flaw(number, name, "CQ002", f'the column name "{shown(name)}" is no way to a field', hint)
+            yield Flaw(at, f'invalid column name "{shown(name)}"', hint, name)
         elif len(path) > limits.depth:
             message = f"the column name has more than {limits.depth} steps (--max-depth)"
-            yield Flaw(number, name, "CQ004", message, "no field is so deep inside a record")
+            yield Flaw(at, message, "no field is nested so deep in a record", name, "CQ004")
         else:
-            yield from _conflict(number, column, kinds)
+            yield from _conflict(at, column, kinds)
 
 
-def _conflict(number: int, column: Column, kinds: dict[FieldPath, tuple[str, Column]]) -> Iterator[Flaw]:
-    """Yield a flaw if a column before this one says otherwise what stands on the way to its values."""
+def _conflict(at: int, column: Column, kinds: dict[FieldPath, tuple[str, Column]]) -> Iterator[Flaw]:
+    """Yield a flaw if a column before this one needs another kind of value on the path to its values."""
     name = column.name
     for length in range(len(column.path) + 1):
         step = column.path[length] if length < len(column.path) else None
@@ -94,25 +197,23 @@ def _conflict(number: int, column: Column, kinds: dict[FieldPath, tuple[str, Col
         if other is column or known == kind != "value":
             continue
         if known == kind and other.name == name:
-            message = f'the column "{shown(name)}" stands twice'
-            yield Flaw(number, name, "CQ003", message, "remove one of the two")
+            yield Flaw(at, f'duplicate column "{shown(name)}"', "remove one of the two", name, "CQ003")
         else:
-            message = f'the columns "{shown(other.name)}" and "{shown(name)}" exclude each other'
-            yield Flaw(number, name, "CQ003", message, "a field is one value, or a list, or a mapping")
+            message = f'conflicting columns "{shown(other.name)}" and "{shown(name)}"'
+            yield Flaw(at, message, "a field is one value, or a list, or a mapping", name, "CQ003")
         return
 
 
 def items(cell: str) -> list[str]:
-    """Take the list in a cell apart."""
+    """Return the items of the list in a cell."""
     return [item for item in map(str.strip, cell.split(";")) if item]
 
 
-def record_of(columns: Sequence[Column], cells: Sequence[Cell]) -> dict[str, Made]:
+def record_of(columns: Mapping[int, Column], cells: Cells) -> dict[str, Made]:
     """Return the record that the cells of a row make; the columns have no flaw."""
     tree: dict[str | int, object] = {}
-    for (name, path, several), cell in zip(columns, cells, strict=False):
-        if cell is None or cell == "" or not name:
-            continue
+    for at, cell in cells.items():
+        _, path, several = columns[at]
         branch = tree
         for step in path[:-1]:
             branch = branch.setdefault(step, {})  # type: ignore[assignment]
@@ -124,7 +225,7 @@ def record_of(columns: Sequence[Column], cells: Sequence[Cell]) -> dict[str, Mad
 
 
 def _closed_up(tree: dict[str | int, object]) -> object:
-    """Make lists of what is counted, without the positions left out."""
+    """Turn mappings by position into lists, without the positions that are not used."""
     for step, below in tree.items():
         if isinstance(below, dict):
             tree[step] = _closed_up(below)
@@ -133,26 +234,33 @@ def _closed_up(tree: dict[str | int, object]) -> object:
     return tree
 
 
-def column_at(columns: Sequence[Column], cells: Sequence[Cell], path: FieldPath) -> int | None:
-    """Return the position of the column whose cell is the value at `path`, or the first of its nearest parent.
+class _Places:
+    """Finds the cell of the value at a path inside the record of a row; a key has no place of its own."""
 
-    None where that is the whole row.
-    """
-    marks: list[Cell] = [None if cell is None or cell == "" else at for at, cell in enumerate(cells)]
-    row: Made = record_of(columns, marks)
-    found = row
-    for step in path:
-        below = found.get(step) if isinstance(found, dict) else _item(found, step)  # type: ignore[arg-type]
-        if below is None:
-            break
-        found = below
-    if found is row:
-        return None
-    while isinstance(found, dict | list):
-        found = next(iter(found.values() if isinstance(found, dict) else found))
-    return found if isinstance(found, int) else None
+    __slots__ = ("_columns", "_row", "_whole")
+
+    def __init__(self, row: Row, columns: Mapping[int, Column]) -> None:
+        self._row = row
+        self._columns = columns
+        self._whole: Made | None = None
+
+    def __call__(self, path: FieldPath, /, *, key: bool = False) -> Span:
+        """Return the span of the cell at `path`, or of the first cell of its nearest parent."""
+        if self._whole is None:  # the record, with the positions of the cells in place of their values
+            self._whole = record_of(self._columns, {at: at for at in self._row.cells})
+        found = self._whole
+        for step in path:
+            below = found.get(step) if isinstance(found, dict) else _item(found, step)  # type: ignore[arg-type]
+            if below is None:
+                break
+            found = below
+        if found is self._whole:
+            return self._row.span(None)
+        while isinstance(found, dict | list):
+            found = next(iter(found.values() if isinstance(found, dict) else found))
+        return self._row.span(found if isinstance(found, int) else None)
 
 
-def _item(found: Made, step: str | int) -> Made:
+def _item(found: Made, step: str | int) -> Made | None:
     within = isinstance(found, list) and isinstance(step, int) and 0 <= step < len(found)
     return found[step] if within else None  # type: ignore[index]

@@ -1,65 +1,72 @@
-"""Read CSV and TSV: a row a record, all values text; `columns` says what the names in the header row mean.
+"""Read CSV and TSV: each row is a record and all values are text; `columns` explains the names in the header row.
 
-The delimiter is the one of comma, semicolon, tab and bar that the header row has most of. `csv.Sniffer` is not asked:
-it also guesses from a few rows how quotation marks are doubled and whether a space follows a delimiter, and a wrong
-guess changes cells. Quoting is that of RFC 4180. A line break inside a cell is one newline, whatever the file's line
-ends are.
+The delimiter is the one that a first line such as `sep=;` declares, else whichever of comma, semicolon, tab and bar is
+most frequent in the header row. `csv.Sniffer` is not used: it also guesses from a few rows how quotation marks are
+doubled and whether a space follows a delimiter, and a wrong guess changes cells. Quoting is that of RFC 4180. A line
+break inside a cell is one newline, whatever the file's line ends are.
 
-The standard library's limit on the size of a cell (128 KiB) is one for the whole process. It is raised only while a
-row that large is parsed, to the limit on rows, and put back before the row is handed on.
+The standard library's limit on the size of a cell (128 KiB) applies to the whole process. It is raised only while a row
+that large is parsed, to the limit on rows, and restored before the row is yielded.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from functools import partial
-from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, NoReturn
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
-import orjson
-
-from exporter.model.field_paths import FieldPath
 from exporter.problems import Problem, Span
 from exporter.records.readers import Limits, Raw
-from exporter.records.readers.columns import Column, column_at, column_of, flaws, record_of
-from exporter.records.readers.text import BOM, Places, foreign_encoding, not_utf8, shown
+from exporter.records.readers.columns import Cells, Flaw, Merged, records
+from exporter.records.readers.text import BOM, ConflictMarkers, Places, foreign_encoding, not_utf8, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 DELIMITERS = ",;\t|"
 
 _QUOTED = re.compile(r'"[^"]*"')
-_CELL = {mark: re.compile(rf'"(?:[^"]|"")*"|[^{re.escape(mark)}\n]*') for mark in DELIMITERS}
+_DECLARED = re.compile(r'"?sep=([^"\r\n])"?\s*', re.IGNORECASE)
+"""A first line by which Excel is told the delimiter."""
 
 
-class Row(NamedTuple):
-    """The cells of a row that is not empty, its first line, its text as written, and what parts its cells."""
+class Row:
+    """A row that is not empty: its first line, its cells, its text as written, and the delimiter."""
 
-    cells: list[str]
-    line: int
-    text: str
-    delimiter: str
+    flaws: tuple[Flaw, ...] = ()
+    merged: tuple[Merged, ...] = ()
 
-    def spans(self) -> Iterator[Span]:
-        """Yield the place of each cell."""
+    def __init__(self, cells: list[str], line: int, text: str, delimiter: str) -> None:
+        """Keep the cells that are not empty."""
+        self.cells: Cells = {at: cell for at, cell in enumerate(cells) if cell}
+        self.line = line
+        self.text = text
+        self._delimiter = delimiter
+
+    def span(self, at: int | None) -> Span:
+        """Return the place of a cell, or of the row."""
+        return Span(self.line) if at is None else self._spans[at]
+
+    @cached_property
+    def _spans(self) -> list[Span]:
         places = Places(self.text, line=self.line)
-        cell, start = _CELL[self.delimiter], 0
-        for _ in self.cells:
+        cell, start, spans = _cell(self._delimiter), 0, []
+        for _ in range(max(self.cells) + 1):
             found = cell.match(self.text, start)
             end = found.end() if found else start
-            places.move_to(start)
-            yield places.span(start, end)
+            spans.append(places.span(start, end))
             start = end + 1
+        return spans
 
-    def span(self, at: int) -> Span:
-        """Return the place of a cell."""
-        return next(islice(self.spans(), at, None))
+
+@cache
+def _cell(delimiter: str) -> re.Pattern[str]:
+    return re.compile(rf'"(?:[^"]|"")*"|[^{re.escape(delimiter)}\n]*')
 
 
 class _RefusedError(Exception):
-    """A line that cannot be handed to the CSV parser."""
+    """A line that cannot be passed to the CSV parser."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -68,49 +75,25 @@ class _RefusedError(Exception):
 
 def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]:
     """Yield the record of each row below the header row."""
-    rows = _rows(_Lines(stream, path, limits), path)
-    header = next(rows, None) or Problem("CQ002", "the file has no header row", path, expected="id,name,…")
-    if isinstance(header, Problem):
-        yield header
-        return
-    columns = [column_of(name) for name in header.cells]
-    spans = list(header.spans())
-    problems = [
-        Problem(flaw.code, flaw.message, path, spans[flaw.column], value=flaw.name, hint=flaw.hint)
-        for flaw in flaws(columns, limits)
-    ]
-    yield from problems or _records(rows, columns, path, limits)
+    lines = _Lines(stream, path, limits)
+    stray = "name the column in the header row, or put text that contains the delimiter in quotation marks"
+    yield from records(_rows(lines, path, limits), path, limits, stray=stray)
 
 
-def _records(
-    rows: Iterator[Row | Problem], columns: Sequence[Column], path: str, limits: Limits
-) -> Iterator[Raw | Problem]:
-    for row in rows:
-        yield row if isinstance(row, Problem) else _record(row, columns, path, limits)
+def delimiter_of(line: str, path: str) -> tuple[str, bool]:
+    """Return the delimiter of the cells, as the first line of a file has it, and whether the line only declares it."""
+    declared = _DECLARED.fullmatch(line)
+    if declared:
+        return declared[1], True
+    header = _QUOTED.sub("", line)
+    usual = "\t" if path.lower().endswith(".tsv") else ","
+    return max(usual + DELIMITERS, key=header.count), False
 
 
-def _record(row: Row, columns: Sequence[Column], path: str, limits: Limits) -> Raw | Problem:
-    """Make the record of a row, unless a cell stands where it has no name."""
-    for at, cell in enumerate(row.cells):
-        if cell and (at >= len(columns) or not columns[at].name):
-            message = f"cell {at + 1} stands under no column name"
-            hint = f"put text that holds {_shown(row.delimiter)} in quotation marks"
-            return Problem("CQ002", message, path, row.span(at), value=cell, hint=hint)
-    if len(row.cells) + row.text.count(";") >= limits.nodes:
-        message = f"more than {limits.nodes} values in one record (--max-nodes)"
-        return Problem("CQ004", message, path, Span(row.line))
-    made = orjson.dumps(record_of(columns, row.cells))
-    return Raw(made, row.line, partial(_locate, row, columns), lax=True)
-
-
-def _locate(row: Row, columns: Sequence[Column], path: FieldPath, *, key: bool = False) -> Span:  # noqa: ARG001
-    """Find the cell of the value at `path`; a key has no place of its own in a row."""
-    at = column_at(columns, row.cells, path)
-    return Span(row.line) if at is None else row.span(at)
-
-
-def _rows(lines: _Lines, path: str) -> Iterator[Row | Problem]:
-    """Parse line after line into rows; what cannot be parsed is a problem."""
+def _rows(lines: _Lines, path: str, limits: Limits) -> Iterator[Row | Problem]:
+    """Parse line after line into rows; a row that cannot be parsed is a problem."""
+    conflicts = ConflictMarkers(path)
+    is_empty = True
     try:
         delimiter = lines.delimiter()
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -119,14 +102,25 @@ def _rows(lines: _Lines, path: str) -> Iterator[Row | Problem]:
             try:
                 cells = next(reader, None)
             except csv.Error as error:
+                is_empty = False
                 yield _quoting_problem(str(error), path, start)
                 continue
             finally:
                 lines.end_row()
             if cells is None:
-                return
-            if any(cells):
-                yield Row(cells, start, "".join(lines.row), delimiter)
+                break
+            text = "".join(lines.row)
+            if conflicts.excludes(text):
+                is_empty = False
+                yield from conflicts.problems(text, start)
+            elif len(cells) + text.count(";") >= limits.nodes:
+                message = f"more than {limits.nodes} values in one record (--max-nodes)"
+                yield Problem("CQ004", message, path, Span(start))
+            elif any(cells):
+                is_empty = False
+                yield Row(cells, start, text, delimiter)
+        if is_empty:
+            yield Problem("CQ002", "the header row is missing", path, expected="id,name,…")
     except _RefusedError as refused:
         yield refused.problem
 
@@ -139,10 +133,6 @@ def _quoting_problem(error: str, path: str, line: int) -> Problem:
     else:
         message, hint = f"the row is not well quoted: {shown(error)}", 'inside a quoted cell " is written ""'
     return Problem("CQ002", message, path, Span(line), hint=hint)
-
-
-def _shown(delimiter: str) -> str:
-    return "a tab" if delimiter == "\t" else f'"{delimiter}"'
 
 
 class _Lines:
@@ -159,13 +149,13 @@ class _Lines:
         self._first = ""
 
     def delimiter(self) -> str:
-        """Look ahead to the header row and return what parts its cells."""
+        """Look ahead to the header row and return the delimiter of its cells."""
         self._first = self._next_line()
         while self._first and not self._first.strip():
             self._first = self._next_line()
-        header = _QUOTED.sub("", self._first)
-        usual = "\t" if self._path.lower().endswith(".tsv") else ","
-        return max(usual + DELIMITERS, key=header.count)
+        delimiter, declared = delimiter_of(self._first, self._path)
+        self._first = "" if declared else self._first
+        return delimiter
 
     def begin_row(self) -> int:
         """Forget the last row, and return the line that the next one starts on."""

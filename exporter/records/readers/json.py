@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from exporter.problems import Problem
 from exporter.records.readers import Limits, Raw, json_text
-from exporter.records.readers.text import whole_text
+from exporter.records.readers.text import readable_text
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]:
     """Yield the record of the file, or each record of its list."""
-    text = whole_text(stream, path, limits)
-    if isinstance(text, Problem):
-        yield text
+    text = readable_text(stream, path, limits)
+    if not isinstance(text, str):
+        yield from text
         return
     scan = json_text.Scan(text, path, limits)
     start = scan.space(0)
@@ -58,7 +58,7 @@ def _list(scan: json_text.Scan, start: int) -> Generator[Raw | Problem, None, in
 
 def _record(scan: json_text.Scan, start: int, *, depth: int) -> Generator[Raw | Problem, None, int]:
     """Yield one record, or what is wrong with it, and return where it ends."""
-    line, column = scan.places.move_to(start)
+    line, column = scan.places.place(start)
     end = json_text.quick_end(scan.text, start, scan.limits, depth=depth)
     if end is None:
         end = scan.record(start, depth).end

@@ -11,6 +11,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isfinite
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from exporter.model.field_paths import FieldPath, field_name
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
 
 LONGEST_NUMBER = 4300
 """Characters in a number; Python itself converts no longer ones."""
-
+OUT_OF_RANGE = "this number is out of range"
+QUOTE_NUMBER = "put it in quotation marks if it is text"
 MOST_PROBLEMS = 100
 """How many problems of one record are reported."""
 
 _SPACE = re.compile(r"[ \t\n\r]*+")
 _TEXT = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?([eE][+-]?[0-9]++)?")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?")
 _BARE = re.compile(r"[^\s,:\[\]{}\"]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_NUMBERS = frozenset({"NaN", "Infinity", "-Infinity"})
@@ -57,9 +59,7 @@ def number_is_kept(digits: str) -> bool:
     if len(digits) > LONGEST_NUMBER:
         return False
     number = float(digits)
-    if number - number != 0.0:
-        return False
-    return number != 0.0 or not re.match(r"[-+]?[0.]*[1-9]", digits)
+    return isfinite(number) and (number != 0.0 or not re.match(r"[-+]?[0.]*[1-9]", digits))
 
 
 # The hooks of the C parser build nothing: they only refuse.
@@ -84,7 +84,10 @@ def _no_constant(name: str) -> NoReturn:
 
 
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_unique_keys, parse_float=_kept_number, parse_constant=_no_constant
+    object_pairs_hook=_unique_keys,
+    parse_float=_kept_number,
+    parse_int=_kept_number,
+    parse_constant=_no_constant,
 )
 
 
@@ -122,40 +125,40 @@ def check(
 
 def locate(record: bytes, line: int, path: FieldPath, *, column: int = 1, key: bool = False) -> Span:
     """Find the value at `path` (or its key) in the JSON text of one record, or its nearest parent."""
-    value, places = _scanned(record, line, column)
+    scan, value = _scanned(record, line, column)
     if value is None:
         return Span(line, column)
     for step in path:
         child = (value.children or {}).get(step)
         if child is None:
-            return places.span(value.start, value.end)
+            return scan.places.span(value.start, value.end)
         value = child
     if key and value.key_end > value.key_start:
-        return places.span(value.key_start, value.key_end)
-    return places.span(value.start, value.end)
-
-
-@lru_cache(maxsize=1)
-def _scanned(record: bytes, line: int, column: int) -> tuple[Value | None, Places]:
-    """Return the values of one record and their places; of the latest record only, which may have many problems."""
-    text = record.decode("utf-8", "replace")
-    scan = Scan(text, "", Limits(depth=DEEPEST, nodes=len(text) + 1), start=(line, column))
-    return scan.document(), scan.places
+        return scan.places.span(value.key_start, value.key_end)
+    return scan.places.span(value.start, value.end)
 
 
 def written(record: bytes, path: FieldPath) -> str | None:
     """Return the value at `path` as it is written in the JSON text of one record; None if it is not there."""
-    text = record.decode("utf-8", "replace")
-    start, end = place(text, path)
-    return text[start:end] or None
+    scan, _ = _scanned(record)
+    start, end = place(record, path)
+    return scan.text[start:end] or None
 
 
-def place(text: str, path: FieldPath) -> tuple[int, int]:
+def place(record: bytes, path: FieldPath) -> tuple[int, int]:
     """Return where the value at `path` begins and ends in the JSON text of one record; both are 0 if it is not there."""
-    value = Scan(text, "", Limits(depth=DEEPEST, nodes=len(text) + 1)).document()
+    _, value = _scanned(record)
     for step in path:
         value = (value.children or {}).get(step) if value else None
     return (value.start, value.end) if value else (0, 0)
+
+
+@lru_cache(maxsize=2)
+def _scanned(record: bytes, line: int = 1, column: int = 1) -> tuple[Scan, Value | None]:
+    """Return the values of one record with their scan; of the latest record only, which may have many problems."""
+    text = record.decode("utf-8", "replace")
+    scan = Scan(text, "", Limits(depth=DEEPEST, nodes=len(text) + 1), start=(line, column))
+    return scan, scan.document()
 
 
 class Scan:
@@ -186,7 +189,6 @@ class Scan:
         """Scan one record, which is a mapping."""
         self._nodes = 0
         self._trail.clear()
-        self.places.move_to(start)
         value = self._value(start, depth)
         if self.text[start] != "{":
             self.report("CQ006", "a record is a mapping", value.start, value.end, expected='{"id": …}')
@@ -295,11 +297,9 @@ class Scan:
         end = at + len(word)
         if word in _WORDS:
             return end
-        number = _NUMBER.fullmatch(word)
-        if number:
-            decimal = number.group(1) or number.group(2)
-            if len(word) > LONGEST_NUMBER or (decimal and not number_is_kept(word)):
-                self.report("CQ007", "this number is out of range", at, end, value=word)
+        if _NUMBER.fullmatch(word):
+            if not number_is_kept(word):
+                self.report("CQ007", OUT_OF_RANGE, at, end, value=word, hint=QUOTE_NUMBER)
             return end
         if word in _NOT_NUMBERS:
             hint = "leave the value out if it is not known"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from exporter.problems import Problem, Span
 from exporter.records.readers import Limits, Raw, json_text
-from exporter.records.readers.text import BOM, foreign_encoding
+from exporter.records.readers.text import BOM, ConflictMarkers, foreign_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +47,7 @@ def read(
     number = line - 1
     dropped = 0
     rest = b""
+    conflicts = ConflictMarkers(path)
     while block:
         lines = block.split(b"\n")
         lines[0] = rest + lines[0]
@@ -58,10 +59,10 @@ def read(
             yield _too_long(path, limits, number)
         for text in lines:
             number += 1
-            if text[:1] == b"{" and len(text) <= most:
+            if text[:1] == b"{" and len(text) <= most and not conflicts.second:
                 yield Raw(text, number, partial(locate, text, number), unchecked=True, offset=offset)
             else:
-                yield from _odd_line(text, path, limits, number, offset)
+                yield from _odd_line(text, path, limits, number, offset, conflicts)
             offset += len(text) + 1
         if dropped or len(rest) > most:
             dropped += len(rest)
@@ -72,7 +73,7 @@ def read(
     if dropped:
         yield _too_long(path, limits, number + 1)
     elif rest:
-        yield from _last_line(rest, path, limits, number + 1, offset)
+        yield from _last_line(rest, path, limits, number + 1, offset, conflicts)
 
 
 def _blocks(stream: BinaryIO, start: int, stop: int | None) -> Iterator[bytes]:
@@ -84,10 +85,16 @@ def _blocks(stream: BinaryIO, start: int, stop: int | None) -> Iterator[bytes]:
         yield block
 
 
-def _odd_line(line: bytes, path: str, limits: Limits, number: int, offset: int) -> Iterator[Raw | Problem]:
-    """Take a line that does not begin with a brace: blank, indented, too long or no record."""
+def _odd_line(
+    line: bytes, path: str, limits: Limits, number: int, offset: int, conflicts: ConflictMarkers
+) -> Iterator[Raw | Problem]:
+    """Read a line that does not begin with a brace, or is in a merge conflict: blank, indented, too long, no record."""
     if len(line) > limits.record_bytes:
         yield _too_long(path, limits, number)
+        return
+    text = line.decode("utf-8", "replace")
+    if conflicts.excludes(text):
+        yield from conflicts.problems(text, number)
         return
     record = line.lstrip(b" \t\r")
     column = 1 + len(line) - len(record)
@@ -99,9 +106,11 @@ def _odd_line(line: bytes, path: str, limits: Limits, number: int, offset: int) 
         yield from json_text.check(record, number, path, limits, column=column, offset=offset)
 
 
-def _last_line(line: bytes, path: str, limits: Limits, number: int, offset: int) -> Iterator[Raw | Problem]:
+def _last_line(
+    line: bytes, path: str, limits: Limits, number: int, offset: int, conflicts: ConflictMarkers
+) -> Iterator[Raw | Problem]:
     """Take a line that no newline ends: whole, or cut off where a copy broke off."""
-    for found in _odd_line(line, path, limits, number, offset):
+    for found in _odd_line(line, path, limits, number, offset, conflicts):
         problems = json_text.check(line, number, path, limits) if isinstance(found, Raw) else []
         if _is_cut_off(line, problems):
             yield Problem(

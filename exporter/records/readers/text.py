@@ -1,12 +1,15 @@
-"""Turn bytes of a file into text, or say where they are not UTF-8; turn offsets into lines and columns."""
+"""Decode a file and find what keeps its text from being read; turn offsets into lines and columns."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, BinaryIO, TypedDict
 
 from exporter.problems import Problem, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from exporter.records.readers import Limits
 
 BOM = b"\xef\xbb\xbf"
@@ -29,24 +32,34 @@ class Advice(TypedDict, total=False):
 
 
 SAVE_AS_UTF8 = "save the file as UTF-8"
+SAVE_AGAIN = "open the file in a spreadsheet program and save it again as .xlsx"
+
+CONFLICT_MARKS = frozenset(mark * 7 for mark in "<|=>")
+_MARKER = re.compile(r"^(?:<{7} .*|\|{7}(?: .*)?|={7}\r?|>{7} .*)$", re.MULTILINE)
+_RESOLVE = "keep one of the two versions, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>"
+
+_BLOCK = 4096
+"""Characters between two places that are kept."""
 
 
-def whole_text(stream: BinaryIO, path: str, limits: Limits) -> str | Problem:
-    """Read a whole file as UTF-8 text without its byte order mark.
+def readable_text(stream: BinaryIO, path: str, limits: Limits) -> str | list[Problem]:
+    """Read a whole file as UTF-8 text without its byte order mark, or return what keeps it from being read.
 
     Never reads more than one byte over the limit.
     """
     content = stream.read(limits.file_bytes + 1)
     if len(content) > limits.file_bytes:
-        return too_large(path, limits)
+        return [too_large(path, limits)]
     foreign = foreign_encoding(content[:4], path)
     if foreign:
-        return foreign
+        return [foreign]
     start = len(BOM) if content.startswith(BOM) else 0
     try:
-        return str(memoryview(content)[start:], "utf-8")
+        text = str(memoryview(content)[start:], "utf-8")
     except UnicodeDecodeError as error:
-        return not_utf8(content[start:], error, path, offset=start)
+        return [not_utf8(content[start:], error, path, offset=start)]
+    conflicts = ConflictMarkers(path)
+    return list(conflicts.problems(text)) if conflicts.excludes(text) else text
 
 
 def too_large(path: str, limits: Limits) -> Problem:
@@ -85,32 +98,65 @@ def not_utf8(
     )
 
 
+class ConflictMarkers:
+    """Finds the lines that git leaves where it could not merge two versions of a file.
+
+    Of the two versions the first is read, so that no record of a conflict is missing or there twice.
+    """
+
+    def __init__(self, path: str) -> None:
+        """Prepare to look through the file `path`, line by line or as a whole."""
+        self._path = path
+        self._open = False
+        self.second = False
+
+    def excludes(self, text: str) -> bool:
+        """Return whether some lines are not to be read: they hold a marker, or belong to the second version."""
+        suspicious = self._open or text[:7] in CONFLICT_MARKS or "\n<<<<<<< " in text
+        return suspicious and (self.second or any(self._markers(text)))
+
+    def problems(self, text: str, line: int = 1) -> Iterator[Problem]:
+        """Yield a problem for each conflict that begins in `text`, which starts at a line of the file."""
+        places = Places(text, line=line)
+        for found in self._markers(text):
+            marker = found[0].rstrip()
+            if marker[0] == "<" or not self._open:
+                message = f"merge conflict: {shown(marker)}"
+                yield Problem("CQ002", message, self._path, places.span(*found.span()), hint=_RESOLVE)
+            self.second = self._open and marker[0] in "=|"
+            self._open = marker[0] == "<" or self.second
+
+    def _markers(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the markers in `text`; one that opens no conflict counts in a conflict or where the text starts."""
+        for found in _MARKER.finditer(text):
+            if self._open or found[0][0] == "<" or not found.start():
+                yield found
+
+
 class Places:
     """Lines and columns of the offsets in a text, which itself starts at a `line` and `column` of a file.
 
-    They are counted from the offset that `move_to` was given last: to count from the start of a large text
-    for each of many problems would take for ever.
+    Newlines are counted once, block by block, so that a place costs the same wherever it is: a record can have as many
+    problems as it has lines.
     """
 
     def __init__(self, text: str, *, line: int = 1, column: int = 1) -> None:
-        """Count from the start of `text`."""
+        """Prepare to count in `text`."""
         self._text = text
-        self._offset = 0
-        self._line = line
-        self._line_start = 1 - column
-
-    def move_to(self, offset: int) -> tuple[int, int]:
-        """Count from `offset` on, which is not before the last one; return its line and column."""
-        line, column = self.place(offset)
-        self._offset, self._line, self._line_start = offset, line, offset - column + 1
-        return line, column
+        self._blocks = [(line, 1 - column)]  # of each block's start: its line, and the offset of that line
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return line and column of an offset."""
-        newline = self._text.rfind("\n", self._offset, offset)
-        if newline < 0:
-            return self._line, offset - self._line_start + 1
-        return self._line + self._text.count("\n", self._offset, offset), offset - newline
+        block = offset // _BLOCK
+        while len(self._blocks) <= block:
+            self._blocks.append(self._line_at(len(self._blocks) * _BLOCK, len(self._blocks) - 1))
+        line, start = self._line_at(offset, block)
+        return line, offset - start + 1
+
+    def _line_at(self, offset: int, block: int) -> tuple[int, int]:
+        line, start = self._blocks[block]
+        newlines = self._text.count("\n", block * _BLOCK, offset)
+        return (line + newlines, self._text.rfind("\n", 0, offset) + 1) if newlines else (line, start)
 
     def span(self, start: int, end: int | None = None) -> Span:
         """Return the span from an offset to another, or of the one place."""

@@ -17,7 +17,7 @@ from yaml.reader import ReaderError
 
 from exporter.problems import Problem, Span
 from exporter.records.readers import Limits, Raw
-from exporter.records.readers.text import Places, shown, whole_text
+from exporter.records.readers.text import Places, readable_text, shown
 from exporter.records.readers.yaml_aliases import Weights
 from exporter.records.readers.yaml_escapes import NoStandInError, Veil
 from exporter.records.readers.yaml_loader import PLAIN, SEQUENCE, LimitError, collector_paused, documents
@@ -51,9 +51,9 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\uff
 
 def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]:
     """Yield the record of each document, or each record of a document's list."""
-    text = whole_text(stream, path, limits)
-    if isinstance(text, Problem):
-        yield text
+    text = readable_text(stream, path, limits)
+    if not isinstance(text, str):
+        yield from text
         return
     try:
         veil = Veil(text)

@@ -8,6 +8,7 @@ Nodes come from `yaml_loader` with one of four tags by which the common cases ar
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import orjson
@@ -16,7 +17,7 @@ from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNo
 from exporter.model.field_paths import field_name
 from exporter.problems import Problem, Span
 from exporter.problems.escaping import printable
-from exporter.records.readers.json_text import LONGEST_NUMBER, number_is_kept
+from exporter.records.readers.json_text import OUT_OF_RANGE, QUOTE_NUMBER, number_is_kept
 from exporter.records.readers.text import Advice, shown
 from exporter.records.readers.yaml_loader import MAPPING, PLAIN, SEQUENCE, TEXT
 
@@ -44,6 +45,8 @@ _NUMBER = re.compile(
 )
 _DECIMAL = re.compile(r"([-+]?)0*([0-9]*)(?:\.([0-9]*))?(.*)", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_LONGEST_BASED = 1000
+"""Characters in an octal or hexadecimal number; no longer one is within the range of a double."""
 _SHORT_NUMBER = 18
 """Characters in an integer that 64 bits certainly hold."""
 
@@ -84,10 +87,16 @@ def written(record: Node, path: FieldPath) -> str | None:
 def _child(node: Node, step: str | int) -> tuple[Node, Node] | None:
     """Return the node below `node` at a step and the node of its key."""
     if isinstance(node, MappingNode):
-        return next((pair for pair in node.value if pair[0].value == step), None)
+        return _pairs(node).get(step)
     if isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
         return node.value[step], node.value[step]
     return None
+
+
+@lru_cache(maxsize=8)
+def _pairs(node: MappingNode) -> dict[str | int, tuple[Node, Node]]:
+    """Return the nodes of a mapping's keys and values by key; kept, as most problems of a record are close together."""
+    return {pair[0].value: pair for pair in reversed(node.value)}
 
 
 def nodes_below(
@@ -200,12 +209,13 @@ class Builder:
             hint = "leave the value out if it is not known"
             self.report("CQ007", node, f"{text} is not a number that can be kept", value=text, hint=hint)
             return None
-        if len(text) > LONGEST_NUMBER or (kind == "decimal" and not number_is_kept(text)):
-            self.report("CQ007", node, "this number is out of range", value=text)
-            return None
+        digits = text
         if kind in ("octal", "hexadecimal"):
-            return orjson.Fragment(str(int(text, 0)).encode())
-        sign, whole, fraction, exponent = _DECIMAL.fullmatch(text).groups()  # type: ignore[union-attr]
+            digits = str(int(text, 0)) if len(text) < _LONGEST_BASED else "inf"
+        if not number_is_kept(digits):
+            self.report("CQ007", node, OUT_OF_RANGE, value=text, hint=QUOTE_NUMBER)
+            return None
+        sign, whole, fraction, exponent = _DECIMAL.fullmatch(digits).groups()  # type: ignore[union-attr]
         point = "" if fraction is None else f".{fraction or '0'}"
         return orjson.Fragment(f"{'-' if sign == '-' else ''}{whole or '0'}{point}{exponent}".encode())
 
