@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from exporter.checks.validate import validate
@@ -25,6 +27,9 @@ def problems(tmp_path):
 
     def of(file: str, text: str) -> list:
         (tmp_path / "dataset.yaml").write_text(DATASET, encoding="utf-8")
+        for record in ("topics/dock-wages", "topics/c", "places/port-vell", "places/50.85-4.35"):
+            (tmp_path / record).parent.mkdir(exist_ok=True)
+            (tmp_path / f"{record}.yaml").write_text(f"id: {Path(record).name}\nname: A\n", encoding="utf-8")
         path = tmp_path / file
         path.parent.mkdir(exist_ok=True)
         path.write_text(HEADS.get(file, "" if ".js" in file else "id: a\nname: A\n") + text, encoding="utf-8")
@@ -106,6 +111,24 @@ def test_a_wrong_value_is_told_what_to_write(problems, file, text, hint, expecte
     (problem,) = problems(file, text)
     assert problem.hint == hint
     assert problem.expected.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "hint"),
+    [
+        ("events/a.yaml", "location: Porto Vello", "did you mean 'port-vell'?"),
+        ("events/a.yaml", "location: Genève", None),
+        ("events/a.yaml", "topics: Dock wage", "did you mean 'dock-wages'?"),
+        ("events/a.yaml", "topics: [Genève]", None),
+        ("events/a.yaml", "kind: Meeting", "write 'meeting'"),
+        ("events/a.yaml", "kind: State Visit", "did you mean 'visit'?"),
+        ("events/a.yaml", "kind: Xyz Qwk", None),
+    ],
+)
+def test_a_hint_names_only_records_and_words_that_exist(problems, file, text, hint):
+    (problem,) = problems(file, text)
+    assert problem.hint == hint
+    assert problem.replacement == ("meeting" if "write" in (hint or "") else None)
 
 
 def test_mistakes_in_added_words_are_placed_at_them(problems):

@@ -14,7 +14,7 @@ import orjson
 
 from exporter.checks.rules.columns import field_at
 from exporter.model.field_paths import FieldPath, steps, written
-from exporter.model.fields import FAMILIES, by_name
+from exporter.model.fields import FAMILIES, Field, Shape, by_name
 from exporter.problems import Problem
 from exporter.records.corpus import Corpus
 from exporter.records.readers import rereads
@@ -23,6 +23,8 @@ from exporter.records.suggestions import did_you_mean
 Advice = dict[tuple[str, str, str], str | None]
 
 _INDEX = re.compile(r"\[[0-9]+\]")
+_NAMED = re.compile(r"""(?:write|did you mean) \[?["']([a-z0-9._-]+)["']""")
+"""A hint that names a word or an id."""
 
 ADVISED_MOST = 1000
 """For at most this many different values, the nearest valid word is sought among all that are valid."""
@@ -51,8 +53,7 @@ def settled(corpus: Corpus, problems: Iterable[Problem], codes: frozenset[str]) 
         result += [problem for left in places.values() for problem in left]
     known: Advice = {}
     return [
-        _advised(corpus, problem, known) if problem.code in codes else problem
-        for problem in sorted(result, key=lambda problem: problem.sort_key)
+        _advised(corpus, problem, known) for problem in sorted(result, key=lambda problem: problem.sort_key)
     ]
 
 
@@ -79,18 +80,36 @@ def _path(problem: Problem, record: Any, indexes: dict[str, dict[str, int]]) -> 
 
 
 def _advised(corpus: Corpus, problem: Problem, known: Advice) -> Problem:
-    """Return a problem with the nearest valid word as its hint, if a word is unknown."""
-    if problem.hint is not None or problem.value is None or problem.code not in ("CQ201", "CQ203", "CQ401"):
+    """Return a problem with the nearest valid word as its hint, if a word or the one in its hint is unknown."""
+    if problem.value is None or problem.code not in ("CQ103", "CQ104", "CQ201", "CQ203", "CQ401"):
         return problem
     family = (problem.record or "").partition("/")[0]
-    key = (problem.code, f"{family} {_INDEX.sub('[]', problem.field or '')}", problem.value)
+    value = problem.value
+    if problem.hint is not None or problem.code in ("CQ103", "CQ104"):
+        named = _NAMED.match(problem.hint or "")
+        f = field_at(family, problem.field or "") if named else None
+        if named is None or f is None or f.target is None or _is_known(corpus, f, named[1]):
+            return problem
+        value = named[1]
+        problem = replace(problem, replacement=None)
+    key = (problem.code, f"{family} {_INDEX.sub('[]', problem.field or '')}", value)
     if key not in known and len(known) < ADVISED_MOST:
-        known[key] = _advice(corpus, problem, family)
+        known[key] = _advice(corpus, problem, family, value)
     return replace(problem, hint=known.get(key))
 
 
-def _advice(corpus: Corpus, problem: Problem, family: str) -> str | None:
-    path, value = problem.field or "", problem.value or ""
+def _is_known(corpus: Corpus, f: Field, word: str) -> bool:
+    """Return whether a word is one of the vocabulary, or the id of a record, even of one with mistakes."""
+    values = (word, f.target)
+    if f.shape is Shape.WORD:
+        query = "SELECT 1 FROM vocabulary WHERE word = ? AND list = ?"
+    else:
+        query = f'SELECT 1 FROM "{f.target}" WHERE id = ?1 UNION SELECT 1 FROM refused WHERE family = ?2 AND id = ?1'
+    return corpus.connection.execute(query, values).fetchone() is not None
+
+
+def _advice(corpus: Corpus, problem: Problem, family: str, value: str) -> str | None:
+    path = problem.field or ""
     f = field_at(family, path)
     if f is None:
         return None
@@ -105,7 +124,7 @@ def _advice(corpus: Corpus, problem: Problem, family: str) -> str | None:
         return did_you_mean(last, names)
     target = f.target or ""
     rows = corpus.connection
-    if problem.code == "CQ203":
+    if f.shape is Shape.WORD:
         words = [word for (word,) in rows.execute("SELECT word FROM vocabulary WHERE list = ?", (target,))]
         return did_you_mean(value, words)
     for other in FAMILIES:

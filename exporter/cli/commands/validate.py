@@ -1,4 +1,4 @@
-"""`communique validate`: report what is wrong with a dataset's records, and fix what has one right answer."""
+"""`communique validate`: report what is wrong with a dataset's records, and fix what can be fixed safely."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ from exporter.problems.collected import Findings, Selection
 from exporter.records.folder import read_dataset
 from exporter.records.readers import Limits
 from schemas import Dataset
+
+_FIXED_AT_ONCE = 100_000
+"""Problems that are held while they are fixed."""
+_PASSES = 100
+"""How often problems are looked for: a fix can show what else is to be fixed, and more can be there than are held."""
 
 
 def _codes(_context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -57,7 +62,7 @@ def _codes(_context: click.Context, parameter: click.Parameter, value: tuple[str
 @click.option("--statistics", is_flag=True, help="Count the problems by code instead of listing them.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the problems and nothing else.")
 @click.option("--no-cache", is_flag=True, help="Look again even if nothing changed since it was found clean.")
-@click.option("--fix", is_flag=True, help="Write what has one right answer into the files, then validate.")
+@click.option("--fix", is_flag=True, help="Fix what can be fixed safely in the files, then validate.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option(
     "--texts", multiple=True, type=click.Path(path_type=Path), help="A folder with texts of sources."
@@ -124,19 +129,30 @@ def _fix(
     """Fix the dataset's files, or show how they would be fixed; return how many."""
     from exporter.records import fix
 
-    changes = fix.changes(root, limits, selection, replaced)
-    for change in changes:
+    contents = dict(replaced)
+    found: dict[Path, fix.Change] = {}
+    for _ in range(_PASSES):
+        problems = Findings(selection, _FIXED_AT_ONCE)
+        validate(root, limits=limits, replaced=contents, findings=problems, each_alone=True)
+        changes = fix.changes(problems, lambda path: open_target(root, path, contents), limits)
+        for change in changes:
+            contents[change.path] = change.after
+            first = found.get(change.path, change)
+            found[change.path] = replace(change, before=first.before)
+        if not changes:
+            break
+    for change in found.values():
         if not write:
             click.echo("".join(change.diff()), nl=False)
         elif not replaced:
             change.write()
     if write and replaced:
-        (content,) = [change.after for change in changes] or replaced.values()
+        (content,) = contents.values()
         sys.stdout.buffer.write(content)
         raise SystemExit(0)
     if write:
-        click.echo(f"Fixed {report.counted(len(changes), 'file')}.", err=True)
-    return len(changes)
+        click.echo(f"Fixed {report.counted(len(found), 'file')}.", err=True)
+    return len(found)
 
 
 def _seen(root: Path, texts: tuple[Path, ...]) -> dict[str, Any] | None:

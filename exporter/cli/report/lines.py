@@ -20,7 +20,7 @@ class Source:
 
     def __init__(self, open_file: Open) -> None:
         """Take lines from the files that `open_file` gives."""
-        self._open = open_file
+        self.open = open_file
         self._lines: dict[tuple[str, int], str] = {}
 
     def fetch(self, problems: Iterable[Problem]) -> None:
@@ -30,7 +30,7 @@ class Source:
             if PurePath(problem.path).suffix.lower() not in _WITHOUT_LINES:
                 wanted.setdefault(problem.path, set()).add(problem.span.line)
         for path, numbers in wanted.items():
-            opened = self._open(path)
+            opened = self.open(path)
             if not isinstance(opened, Problem):
                 with opened:
                     self._read(path, opened, numbers)

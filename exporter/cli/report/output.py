@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,7 +58,9 @@ def write_report(findings: Findings, tally: Tally, asked: Options, source: Sourc
             click.echo(line.encode("utf-8", "backslashreplace").decode(), color=colour)
     if not asked.quiet:
         beside = asked.output_format not in report.FOR_PEOPLE and not asked.output_file
-        summary = report.summary(findings, fixable=0 if asked.fix else fixable(findings, asked.limits))
+        summary = report.summary(
+            findings, fixable=0 if asked.fix else fixable(findings, asked.limits, source)
+        )
         if tally.quotations:
             summary = f"{summary}\n{tally}"
         click.echo(summary, err=beside)
@@ -71,15 +72,13 @@ def write_report(findings: Findings, tally: Tally, asked: Options, source: Sourc
     return summary
 
 
-def fixable(findings: Findings, limits: Limits) -> int:
-    """Count the problems that --fix would be likely to mend: it leaves files alone that are too large to be held whole."""
-    from exporter.records.fix import mends
+def fixable(findings: Findings, limits: Limits, source: Source) -> int:
+    """Return how many of the problems --fix fixes, which can be known only by trying."""
+    if all(problem.replacement is None for problem in findings):
+        return 0
+    from exporter.records.fix import changes
 
-    def is_small(path: Path) -> bool:
-        return not path.is_file() or path.stat().st_size <= limits.file_bytes
-
-    found = Counter(problem.path for problem in findings if problem.replacement is not None)
-    return sum(number for path, number in found.items() if mends(path) and is_small(Path(path)))
+    return sum(change.fixed for change in changes(findings, source.open, limits))
 
 
 def _write(path: Path, lines: Any) -> None:
