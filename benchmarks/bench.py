@@ -61,7 +61,7 @@ def median(costs: list[Cost]) -> Cost:
 
 
 def compare(events: int, rounds: int) -> list[str]:
-    """Return the table of communique beside the script written by hand."""
+    """Return the table of communique next to the script written by hand."""
     runs: dict[str, Callable[[], Cost]] = {
         "by hand": lambda: by_hand(events),
         "by hand, the whole": lambda: by_hand(events, whole=True),
@@ -75,7 +75,7 @@ def compare(events: int, rounds: int) -> list[str]:
             costs[name].append(run())
     base, whole = median(costs["by hand"]), median(costs["by hand, the whole"])
     lines = [
-        f"## {events:,} events, beside the script written by hand",
+        f"## {events:,} events, next to the script written by hand",
         "",
         f"Medians of {rounds} interleaved runs. The script: `python benchmarks/by_hand.py`; the whole: with `--whole`.",
         "",
@@ -113,7 +113,7 @@ def scale(sizes: list[int], svg: Path | None) -> list[str]:
 
 
 def peers(events: int, python: Path) -> list[str]:
-    """Return the table of other tools, each at a bounded size, beside communique at the same size."""
+    """Return the table of other tools, each at a bounded size, and communique at the same size."""
     script, environment = [str(python), str(HERE / "peers")], {**os.environ, "PYTHONPATH": str(HERE.parent)}
 
     def ask(*arguments: str) -> str:
@@ -121,7 +121,7 @@ def peers(events: int, python: Path) -> list[str]:
         return subprocess.check_output([*script, *arguments], env=environment, text=True).strip()
 
     lines = [
-        "## Beside other tools",
+        "## Next to other tools",
         "",
         "What each does is said in `benchmarks/peers/`: never more than communique does, mostly much less. Only the tool's",
         "own work is measured, not what puts the records into its format.",

@@ -68,7 +68,7 @@ def _fill(table: str, source: sqlite3.Connection, target: sqlite3.Connection) ->
 
 
 def _index_texts(table: str, target: sqlite3.Connection) -> None:
-    """Fill a full-text table, but one whose texts a function of ours puts together."""
+    """Fill a full-text table, except one whose texts our own function makes."""
     with suppress(sqlite3.OperationalError):
         target.execute(f'INSERT INTO "{table}" ("{table}") VALUES (\'rebuild\')')
 

@@ -270,7 +270,7 @@ class World:
         return record
 
     def participations(self, number: int) -> list[Mapping]:
-        """Return the parts of a number of people and states in an event, nobody twice."""
+        """Return the parts of a number of people and states in an event, each once."""
         draw = self.random
         parts: dict[str, Mapping] = {}
         while len(parts) < number:

@@ -1,8 +1,8 @@
-"""Measure what a build cannot leave out, whatever its own code costs: to validate, to ask the rules, to read back.
+"""Measure what a build cannot leave out, however fast its own code is: validating, rules, reading back.
 
 Run `python benchmarks/least.py DATA OUT`, with a dataset and what `communique build` made of it. Start and imports,
-Pydantic over every line, the rules, and both outputs read back are timed by themselves, in processor seconds; beside them
-stands the floor of writing (`floor.py`). What makes rows and nodes of records and puts them in order is in none of these.
+Pydantic over every line, the rules, and both outputs read back are timed by themselves, in processor seconds, as is
+the floor of writing (`floor.py`). What makes rows and nodes of records and puts them in order is in none of these.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def least(data: Path, out: Path) -> dict[str, float]:
     found = {"start": STARTED}
     dataset = read_dataset(data)
     if not isinstance(dataset, Dataset):
-        raise SystemExit(f"{data} is no dataset")
+        raise SystemExit(f"{data} is not a dataset")
     found["validate"] = _timed(_validate, data)
     with load(data, dataset) as corpus:
         found["rules"] = _timed(lambda: list(rules.check(corpus, rules.OTHERS)))

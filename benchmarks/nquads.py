@@ -118,7 +118,7 @@ def add(graph: rdflib.Graph, node: Node, own: Node) -> rdflib.URIRef:
 
 
 def value_of(graph: rdflib.Graph, item: Any, term: Node, own: Node) -> Any:
-    """Return the rdflib term that a value of a node stands for."""
+    """Return the rdflib term that a value of a node means."""
     if isinstance(item, dict):
         if "@id" in item:
             return add(graph, item, own)

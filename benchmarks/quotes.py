@@ -127,7 +127,7 @@ def main() -> None:
     parser.add_argument("--texts", type=int, default=10_000)
     parser.add_argument("--size", type=int, default=5_000)
     parser.add_argument("--found-by", choices=("path", "digest"), default="path")
-    parser.add_argument("--rounds", type=int, default=3, help="The best of so many is taken.")
+    parser.add_argument("--rounds", type=int, default=3, help="The number of rounds; the best counts.")
     parser.add_argument("--run", choices=("plain", "check"), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()

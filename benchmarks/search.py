@@ -1,4 +1,4 @@
-"""Time search and faceted pages on a large database, beside a plain SELECT that has no index to use.
+"""Time search and faceted pages on a large database, next to a plain SELECT that has no index to use.
 
 Run `python benchmarks/search.py [EVENTS]`. It makes up a dataset (`generate.py`), writes its database, and prints for each
 question the median time of the way the database offers and of the plain way, and what the indexes of full-text search add

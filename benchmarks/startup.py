@@ -1,9 +1,9 @@
-"""How long `communique validate seeds` takes, as a multiple of importing the libraries it stands on.
+"""How long `communique validate seeds` takes, as a multiple of importing the libraries it needs.
 
     .venv/bin/python benchmarks/startup.py [RUNS]
 
-The commands are run in turn, in fresh processes, and the medians compared. The aim is at most 2.5. The first line of
-ours is the everyday case, in which nothing changed since the dataset was found clean; the second looks at everything.
+The commands are run in turn, in fresh processes, and the medians compared. The aim is at most 2.5. Our first
+line is the everyday case, in which nothing changed since the dataset was found clean; the second checks everything.
 """
 
 import os

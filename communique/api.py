@@ -140,7 +140,7 @@ def read(source: str | Path, *, language: str | None = None) -> Records:
         language: the dataset's language (BCP 47), for a graph that comes without its manifest.
 
     Raises:
-        ExporterError: there is no such output, or it holds no records of ours.
+        ExporterError: there is no such output, or it holds no records of communique.
     """
     from exporter.importing.outputs import recover
 

@@ -30,7 +30,7 @@ HEAD = """\
 
 <!-- Written by docs/make_questions.py (`make docs`); do not edit. -->
 
-Questions that somebody asks who has just opened `dist/eu-pakistan.db`, and what the database answers. Type a query into
+Questions to ask when you have just opened `dist/eu-pakistan.db`, and the answers of the database. Type a query into
 `sqlite3 dist/eu-pakistan.db`, with a semicolon at its end, or into the SQL box of Datasette (`communique serve`). Where a
 question has a file in `queries/`, it is a page in Datasette, and in the shell its parameters are set before it is read, as
 shown. The shell takes a value for SQL, so a text needs both pairs of quotation marks: without them `2025-02-20` is a
@@ -70,7 +70,7 @@ QUESTIONS = (
         given={"party": "European Union"},
     ),
     Question(
-        "What was said at the dialogue, and in which words does the source say so?",
+        "What was said at the dialogue, and which sentence of the source states it?",
         "SELECT o.kind, o.text, v.quote\nFROM outcomes o\n"
         "JOIN evidence v ON v.family = 'events' AND v.record_id = o.event_id\n"
         "  AND v.path = 'outcomes[' || o.position || ']'\n"

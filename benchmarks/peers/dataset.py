@@ -1,4 +1,4 @@
-"""Read the records as they stand in their files, and run the commands of a tool."""
+"""Read the records as they are in their files, and run the commands of a tool."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Mapping = dict[str, Any]
 BASE = "https://example.org/agency/"
 LANGUAGE = "en"
 FAMILIES = ("places", "participants", "topics", "agreements", "sources", "series", "events")
-"""The families that `generate.py` fills; those referred to stand before those that refer to them."""
+"""The families that `generate.py` fills; those referred to come before those that refer to them."""
 LAYOUT = Path(__file__).parent.with_name("by_hand.sql")
 """The tables of the script written by hand."""
 
@@ -34,7 +34,7 @@ def own_text(value: Any) -> Any:
 
 
 def run_command(said: Path, command: str, *arguments: str | Path) -> None:
-    """Run a command that stands beside this Python, with what it prints in a file.
+    """Run a command that is installed next to this Python, with what it prints in a file.
 
     Raises:
         subprocess.CalledProcessError: it failed.

@@ -13,7 +13,7 @@ from schemas import VOCABULARIES, Part, Record
 
 RANGES = {"integer": "integer", "number": "float", "boolean": "boolean"}
 FACETS = {"pattern": "pattern", "minimum": "minimum_value", "maximum": "maximum_value"}
-"""What of JSON Schema LinkML can say of a slot."""
+"""The keywords of JSON Schema that LinkML has for a slot."""
 
 
 class SchemaMaker:
@@ -25,7 +25,7 @@ class SchemaMaker:
         self.enums: dict[str, Mapping] = {}
 
     def instance(self, model: type[Record | Part], values: Mapping) -> Mapping:
-        """Return a record or part as an instance of its class; its texts in other languages stand in a list beside."""
+        """Return a record or part as an instance of its class; its texts in other languages are in a list of their own."""
         made: Mapping = {}
         empty: Mapping = {"class_uri": model.term.curie, "attributes": {}}
         slots = self.classes.setdefault(model.__name__, empty)["attributes"]

@@ -1,4 +1,4 @@
-"""Say what every field states in linked data, as the schemas have it, for scripts that know nothing of ours.
+"""Say what every field states in linked data, as the schemas have it, for scripts that know nothing of our code.
 
 The meanings are written as JSON before the measured run: to read the schemas takes a third of a second, and a script for
 one kind of data would hold them as they are. A model (a record type or part, by its name) has a `class`, which the types

@@ -1,4 +1,4 @@
-"""Say records as triples, the same ones as communique, in the terms of whatever library."""
+"""Say records as triples, the same ones as communique, in the terms of any library."""
 
 from __future__ import annotations
 

@@ -34,11 +34,11 @@ def run(folder: Path, out: Path) -> None:
 
     Places are addresses, states and ministries public bodies, sources articles, series of events projects, agreements
     documents, topics keywords; who was at an event, as what, is a link; outcomes are notes, evidence is documentation.
-    What has no place in the model: on whose behalf somebody took part and in what capacity; kind, status, attendance,
+    What has no place in the model: on whose behalf a person took part and in what capacity; kind, status, attendance,
     edition and series of an event; which agreements it was held under; kind, force and history of agreements; by whom and
     about what an outcome is; which fields evidence supports; the language of a text; dates that are open.
 
-    It looks at one entity at a time, drops values that do not fit their type, and does not ask whether references lead
+    It reads one entity at a time, drops values that do not fit their type, and does not ask whether references lead
     anywhere. No database, no rules, nothing read back.
     """
     run_command(

@@ -15,7 +15,7 @@ DEFAULTS: dict[str, Mapping] = {
     "events": {"type": "Event"},
     "evidence": {"stance": "supports"},
 }
-"""What a row says where the record says nothing, in columns that must be filled."""
+"""The value of a row where the record has none, in columns that must be filled."""
 SEARCHED = ("name", "description", "text", "quote")
 
 
