@@ -31,6 +31,8 @@ COMMANDS: dict[str, str] = {
     "rule": "Say what a problem means and how to mend it.",
     "check": "Verify built outputs against the schemas and each other.",
     "records": "Write the records in a built output as YAML, ready to be built again.",
+    "diff": "Report what changed between two states of a dataset.",
+    "patch": "Apply the changes that diff reports as JSON.",
     "import": "Make records of schema.org JSON-LD that others wrote.",
     "serve": "Start Datasette on a built dataset.",
     "evidence": "Print which facts have evidence, and check the quotations.",
