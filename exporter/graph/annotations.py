@@ -1,8 +1,8 @@
-"""Say evidence as W3C Web Annotations: the words of a source (target) that speak of a record or part (body).
+"""State evidence as W3C Web Annotations: the passage of a source (target) that supports a record or part (body).
 
 An annotation is `<owner>#evidence-<index>` (Web Annotation Data Model §3); its target is the source with a
-TextQuoteSelector (§4.2.4) and, when the quotation was found in the source's text in this build, a TextPositionSelector
-(§4.2.5). Own terms say which fields it supports and whether it supports them.
+TextQuoteSelector (§4.2.4) and, when this build found the quotation in the source's text, a TextPositionSelector (§4.2.5).
+Our own terms state which fields it is about, and whether it supports or contradicts them.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ def evidence_context() -> Node:
 
 
 Found = Mapping[tuple[str, int], tuple[int, int]]
-"""What carries a piece of evidence (`participations[0]`, empty for the record) and its index -> where its quote stands."""
+"""The path of what has the evidence (`participations[0]`, empty for the record) and its index -> where its quote is."""
 
 
 class Offsets:
-    """Tells where the quotations of records were found, for records that are asked for in the order of their ids."""
+    """Returns where the quotations of records were found; records must be asked for in the order of their ids."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Read from a staging database in which quotations have been checked."""

@@ -1,7 +1,7 @@
-"""What may stand under each term of a node, read off the fields: datatypes, classes, words, patterns, how many.
+"""What each term of a node may have as its values, derived from the fields: datatypes, classes, words, patterns, counts.
 
-Plain values that `exporter.outputs.shapes` says in SHACL. Fields that share a term share a `Property`, which allows what
-either of them allows.
+`exporter.outputs.shapes` writes them as SHACL. Fields that share a term share a `Property`, which allows what either of
+them allows.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LOOKAROUND = re.compile(r"\(\?[=!](?:[^()]|\([^()]*\))*\)")
 
 @dataclass
 class Property:
-    """What may stand under one term of a node: the union of what the fields under that term allow."""
+    """What one term of a node may have as its values: all that the fields with that term allow."""
 
     term: str
     name: str
@@ -42,10 +42,10 @@ class Property:
 
 
 class Constraints:
-    """Says what the fields of record types and parts allow."""
+    """Derives what the fields of record types and parts allow."""
 
     def __init__(self, words: dict[str, list[str]]) -> None:
-        """Take the words of the lists, as IRIs of N-Triples."""
+        """Keep each list of words, as IRIs in the syntax of N-Triples."""
         self.words = words
 
     def properties(self, model: type[Model]) -> list[Property]:
@@ -64,7 +64,7 @@ class Constraints:
         return list(found.values())
 
     def of_field(self, f: Field) -> Iterator[Property]:
-        """Yield what may stand under the terms that one field states."""
+        """Yield what the terms of one field allow."""
         if f.term is None:
             return
         most = None if f.many or f.datatype.kind is Kind.LANGUAGE_TEXT else 1
@@ -102,7 +102,7 @@ class Constraints:
 
 
 def _union(one: Property, other: Property) -> Property:
-    """Return what allows whatever either allows, for two fields under one term."""
+    """Return the property that allows all that either of two fields with one term allows."""
     most = None if one.most is None or other.most is None else one.most + other.most
     return Property(
         one.term,
@@ -118,7 +118,7 @@ def _union(one: Property, other: Property) -> Property:
 
 
 def with_values(f: Field, one: Property) -> Property:
-    """Say what the values of a field are: their datatype, and what the value type asks of them."""
+    """Add what the values of a field are: their datatype, and the limits of the value type."""
     one.datatypes = {EDTF if f.datatype.kind is Kind.EDTF else f.datatype.rdf or "xsd:anyURI"}
     if f.datatype.kind is Kind.LANGUAGE_TEXT:
         one.facets = [
@@ -140,7 +140,7 @@ def with_values(f: Field, one: Property) -> Property:
 
 
 def portable(pattern: str | None) -> str | None:
-    """Return a pattern in the terms of SPARQL, or None if that cannot be; it may match more than it did."""
+    """Return a pattern in the syntax of SPARQL, or None if there is none; it may match more than the original."""
     if pattern is None:
         return None
     simple = _LOOKAROUND.sub("", pattern).replace("(?:", "(")
@@ -148,11 +148,11 @@ def portable(pattern: str | None) -> str | None:
 
 
 def _consumer_view(model: type[Model]) -> Iterator[Property]:
-    """Yield what stands beside the fields for schema.org's consumers (`exporter.graph.nodes._consumer_view`)."""
+    """Yield the terms that repeat fields for consumers of schema.org (`exporter.graph.nodes._consumer_view`)."""
     about = "For consumers of schema.org; the record's own fields say it in full."
 
     def view(term: str, datatypes: tuple[str, ...] = TEXTS, most: int | None = None) -> Property:
-        assert term in CONSUMER_TERMS  # noqa: S101 (a slip here, not in the data)
+        assert term in CONSUMER_TERMS  # noqa: S101 (a mistake in this code, not in the data)
         return Property(term, term.partition(":")[2], about, set(datatypes), most=most)
 
     if issubclass(model, Record):
@@ -178,7 +178,7 @@ def _types_beside(model: type[Model]) -> set[str]:
 
 
 def _types(model: type[Model], types: tuple[str, ...] = ()) -> set[str]:
-    """Return the classes that nodes of a record type have, or of some of its types; ours and what they are a kind of."""
+    """Return the classes that nodes of a record type, or of some of its types, have: ours, and those they are a kind of."""
     found = classes_of(model, types)
     found |= {OWN_CLASSES[name] for name in found if name in OWN_CLASSES}
     return found | (
@@ -187,17 +187,17 @@ def _types(model: type[Model], types: tuple[str, ...] = ()) -> set[str]:
 
 
 def all_classes() -> set[str]:
-    """Return every class that a value can be asked to have."""
+    """Return every class that a shape can require of a value."""
     found = {name for model in FAMILIES.values() for name in _types(model)}
     found |= {f.part.term.curie for model in models() for f in fields(model) if f.part}
     return found | {f.term.via[1] for model in models() for f in fields(model) if f.term and f.term.via}
 
 
 def integer(number: int) -> str:
-    """Return a number as N-Triples have it."""
+    """Return a number in the syntax of N-Triples."""
     return typed(str(number), "integer")
 
 
 def typed(value: str, datatype: str) -> str:
-    """Return a value of one of XSD's datatypes as N-Triples have it."""
+    """Return a value of an XSD datatype in the syntax of N-Triples."""
     return f'"{value}"^^{iri(f"xsd:{datatype}")}'

@@ -1,4 +1,4 @@
-"""Which files a graph is in: its document, the evidence beside it, or the shards of both; and all of them as one graph."""
+"""The files of a graph: its document, the document of its evidence, or the shards of both."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from exporter.graph import shards
 
 
 def documents(path: Path) -> list[Path]:
-    """Return the documents of a graph, which is given by any of them, and those of the evidence beside it.
+    """Return the documents of a graph, given by any of them, and those of its evidence.
 
     Raises:
         ExporterError: a shard between others is missing.
@@ -17,7 +17,7 @@ def documents(path: Path) -> list[Path]:
 
 
 def evidence(path: Path) -> list[Path]:
-    """Return the documents of the evidence beside a graph, none if it is in the graph's own.
+    """Return the documents of the evidence of a graph; none if the graph's own documents hold it.
 
     Raises:
         ExporterError: a shard between others is missing.

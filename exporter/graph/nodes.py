@@ -1,8 +1,8 @@
-"""Say a record as linked data: the context, and the node of a record in the form that the context reads.
+"""A record as linked data: the context, and the node of a record in the form that the context defines.
 
 A node is a dictionary of JSON-LD whose keys are those of `context`: local names for schema.org (`startDate`), prefixed
 names for everything else (`cq:onBehalfOf`). Every field with a term is a statement of its own, so that the record can be
-read back; statements that schema.org's consumers expect beside them, and that say less, are added in `_consumer_view`.
+read back. `_consumer_view` adds statements that consumers of schema.org expect, and that state less.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CONSUMER_TERMS: dict[str, dict[str, str]] = {
     "schema:roleName": {},
     "schema:legislationDate": {"@type": "xsd:date"},
 }
-"""Terms used only for the consumers' view, with their coercion; each stands beside a field that says it in full."""
+"""Terms only for consumers of schema.org, with their coercion; each repeats part of what a field states in full."""
 
 
 OWN_CLASSES: dict[str, str] = {
@@ -68,7 +68,7 @@ def coercion(f: Field, language: str) -> dict[str, str]:
 
 
 def is_stated(f: Field) -> bool:
-    """Tell whether a field is part of the main graph; evidence has a graph of its own."""
+    """Report whether a field is part of the main graph; evidence has a graph of its own."""
     return f.term is not None and f.part is not Evidence and f.owner is not Evidence
 
 
@@ -206,7 +206,7 @@ class NodeMaker:
             node["roleName"] = self._roles.get(role, role)
 
     def _labels(self, vocabulary: str) -> dict[str, str]:
-        """Return the labels of the words of a list."""
+        """Return the label of each word in a list."""
         own = self.dataset.vocabularies.get(vocabulary, {})
         return {
             **{concept.word: concept.label for concept in VOCABULARIES[vocabulary]},
@@ -258,12 +258,12 @@ def values_in(item: Any) -> dict[str, Any]:
 
 
 def _type_keys(record_type: type[Record]) -> dict[str | None, Any]:
-    """Return what `@type` says for each type of a family; under None, for a record that gives none."""
+    """Return the value of `@type` for each type of a family; None is the key for a record without a type."""
     types = next(f for f in fields(record_type) if f.name == "type")
     choices = types.choices or ()
     keys: dict[str | None, Any] = {member.value: key_of(member.term) for member in choices}
     for member in choices:
-        if member.term in OWN_CLASSES:  # a stranger to our class sees what it is a kind of
+        if member.term in OWN_CLASSES:  # for readers that do not know our class
             keys[member.value] = [key_of(OWN_CLASSES[member.term]), member.term]
     if not types.required:
         keys[None] = keys[types.default]
@@ -271,7 +271,7 @@ def _type_keys(record_type: type[Record]) -> dict[str | None, Any]:
 
 
 def _consumer_view(values: dict[str, Any], node: Node, maker: NodeMaker) -> None:
-    """Add what schema.org's consumers look for and what says less than the fields do."""
+    """Add what consumers of schema.org look for; it states less than the fields do."""
     status = values.get("status")
     if status in maker.status_iris:
         node["eventStatus"] = maker.status_iris[status]
@@ -290,7 +290,7 @@ def _consumer_view(values: dict[str, Any], node: Node, maker: NodeMaker) -> None
 
 
 def iso_value(text: str) -> Any:
-    """Return what schema.org's consumers read of a date: the part of it that ISO 8601 and XML Schema know, or None."""
+    """Return the part of a date that ISO 8601 and XML Schema can express, None if there is none."""
     iso = parse(text).iso
     if iso is None:
         return None
@@ -324,7 +324,7 @@ def _add(node: Node, key: str, values: list[Any]) -> None:
 
 
 def language_value(text: str | dict[str, str], language: str) -> Any:
-    """Return a language text as a node holds it: a plain string is in the dataset's language."""
+    """Return the value of a language text in a node: a plain string is in the dataset's language."""
     if isinstance(text, str):
         return text
     own = [text[language]] if language in text else []
@@ -341,7 +341,7 @@ def decimal_text(value: Any) -> str:
 
 
 def values_of(record_type: type[Record]) -> Values:
-    """Return what reads the plain values of a record from JSON; the slower one keeps the digits of decimal numbers."""
+    """Return the function that reads the plain values of a record from JSON; one with decimals needs the slower parser."""
     if has_decimals(record_type):
         return partial(json.loads, parse_float=Decimal)
     return orjson.loads

@@ -1,11 +1,11 @@
-"""Read a node as the statements it makes: lines of N-Quads, in the order of the node's keys.
+"""Write a node as lines of N-Quads, in the order of the node's keys.
 
 A node (`exporter.graph.nodes`, `exporter.graph.annotations`) holds the statements; its context defines the keys. `Lines`
-puts both together without a JSON-LD processor and without a graph object: one form for each key of the context, made once.
-It reads only what our nodes use: terms with one coercion each, value objects, nested nodes with an `@id`, `@list`.
+combines both without a JSON-LD processor and without a graph object: it prepares a form for each key of the context once.
+It supports only what our nodes use: terms with one coercion each, value objects, nested nodes with an `@id`, `@list`.
 
 Lists have blank nodes, labelled from what holds them (`_:events__a__participations-0__capacity-0`), so that the same
-records give the same bytes. `__` cannot stand in a slug, so two lists never share a label.
+records give the same bytes. A slug cannot contain `__`, so two lists never share a label.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _FIRST, _REST, _NIL = f" <{_RDF}first> ", f" <{_RDF}rest> ", f"<{_RDF}nil>"
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How plain texts under a key are written: what stands before and after them, and what is made of them, if anything.
+    """How plain texts under a key are written: the text before and after them, and how they are changed, if at all.
 
-    `name` is the term's local name; `listed` says that a list under the term is an RDF list.
+    `name` is the term's local name. If `listed`, a list under the term is an RDF list.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Lines:
     def __init__(self, context: Node, base: str, graph: str | None = None, *, sort: bool = False) -> None:
         """Make the form of every key; `base` is what the IRIs of records begin with.
 
-        The lines of a subject stand in the order of its node's keys, or (`sort`) in that of their bytes.
+        The lines of a subject are in the order of its node's keys or, with `sort`, of their bytes.
         """
         self._prefixes = {k: v for k, v in context.items() if isinstance(v, str) and v[-1:] in "/#"}
         self._base = base
@@ -112,7 +112,7 @@ class Lines:
         return forms
 
     def _object(self, value: Any, texts: list[str]) -> str:
-        """Return what a value that is no plain text is as an object; add the lines of a node to `texts`."""
+        """Return the object for a value other than plain text; add the lines of a node to `texts`."""
         if value.__class__ is not dict:
             return _bare(value)
         if "@id" in value:
@@ -124,7 +124,7 @@ class Lines:
         return f"{text}^^<{self.expand(value['@type'])}>"
 
     def _list(self, subject: str, form: _Form, values: list[str], texts: list[str]) -> str:
-        """Return what an RDF list is as an object, and add its lines to `texts`."""
+        """Return the object for an RDF list, and add its lines to `texts`."""
         label, o = self.label(subject[1:-1]), _NIL
         for index in range(len(values) - 1, -1, -1):
             node = f"{label}__{form.name}-{index}"
@@ -133,7 +133,7 @@ class Lines:
         return o
 
     def label(self, iri: str) -> str:
-        """Return what the labels of the blank nodes of a subject begin with."""
+        """Return the beginning of the labels of a subject's blank nodes."""
         return "_:" + iri[len(self._base) :].replace("/", "__").replace("#", "__")
 
     def _class(self, name: str) -> str:
@@ -143,7 +143,7 @@ class Lines:
         return found
 
     def _form(self, curie: str, term: Node) -> _Form:
-        """Return how plain texts under a term are written, as its coercion in the context says."""
+        """Return how plain texts under a term are written, following its coercion in the context."""
         predicate, end = f" <{self.expand(curie)}> ", self._end
         name, listed = curie.rpartition(":")[2], term.get("@container") == "@list"
         if term.get("@type") == "@id":
@@ -157,7 +157,7 @@ class Lines:
 
 
 def _bare(value: Any) -> str:
-    """Return a number or truth value that stands without quotes in JSON."""
+    """Return the object for a number or truth value, which JSON writes without quotes."""
     if isinstance(value, bool):
         return f'"{"true" if value else "false"}"^^<{_XSD}boolean>'
     if isinstance(value, int):

@@ -1,4 +1,4 @@
-"""Read the records back out of the statements of a graph, whatever parsed it: rdflib or pyoxigraph."""
+"""Read records back from the statements of a graph, which rdflib or pyoxigraph has parsed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FRAMING = frozenset(
         ),
     }
 )
-"""Terms that repeat what a field says, for consumers of schema.org, or hold its nodes together."""
+"""Terms that repeat what a field states, for consumers of schema.org, or that link its nodes."""
 
 Mapping = dict[str, Any]
 Statement = tuple[str, str, str, str | None]
@@ -100,7 +100,7 @@ class GraphReader:
         return _plain(f, found[0]) if found else None
 
     def _one(self, f: Field, text: str) -> str | None:
-        """Return the value that the object of a statement stands for, None if it belongs to another field."""
+        """Return the value of a field that the object of a statement means, None if it belongs to another field."""
         if f.shape is Shape.REFERENCE:
             return iris.id_of(self.dataset, f.target or "", text)
         if f.shape is Shape.WORD:
@@ -178,7 +178,7 @@ class GraphReader:
 
 
 def _index(iri: str, start: str) -> int | None:
-    """Return the place of a part in its list from its IRI, None if that does not begin as those of the list do."""
+    """Return the place of a part in its list from its IRI, None if the IRI does not begin with `start`."""
     index = iri.removeprefix(start)
     return int(index) if index is not iri and index.isascii() and index.isdigit() else None
 

@@ -1,7 +1,7 @@
 """Outputs in several files: `agency-00001.nq.gz`, `agency-00002.nq.gz` and so on in place of `agency.nq`.
 
-Each shard is a document by itself, with whole records in it, compressed by gzip (RFC 1952) without a name or a time, so
-that it depends on nothing but what is in it. All of them together say what the one file says.
+Each shard is a document by itself with whole records. It is compressed by gzip (RFC 1952) without a name or a time, so
+that its bytes depend on its content only. All shards together state what the one file states.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from exporter.problems import ExporterError
 
 BUFFER = 64 * 1024
 EVIDENCE_SUFFIX = ".evidence.jsonld"
-"""How the document of the evidence on a graph is called, after the name of the dataset."""
+"""The end of the file name of the evidence, after the name of the dataset."""
 LEVEL = 6
-"""How hard gzip tries: what the program of that name does."""
+"""The level of compression, which is the default of the gzip program."""
 _SHARD = re.compile(r"(.+)-([0-9]{5,})(\.(?:jsonld|nq))\.gz")
 
 
 def whole(path: Path) -> Path:
-    """Return the path that an output would have in one file: that of any of its shards, or of the file itself."""
+    """Return the path that an output has in one file, given by that file or by any of its shards."""
     found = _SHARD.fullmatch(path.name)
     return path.with_name(f"{found[1]}{found[3]}") if found else path
 
 
 def files(path: Path) -> list[Path]:
-    """Return the files of an output: its shards, if it is given by one or there is no file of this name, else that file.
+    """Return the files of an output: its shards, if `path` is one of them or does not exist, or else the one file.
 
     Raises:
         ExporterError: a shard between others is missing.
@@ -46,12 +46,12 @@ def files(path: Path) -> list[Path]:
             numbered[int(found[2])] = other
     for number in range(1, len(numbered) + 1):
         if number not in numbered:
-            raise ExporterError(f"{_shard(path, number)} is missing, and there are others after it")
+            raise ExporterError(f"{_shard(path, number)}: missing shard; there are others after it")
     return [numbered[number] for number in sorted(numbered)]
 
 
 def summed_up(names: Iterable[str]) -> list[str]:
-    """Return the names of files, shards of one output as the first of them, the last number, and how many there are."""
+    """Return the names of files, and for the shards of one output the first name, the last number and their count."""
     found: dict[str, list[str]] = {}
     for name in names:
         found.setdefault(str(whole(Path(name))), []).append(name)
@@ -69,13 +69,13 @@ class Shards:
     """Writes an output into one file, or into one shard after the other; a context manager that closes the last."""
 
     def __init__(self, path: Path, size: int | None, *, head: bytes = b"", end: bytes = b"") -> None:
-        """Begin to write.
+        """Open the first file.
 
         Args:
-            path: the file, or what the file would be called if there were only one.
-            size: after how many bytes, before compression, a shard is full; None for one file without compression.
-            head: what each file begins with; it does not count.
-            end: what each file ends with.
+            path: the file, or the name that it would have if it were the only one.
+            size: the number of bytes, before compression, after which a shard is full; None for one uncompressed file.
+            head: the beginning of each file; it does not count.
+            end: the end of each file.
         """
         self._path = path
         self.size = size
@@ -87,7 +87,7 @@ class Shards:
 
     @property
     def is_full(self) -> bool:
-        """Whether it is time for the next shard."""
+        """Whether the current shard is full."""
         return self.size is not None and self._written >= self.size
 
     def write(self, content: bytes) -> None:
@@ -96,7 +96,7 @@ class Shards:
         self._written += len(content)
 
     def next(self) -> None:
-        """Begin the next file."""
+        """Close the current file and open the next one."""
         self._file.write(self._end)
         self._opened.close()
         self._open()

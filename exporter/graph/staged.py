@@ -14,7 +14,7 @@ Said = tuple[Node, Iterable[Node]]
 
 
 def staged(corpus: Corpus, families: Iterable[str] = FAMILIES) -> Iterator[Said]:
-    """Yield what the graph says of each record, in the order of `families` and, in each, of the ids."""
+    """Yield the node and the annotations of each record, in the order of `families` and, within each, of the ids."""
     maker, offsets = NodeMaker(corpus.dataset), Offsets(corpus.connection)
     for family in families:
         values = values_of(FAMILIES[family])

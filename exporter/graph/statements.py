@@ -1,9 +1,9 @@
 """Read graphs of any size with pyoxigraph, which has no part in writing them and cannot load anything.
 
-A JSON-LD document as a build writes it has one node a line; N-Quads have one statement a line. Such files are parsed some
-lines at a time. A JSON-LD document in another layout is parsed whole, up to the size that any file may have that is held.
-`rows` puts the statements into a temporary database by the record that they are about, and reads some hundred records at
-a time, so that memory stays flat whatever the order of the statements.
+In the JSON-LD that a build writes, each node has its own line; in N-Quads, each statement has. Such files are parsed some
+lines at a time. A JSON-LD document in another layout is parsed as a whole, up to the size limit for files that are held
+in memory. `rows` puts the statements into a temporary database by the record that they are about, and reads some hundred
+records at a time, so that memory stays flat for statements in any order.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ SUBJECT = re.compile(rf"([^#]+#|[^#]+/)({'|'.join(FAMILIES)})/([a-z0-9][a-z0-9._
 _WHERE = re.compile(r"Parser error (?:at|between) line \d+[^:]*: ")
 _FORMATS = {".nq": RdfFormat.N_QUADS, ".ttl": RdfFormat.TURTLE}
 _WRONG = (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, sqlite3.DatabaseError)
-"""What reading a record raises where the statements about it are not those that a build writes."""
+"""The errors of reading a record from statements that no build writes."""
 
 
 def rows(path: Path, dataset: Dataset, notes: list[str]) -> Generator[tuple[str, dict[str, Any]], None, None]:
@@ -54,7 +54,7 @@ def rows(path: Path, dataset: Dataset, notes: list[str]) -> Generator[tuple[str,
         notes: receives a note on statements that belong to no field of a record.
 
     Raises:
-        ExporterError: a file is not a graph, or is about anything else than records of the dataset.
+        ExporterError: a file is not a graph, or has a subject other than a record of the dataset.
         OSError: a file cannot be read.
     """
     beyond = 0
@@ -144,7 +144,7 @@ def _staged(path: Path, dataset: Dataset) -> Iterator[sqlite3.Connection]:
             return subject
         found = SUBJECT.fullmatch(subject)
         if found is None or found[1] != dataset.base:
-            raise ExporterError(f"{path} is about {subject}, which is not a record under {dataset.base}")
+            raise ExporterError(f"{path}: unknown subject {subject}, expected a record under {dataset.base}")
         return f"{found[2]}/{found[3]}"
 
     def pieces() -> Iterator[tuple[str, bytes]]:

@@ -1,7 +1,7 @@
-"""Put lines of N-Triples into Turtle: a block for each subject, with the short names that prefixes give.
+"""Convert lines of N-Triples to Turtle: a block for each subject, with names shortened by prefixes.
 
-Everything that is written as Turtle is first said in lines (`exporter.graph.quads`, or `line` here), so that the one
-thing to know about Turtle, how to shorten, stands here. Lists, which have blank nodes, are written `( … )`.
+All that is written as Turtle is first formatted as lines (`exporter.graph.quads`, or `line` here), so that this is the
+only module that knows how to shorten them. Lists, which have blank nodes, are written `( … )`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ VOCABULARIES: dict[str, str] = {
 }
 
 Said = dict[str, list[str]]
-"""What is said of one subject: objects by predicate."""
+"""The objects of one subject by predicate."""
 
 _RDF = NAMESPACES["rdf"]
 _MOST_NAMES = 16_384
@@ -30,22 +30,22 @@ _INNER_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.#/-]*[A-Za-z0-9_-])?")
 
 
 def iri(name: str) -> str:
-    """Return an IRI, or what a compact IRI stands for, as N-Triples have it."""
+    """Return an IRI, or the expansion of a compact IRI, in the syntax of N-Triples."""
     return f"<{expand(name)}>"
 
 
 def text(value: str, language: str) -> str:
-    """Return a text in a language as N-Triples have it."""
+    """Return a text in a language in the syntax of N-Triples."""
     return f"{literal(value)}@{language}"
 
 
 def line(subject: str, predicate: str, o: str) -> str:
-    """Return one line of N-Triples; subject and predicate are IRIs or compact, the object is as it will stand."""
+    """Return one line of N-Triples; subject and predicate are IRIs or compact IRIs, the object is already formatted."""
     return f"{iri(subject)} {iri(predicate)} {o} .\n"
 
 
 def list_lines(subject: str, predicate: str, items: Iterable[str]) -> Iterator[str]:
-    """Yield the lines that give a subject a list; `items` are as they will stand."""
+    """Yield the lines that give a subject a list; the items are already formatted."""
     stem = f"_:{re.sub('[^A-Za-z0-9]', '', subject)}{re.sub('[^A-Za-z0-9]', '', predicate)}"
     values = list(items)
     nodes = [f"{stem}-{index}" for index in range(len(values))]
@@ -56,7 +56,7 @@ def list_lines(subject: str, predicate: str, items: Iterable[str]) -> Iterator[s
 
 
 class Turtle:
-    """Puts lines of N-Triples into the blocks and the short names of Turtle."""
+    """Converts lines of N-Triples to blocks of Turtle."""
 
     def __init__(self, prefixes: dict[str, str]) -> None:
         """Shorten IRIs by `prefixes`; the prefixes of the vocabularies are always there."""
@@ -113,7 +113,7 @@ class Turtle:
         return items
 
     def _shortened(self, term: str) -> str:
-        """Return an IRI by its prefix, where what remains can be a local name."""
+        """Return an IRI as a prefixed name, where the rest of it is a valid local name."""
         iri = term[1:-1]
         for name, start in self._by_length:
             if iri.startswith(start):

@@ -1,4 +1,4 @@
-"""What lies beside a graph tells of its dataset where the manifest is missing: `dataset.jsonld` and `vocabulary.ttl`."""
+"""Describe the dataset of a graph without a manifest, from the graph, `dataset.jsonld` and `vocabulary.ttl`."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ VOCABULARY = "vocabulary.ttl"
 _NAME = f"{NAMESPACES['schema']}name"
 
 
-def tells(path: Path, base: str) -> dict[str, Any]:
-    """Return what the files beside a graph say of the dataset under `base`, as `dataset.yaml` would."""
+def described(path: Path, base: str) -> dict[str, Any]:
+    """Return what the other files in the folder of a graph state about the dataset under `base`, as in `dataset.yaml`."""
     return _description(path, base) | _words(path.with_name(VOCABULARY), base)
 
 
@@ -36,7 +36,7 @@ def _description(path: Path, base: str) -> dict[str, Any]:
     text = given.get("@value") if isinstance(given, dict) else None
     if str(text).startswith(
         f"{node.get('name')}. {HOLDS}: "
-    ):  # what a build says where the dataset says nothing
+    ):  # what a build writes for a dataset without a description
         text = None
     found = {
         "title": node.get("name"),
@@ -56,7 +56,7 @@ def _agent(node: Any) -> dict[str, Any] | None:
 
 
 def _words(path: Path, base: str) -> dict[str, Any]:
-    """Return the words that the dataset adds to the lists, with their labels and definitions."""
+    """Return the words that the dataset adds to lists, with their labels and definitions."""
     from exporter.graph.statements import statements
 
     said: dict[str, dict[str, str]] = {}
@@ -76,31 +76,31 @@ def _words(path: Path, base: str) -> dict[str, Any]:
 
 
 def description(path: Path, language: str | None) -> tuple[dict[str, Any], list[str]]:
-    """Return what a graph without a manifest tells of its dataset, and what it does not tell.
+    """Return the description of the dataset of a graph without a manifest, and notes on what was assumed.
 
     Raises:
-        MisuseError: the graph has no records, or does not tell the language of its texts.
+        MisuseError: the graph has no records, or does not state the language of its texts.
     """
-    base, told = _base_and_language(path)
-    beside = tells(shards.whole(path), base)
-    notes = [f"{path.name} comes without manifest.json: its file name stands for the dataset's name"]
-    notes.append(f"the records are under {base}, which is taken for the dataset's base")
-    if "title" not in beside:
+    base, stated = _base_and_language(path)
+    others = described(shards.whole(path), base)
+    notes = [f"{path.name} comes without manifest.json: the dataset is named after the file"]
+    notes.append(f"the records are under {base}, which is taken as the base of the dataset")
+    if "title" not in others:
         notes.append(
-            "nothing tells the dataset's title, description, licence and makers: its name stands for the title"
+            "the title, description, licence and authors of the dataset are unknown: its name is used as the title"
         )
-    language = language or beside.get("language")
-    if language is None and told is not None:
-        language = told
-        notes.append(f"the language of texts is taken to be {language} (--language says otherwise)")
+    language = language or others.get("language")
+    if language is None and stated is not None:
+        language = stated
+        notes.append(f"the language of texts is taken to be {language} (to change it, use --language)")
     if language is None:
-        raise MisuseError(f"{path} does not tell the language of its texts; say it with --language")
+        raise MisuseError(f"{path}: missing language of its texts; give it with --language")
     name = shards.whole(path).stem
-    return {"title": name} | beside | {"name": name, "base": base, "language": language}, notes
+    return {"title": name} | others | {"name": name, "base": base, "language": language}, notes
 
 
 def _base_and_language(path: Path) -> tuple[str, str | None]:
-    """Return what the IRIs of records begin with, and the language of texts: the context's, or that of most names."""
+    """Return the beginning of the IRIs of records, and the language of texts: that of the context, or of most names."""
     from exporter.graph.statements import SUBJECT, statements
 
     language = None if shards.whole(path).suffix == ".nq" else _language(shards.files(path)[0])
@@ -115,7 +115,7 @@ def _base_and_language(path: Path) -> tuple[str, str | None]:
             return base, language
     if base is None:
         raise MisuseError(
-            f"{path} holds no record: no subject ends in a family and an id, as in events/yalta"
+            f"{path}: missing records: no subject ends in a family and an id, as in events/yalta"
         )
     return base, language or min(tags, key=lambda tag: (-tags[tag], tag), default=None)
 

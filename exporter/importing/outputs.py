@@ -1,8 +1,8 @@
-"""Take the records back out of what a build wrote: a folder, a database, or a graph as JSON-LD or N-Quads.
+"""Recover records from what a build wrote: a folder, a database, or a graph as JSON-LD or N-Quads.
 
-Every record goes through its schema and comes out in canonical form; writing it as YAML and building again gives the same
-bytes. The dataset's own description comes from the manifest where there is one, from the tables of a database, else from
-what lies beside a graph and what its IRIs and languages show; `notes` says what could not be known.
+Every record is validated and returned in canonical form; writing it as YAML and building again gives the same bytes. The
+description of the dataset comes from the manifest if there is one, from the tables of a database, or else from the files
+next to a graph and from its IRIs and languages; `notes` lists what could not be determined.
 """
 
 from __future__ import annotations
@@ -28,18 +28,22 @@ from exporter.records.validation import first_mistake
 from schemas import Dataset
 
 SUFFIXES = (".db", ".jsonld", ".nq")
-"""The outputs that hold whole records; of a folder, the first one that is there is read."""
+"""The outputs that hold whole records; in a folder, the first of them that exists is read."""
 
 Rows = Generator[tuple[str, dict[str, Any]], None, None]
 
 
 @dataclass
 class Recovered:
-    """The dataset that an output holds, and the way to its records.
+    """The dataset that an output holds, and access to its records.
 
-    `notes` says what the output does not tell; it grows while the records are read, as do `words`, the words of lists
-    (list, word) that are not ours. `texts` are the folders of texts that `dataset.yaml` is to name. `written` is the
-    manifest beside the output, if there is one.
+    Attributes:
+        path: the output.
+        dataset: the description of the dataset.
+        notes: what the output does not state; it grows while the records are read.
+        words: the list and the word of each word that is not ours; it grows while the records are read.
+        texts: the folders of texts for `dataset.yaml`.
+        written: the manifest of the output, if it has one.
     """
 
     path: Path
@@ -53,7 +57,7 @@ class Recovered:
         """Yield each record in canonical form with its family, in the order of families and ids.
 
         Raises:
-            ExporterError: what stands in the output is no record, or there is less or more in it than its manifest says.
+            ExporterError: the output holds an invalid record, or its counts differ from its manifest.
         """
         numbers = dict.fromkeys(FAMILIES, 0)
         values: ledger.Counts = {}
@@ -63,26 +67,28 @@ class Recovered:
                     record = record_of(family, raw)
                 except ValidationError as error:
                     raise ExporterError(
-                        f"{family}/{raw.get('id')} in {self.path} is no valid record: {first_mistake(error)}"
+                        f"{self.path}: invalid record {family}/{raw.get('id')}: {first_mistake(error)}"
                     ) from error
                 found = canonical(record, self.dataset.language)
                 self.words |= set(words_in(type(record), found)) - WORDS
                 numbers[family] += 1
                 ledger.add(values, type(record), raw)
                 yield family, found
-        # N-Quads that were cut off show it by nothing else.
+        # Nothing else shows that N-Quads were cut off.
         wrong = next(manifest.miscounted(self.written, numbers, values), None) if self.written else None
         if wrong is not None:
-            raise ExporterError(f"{self.path}: {wrong}; away from {manifest.MANIFEST} it is read as it is")
+            raise ExporterError(
+                f"{self.path}: {wrong}; to read it as it is, move it away from {manifest.MANIFEST}"
+            )
 
     def description(self) -> dict[str, Any]:
-        """Return what `dataset.yaml` is to say, once the records have been read."""
+        """Return the content of `dataset.yaml`, once the records have been read."""
         content = self.dataset.model_dump(mode="json", exclude={"texts"}, exclude_none=True)
         lists: dict[str, dict[str, Any]] = content.pop("vocabularies", {})
         for name, word in sorted(self.words):
             if word not in lists.setdefault(name, {}):
                 lists[name][word] = {"label": word.replace("_", " "), "definition": UNDEFINED}
-                self.notes.append(f"the word {word} of {name} is used; what it means is not known")
+                self.notes.append(f"the word {word} of {name} is used, but its meaning is unknown")
         lists = {name: words for name, words in lists.items() if words}
         return (
             content
@@ -97,20 +103,24 @@ class Recovered:
 
 
 UNDEFINED = "What it means was not known where the records were taken from."
-"""The definition of a word that is used and defined nowhere at hand."""
+"""The definition of a word that is used, but has no definition."""
 
 
 def recover(source: Path, language: str | None = None) -> Recovered:
-    """Open an output, or the best one of a folder; `language` is the dataset's, for a graph that does not tell it.
+    """Open an output.
+
+    Args:
+        source: the output, or a folder, of which the best output is taken.
+        language: the language of the dataset, for a graph that does not state it.
 
     Raises:
-        MisuseError: there is no such output, or it is none of ours.
+        MisuseError: there is no such output, or no build wrote it.
     """
     path = _output_in(source) if source.is_dir() else source
     if not path.is_file():
-        raise MisuseError(f"{source} is no file and no folder")
+        raise MisuseError(f"no such file or folder: {source}")
     if shards.whole(path).suffix not in SUFFIXES:
-        raise MisuseError(f"{path} is no output that holds records: {', '.join(SUFFIXES)}")
+        raise MisuseError(f"{path}: unknown type of output; one with records ends in {', '.join(SUFFIXES)}")
     written = _manifest_of(path)
     if written is not None:
         return Recovered(path, written.dataset, written=written)
@@ -120,21 +130,25 @@ def recover(source: Path, language: str | None = None) -> Recovered:
         graph = one.with_name(one.name.removesuffix(shards.EVIDENCE_SUFFIX) + ".jsonld")
         name = (shards.files(graph) or [graph])[0].name
         raise MisuseError(
-            f"{path} is the evidence on records; name the graph beside it, {name}, and both are read"
+            f"{path} holds only evidence; name the graph in the same folder, {name}, to read both"
         )
     from exporter.importing.description import description
 
     found, notes = description(path, language)
     if shards.whole(path) != path:
-        notes.append(f"{path.name} is a shard; whether there were more of them than are there is not known")
+        notes.append(
+            f"{path.name} is a shard; if there were others after those in the folder, their records are missing"
+        )
     if one.suffix == ".jsonld" and not files.evidence(path):
         missing = one.with_suffix(shards.EVIDENCE_SUFFIX).name
-        notes.append(f"{missing} is not beside {path.name}; if there was one, what stood in it is left out")
+        notes.append(
+            f"{missing} is not in the folder of {path.name}; if there was one, its evidence is missing"
+        )
     try:
         return Recovered(path, Dataset.model_validate(found), notes)
     except ValidationError as error:
         reason = first_mistake(error)
-        raise MisuseError(f"what {path} tells of its dataset is not valid: {reason}") from error
+        raise MisuseError(f"{path}: invalid description of the dataset: {reason}") from error
 
 
 def _output_in(folder: Path) -> Path:
@@ -145,11 +159,11 @@ def _output_in(folder: Path) -> Path:
     for suffix in SUFFIXES:
         if found := shards.files(folder / f"{name}{suffix}"):
             return found[0]
-    raise MisuseError(f"{folder} holds no output with records: {', '.join(name + s for s in SUFFIXES)}")
+    raise MisuseError(f"{folder}: missing output, one of {', '.join(name + s for s in SUFFIXES)}")
 
 
 def _manifest_of(path: Path) -> manifest.Manifest | None:
-    """Return the manifest beside a file, if it speaks of the file."""
+    """Return the manifest in the folder of a file, if it is about the same dataset."""
     try:
         written = manifest.read(path.parent)
     except manifest.ManifestError:
@@ -160,7 +174,7 @@ def _manifest_of(path: Path) -> manifest.Manifest | None:
     parts = {one, one.with_suffix(shards.EVIDENCE_SUFFIX)} if one.suffix == ".jsonld" else {one}
     for beside in (path.parent / name for name in written.files):
         if shards.whole(beside) in parts and not beside.exists():
-            raise MisuseError(f"{beside} is missing, and {path.name} does not hold all by itself")
+            raise MisuseError(f"{beside}: missing file; {path.name} does not hold everything by itself")
     return written
 
 
@@ -169,9 +183,9 @@ def _from_database(path: Path) -> Dataset:
         with closing(reader.open_database(path)) as connection:
             return reader.dataset(connection)
     except ValidationError as error:
-        raise MisuseError(f"{path} is no database that a build wrote: {first_mistake(error)}") from error
+        raise MisuseError(f"{path}: not a database that a build wrote: {first_mistake(error)}") from error
     except (sqlite3.DatabaseError, TypeError, ValueError) as error:
-        raise MisuseError(f"{path} is no database that a build wrote: {error}") from error
+        raise MisuseError(f"{path}: not a database that a build wrote: {error}") from error
 
 
 def _database_rows(path: Path) -> Rows:

@@ -1,8 +1,8 @@
 """Write `dataset.jsonld`: what the dataset is, for catalogues and search engines (schema.org, DCAT 3, VoID).
 
-One node says it in all three vocabularies, which is how they are meant to be used together. Sizes, digests and numbers
-are those of the files that the build has written before this one; the coverage is asked of the staged records. The
-manifest is written later and is no part of it.
+One node uses all three vocabularies, as they are meant to be combined. Sizes, digests and counts are those of the files
+that the build has written before this one; the coverage comes from the staged records. The manifest is written later and
+is not included.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def describe(corpus: Corpus, folder: Path) -> Node:
 
 
 def description(dataset: Dataset, counts: dict[str, int]) -> str:
-    """Return the dataset's description; where it is short of what search engines take, with what the dataset holds."""
+    """Return the dataset's description; if it is too short for search engines, with a summary of the records."""
     given = dataset.description or ""
     if len(given) < SHORTEST:
         names = {family: (record_type.singular, family) for family, record_type in FAMILIES.items()}
@@ -150,7 +150,7 @@ def _agent(dataset: Dataset, role: str, agent: Agent) -> Node:
 
 
 def _time(corpus: Corpus) -> Node:
-    """Return from when to when the events are, open where one of them goes on."""
+    """Return the period of the events, open if one of them is ongoing."""
     first, last, ongoing = corpus.connection.execute(
         "SELECT min(start_earliest), max(coalesce(end_latest, start_latest)), coalesce(max(\"end\" = '..'), 0) FROM events"
     ).fetchone()
@@ -167,7 +167,7 @@ def _time(corpus: Corpus) -> Node:
 
 
 def _space(corpus: Corpus) -> Node:
-    """Return the box around the places of events, and the countries that they lie in."""
+    """Return the bounding box of the places of events, and their countries."""
     south, west, north, east = corpus.connection.execute(
         "SELECT min(latitude), min(longitude), max(latitude), max(longitude)"
         " FROM places WHERE id IN (SELECT location_id FROM events)"
@@ -201,7 +201,7 @@ def _space(corpus: Corpus) -> Node:
 
 
 def _distribution(dataset: Dataset, path: Path, name: str) -> Node:
-    """Return what a file is: where it can be had, its media type, its size and its digest."""
+    """Return the description of a file: its address, media type, size and digest."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     size = path.stat().st_size
@@ -234,12 +234,12 @@ def _distribution(dataset: Dataset, path: Path, name: str) -> Node:
 
 
 def _address(dataset: Dataset, name: str) -> str:
-    """Return where a file is to be found: beside the dataset's own address."""
+    """Return the address of a file, relative to that of the dataset."""
     return urljoin(dataset.base, quote(name))
 
 
 def _void(corpus: Corpus, folder: Path, counts: dict[str, int]) -> Node:
-    """Return the numbers of the graph, examples of its records, the vocabularies in it, and its dumps."""
+    """Return the counts of the graph, examples of its records, its vocabularies and its dumps."""
     dataset = corpus.dataset
     examples = corpus.connection.execute(
         "SELECT family, min(id) FROM origin GROUP BY family ORDER BY family"

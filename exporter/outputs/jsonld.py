@@ -1,9 +1,9 @@
 """Write the JSON-LD documents: the graph (`<name>.jsonld`), the evidence on it, and the context by itself.
 
 One document: the context inlined, then `@graph` with one node a record, ordered by family and id, each on a line of its
-own. The keys stand in the order of the Streaming JSON-LD note (§3), so that a reader need not hold the document. The
-evidence is a named graph, so that facts and what is said of them are told apart where both are loaded. Where the corpus
-asks for shards, each of them is such a document.
+own. The keys are in the order of the Streaming JSON-LD note (§3), so that a reader need not hold the document. The
+evidence is a named graph, which keeps it separate from the facts where both are loaded. If the corpus asks for shards,
+each of them is such a document.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Document:
     """A JSON-LD document with one node a line, or several; a context manager that closes it."""
 
     def __init__(self, path: Path, head: Node, shard_size: int | None) -> None:
-        """Begin the document with everything but its nodes; after `shard_size` bytes another begins."""
+        """Write everything that precedes the nodes; a new document begins after `shard_size` bytes."""
         before = orjson.dumps(head).removesuffix(b"}") + b',\n"@graph":['
         self._file = Shards(path, shard_size, head=before, end=b"\n]}\n")
         self._before = b"\n"

@@ -1,8 +1,8 @@
-"""Write the graph as N-Quads (`<name>.nq`), its lines in the order of their bytes, the evidence in a graph of its own.
+"""Write the graph as N-Quads (`<name>.nq`), sorted by bytes, with the evidence in a graph of its own.
 
 Each record's lines are formatted from its node; no graph is held. Records come in the order of their ids, but the lines
-of `a` stand around those of `a-b` (`…/a#…` < `…/a-b…` < `…/a>…`), so lines wait until no later record can be before them.
-The lines of lists, whose blank nodes sort after all IRIs, wait in a file.
+of `a` surround those of `a-b` (`…/a#…` < `…/a-b…` < `…/a>…`), so lines wait until no later record can precede them. The
+lines of lists, whose blank nodes sort after all IRIs, wait in a file.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def write(corpus: Corpus, folder: Path) -> None:
 
 
 RECORDS_AT_ONCE = 16
-"""The lines of how many records are sorted and written at once."""
+"""The number of records whose lines are sorted and written together."""
 _LAST = "\U0010ffff"
 """After all lines."""
 
@@ -61,7 +61,7 @@ def write_sorted(dataset: Dataset, records: Iterable[Said], file: Shards) -> Non
 
 
 def _append(lists: BinaryIO, file: Shards) -> None:
-    """Move what waits in one file to the end of another."""
+    """Move the content of one file to the end of another."""
     lists.seek(0)
     while block := lists.read(BUFFER):
         file.write(block)
@@ -70,7 +70,7 @@ def _append(lists: BinaryIO, file: Shards) -> None:
 
 
 class Sorter:
-    """Puts nearly sorted lines into order: lines wait until it is known that nothing before them can come.
+    """Sorts nearly sorted lines: lines wait until none can come before them.
 
     All lines of one subject are one text, so that there is less to sort.
     """

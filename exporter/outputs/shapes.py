@@ -1,11 +1,11 @@
-"""Write `shapes.ttl`: what a graph of the dataset must look like, as SHACL, read off the fields.
+"""Write `shapes.ttl`: what a graph of the dataset must be like, as SHACL shapes derived from the fields.
 
-One node shape a record type or part, for the classes it can have; in it one property shape a term. A shape is named by
-an IRI under the dataset's base (`<base>shapes/Event-start`), so that reports can name it and the file is the same in
-every build. Fields that share a term share a shape, which allows what either of them allows. `CreativeWork` is the class
-of agreements and of some sources: its nodes meet both shapes, which ask for no term but what every record has.
+Each record type or part has a node shape for the classes that it can have, with a property shape for each term. The name
+of a shape is an IRI under the dataset's base (`<base>shapes/Event-start`), so that reports can name it and the file is
+the same in every build. Fields that share a term share a shape, which allows what either of them allows. `CreativeWork` is the class
+of agreements and of some sources: its nodes meet both shapes, which require no terms but those of every record.
 
-Patterns are those of the value types, as far as SPARQL's regular expressions go: looking ahead is left out.
+Patterns are those of the value types without lookahead, which the regular expressions of SPARQL do not have.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Shapes:
     """Makes the shapes of a dataset, in lines of N-Triples."""
 
     def __init__(self, dataset: Dataset) -> None:
-        """Take the words of the dataset's lists."""
+        """Collect every list of words that the dataset uses."""
         self.base = f"{dataset.base}shapes/"
         words: dict[str, list[str]] = {}
         for name, word, _, _ in vocabulary_rows(dataset):
@@ -109,7 +109,7 @@ class Shapes:
         return f"{self.base}is-{kind.replace(':', '-')}"
 
     def _between(self, model: type[Model]) -> Iterator[str]:
-        """Yield the shapes of nodes that stand between a record and its values."""
+        """Yield the shapes of the nodes between a record and its values."""
         nodes: dict[str, list[Property]] = {}
         for f in fields(model):
             if f.term and f.term.via:

@@ -1,7 +1,7 @@
 """Write the graph as Turtle (`<name>.ttl`), for people to read: a block for each subject, IRIs shortened by prefixes.
 
-It says what the default graph of the N-Quads says, line by line; Turtle has no named graphs, so the evidence stays out.
-Subjects stand in the order of the records, a record's parts after it, its properties in the order of its fields.
+It makes the same statements as the default graph of the N-Quads. Turtle has no named graphs, so it leaves the evidence
+out. Subjects are in the order of the records, each followed by its parts, and properties in the order of the fields.
 """
 
 from __future__ import annotations

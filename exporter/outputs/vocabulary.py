@@ -1,9 +1,9 @@
 """Write `vocabulary.ttl`: our own classes and properties (OWL, RDFS) and the lists of words (SKOS).
 
-Everything is read off the schemas: a term's definition is the docstring of the field that states it, its domain the
-classes that have the field, its range what the field holds. Where there are several of either they are given as
-schema.org gives them (`schema:domainIncludes`), since two `rdfs:domain` would mean both at once. The words of a list
-that the project fixes stand in our namespace, those that a dataset adds in a scheme of its own under its base.
+Everything is derived from the schemas: a term's definition is the docstring of its field, its domain the classes that
+have the field, its range the values of the field. If there are several of either, they are given as schema.org does
+(`schema:domainIncludes`), since two `rdfs:domain` would mean both at once. Words that the project defines are in our
+namespace; words that a dataset adds are in a scheme of its own under its base.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def domain_of(f: Field) -> set[str]:
 
 
 def range_of(f: Field) -> set[str]:
-    """Return the classes or the datatype of what a field holds."""
+    """Return the classes or the datatype of the values of a field."""
     if f.part is not None:
         return {f.part.term.curie}
     if f.shape is Shape.REFERENCE:
@@ -139,7 +139,7 @@ def range_of(f: Field) -> set[str]:
 
 
 def _label(curie: str) -> str:
-    """Return the words of a name in camel case."""
+    """Return a name in camel case as separate words."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", curie.partition(":")[2]).lower().replace(" edtf", " (EDTF)")
 
 
