@@ -56,7 +56,7 @@ def _agent(node: Any) -> dict[str, Any] | None:
 
 
 def _words(path: Path, base: str) -> dict[str, Any]:
-    """Return the words that the dataset adds to lists, with their labels and definitions."""
+    """Return words that the dataset adds to lists, with their labels and definitions."""
     from exporter.graph.statements import statements
 
     said: dict[str, dict[str, str]] = {}

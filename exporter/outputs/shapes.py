@@ -2,8 +2,8 @@
 
 Each record type or part has a node shape for the classes that it can have, with a property shape for each term. The name
 of a shape is an IRI under the dataset's base (`<base>shapes/Event-start`), so that reports can name it and the file is
-the same in every build. Fields that share a term share a shape, which allows what either of them allows. `CreativeWork` is the class
-of agreements and of some sources: its nodes meet both shapes, which require no terms but those of every record.
+the same in every build. Fields that share a term share a shape, which allows what either of them allows. `CreativeWork` is
+the class of agreements and of some sources: its nodes meet both shapes, which require no terms but those of every record.
 
 Patterns are those of the value types without lookahead, which the regular expressions of SPARQL do not have.
 """

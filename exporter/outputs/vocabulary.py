@@ -43,7 +43,7 @@ def write(corpus: Corpus, folder: Path) -> None:
 def _ontology() -> Iterator[str]:
     yield line(ONTOLOGY, "rdf:type", iri("owl:Ontology"))
     yield line(ONTOLOGY, "dcterms:title", text("communique", "en"))
-    about = "Who met whom, for whom, in what role, and which words say so: what schema.org has no term for."
+    about = "Who met whom, on whose behalf, in what role, and on what evidence: terms that schema.org lacks."
     yield line(ONTOLOGY, "dcterms:description", text(about, "en"))
     yield line(ONTOLOGY, "owl:versionInfo", f'"{VERSION}"')
 
@@ -156,7 +156,7 @@ def _concepts() -> Iterator[str]:
         for member in closed:
             yield from _concept(member.term, f"cq:{name}", (member.value, member.label, member.definition))
     for name in _used_lists():
-        yield from _scheme(f"cq:{name}", f"The words for {name.replace('_', ' ')}.")
+        yield from _scheme(f"cq:{name}", f"Words for {name.replace('_', ' ')}.")
         for concept in VOCABULARIES[name]:
             curie = f"cq:{name}-{concept.word}"
             yield from _concept(curie, f"cq:{name}", (concept.word, concept.label, concept.definition))

@@ -127,7 +127,7 @@ def test_what_follows_the_end_of_the_graph_is_noticed_without_reading_every_reco
     corpus, folder = outputs
     with (folder / f"{corpus.dataset.name}.jsonld").open("ab") as file:
         file.write(more)
-    with pytest.raises(LedgerError, match="does not end as it should"):
+    with pytest.raises(LedgerError, match="does not end after the graph"):
         verify(corpus, folder, full=False)
 
 

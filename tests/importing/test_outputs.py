@@ -72,13 +72,13 @@ def test_building_what_comes_out_gives_the_same_bytes(dist, tmp_path, name):
     assert content(tmp_path / "again") == content(dist)
 
 
-def test_a_database_alone_tells_everything(lone, dist, tmp_path):
+def test_a_database_alone_is_enough_to_recover_everything(lone, dist, tmp_path):
     written(lone("elysee.db"), tmp_path / "seeds", "--texts", str(TOY / "texts"))
     assert not build(tmp_path / "seeds", tmp_path / "again").failed
     assert content(tmp_path / "again") == content(dist)
 
 
-def test_a_database_tells_the_words_of_a_dataset_in_any_order(tmp_path):
+def test_words_of_a_dataset_come_from_a_database_in_any_order(tmp_path):
     seeds = tmp_path / "seeds"
     shutil.copytree(TOY, seeds)
     said = yaml.safe_load((seeds / "dataset.yaml").read_text(encoding="utf-8"))
@@ -91,11 +91,9 @@ def test_a_database_tells_the_words_of_a_dataset_in_any_order(tmp_path):
     assert (tmp_path / "other" / "manifest.json").read_bytes() == (tmp_path / "manifest.json").read_bytes()
 
 
-def test_evidence_that_is_missing_is_said(dist, tmp_path):
+def test_missing_evidence_is_noted(dist, tmp_path):
     shutil.copy(dist / "elysee.jsonld", tmp_path)
-    said = (
-        "elysee.evidence.jsonld is not beside elysee.jsonld; if there was one, what stood in it is left out"
-    )
+    said = "elysee.evidence.jsonld is not in the folder of elysee.jsonld; if there was one, its evidence is missing"
     assert said in recover(tmp_path / "elysee.jsonld").notes
     shutil.copy(dist / "manifest.json", tmp_path)
     with pytest.raises(MisuseError, match=r"elysee\.evidence\.jsonld is missing"):
@@ -103,10 +101,12 @@ def test_evidence_that_is_missing_is_said(dist, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["elysee.jsonld", "elysee.nq"])
-def test_a_graph_with_its_description_and_vocabulary_tells_everything(dist, lone, tmp_path, name):
+def test_a_graph_with_its_description_and_vocabulary_is_enough_to_recover_everything(
+    dist, lone, tmp_path, name
+):
     path = lone(name)
-    for beside in ("dataset.jsonld", "vocabulary.ttl"):
-        shutil.copy(dist / beside, path.parent)
+    for other in ("dataset.jsonld", "vocabulary.ttl"):
+        shutil.copy(dist / other, path.parent)
     written(path, tmp_path / "seeds", "--texts", str(TOY / "texts"))
     assert not build(tmp_path / "seeds", tmp_path / "again").failed
     assert content(tmp_path / "again") == content(dist)
@@ -125,7 +125,7 @@ def test_every_form_gives_the_same_files(dist, lone, tmp_path, name):
         assert set(dataset["vocabularies"]) == {"event_kinds", "roles"}
         for said in (
             "without manifest.json",
-            "taken for the dataset's base",
+            "taken as the base of the dataset",
             "the word interpreter of roles",
         ):
             assert said in output
@@ -184,7 +184,7 @@ def test_any_corpus_makes_the_round_trip_through_each_form_with_equal_bytes(corp
         write(seeds, dataset, out)
         for suffix in (".db", ".jsonld", ".nq"):
             if suffix != ".db" and not corpus:
-                continue  # an empty graph does not tell its base
+                continue  # an empty graph does not state its base
             recovered = recover(out / f"toy{suffix}", "en")
             back, again = Path(place, f"back{suffix}"), Path(place, f"again{suffix}")
             record_files.write(recovered, back)
@@ -260,12 +260,12 @@ def test_writing_twice_changes_nothing(dist, tmp_path):
     assert content(tmp_path / "seeds") == before
 
 
-def test_a_record_that_is_none_is_named_and_nothing_is_written(lone, tmp_path):
+def test_an_invalid_record_is_named_and_nothing_is_written(lone, tmp_path):
     path = lone("elysee.db")
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE events SET start = 'soon' WHERE id = 'council-2021'")
         connection.commit()
-    with pytest.raises(ExporterError, match=r"events/council-2021 in .* start"):
+    with pytest.raises(ExporterError, match=r"invalid record events/council-2021: start"):
         record_files.write(recover(path), tmp_path / "seeds")
     assert not (tmp_path / "seeds").exists()
 
@@ -290,18 +290,18 @@ def test_no_context_is_fetched(lone, monkeypatch, place):
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("x.txt", "", "no output that holds records"),
-        ("x.db", "not a database", "no database that a build wrote"),
+        ("x.txt", "", "unknown type of output"),
+        ("x.db", "not a database", "not a database that a build wrote"),
         ("x.jsonld", "{", "invalid JSON-LD"),
         (
             "x.jsonld",
             '{"@context": {"@vocab": "https://schema.org/"}, "@id": "https://a.example/b"}',
-            "no record",
+            "missing records",
         ),
-        ("x.nq", '<https://a.example/b> <https://a.example/c> "d" .\n', "no record"),
+        ("x.nq", '<https://a.example/b> <https://a.example/c> "d" .\n', "missing records"),
     ],
 )
-def test_what_is_no_output_is_refused_in_one_line(tmp_path, name, text, said):
+def test_files_other_than_outputs_are_refused_in_one_line(tmp_path, name, text, said):
     (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(ExporterError, match=said) as refused:
         list(recover(tmp_path / name).records())
@@ -385,7 +385,7 @@ def test_records_may_be_called_as_families_are(tmp_path, base):
 
 
 def test_a_missing_source_is_refused(tmp_path):
-    with pytest.raises(MisuseError, match="no file and no folder"):
+    with pytest.raises(MisuseError, match="no such file or folder"):
         recover(tmp_path / "nothing.db")
     with pytest.raises(MisuseError, match=r"manifest\.json"):
         recover(tmp_path)

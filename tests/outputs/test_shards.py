@@ -165,12 +165,12 @@ def test_a_missing_shard_is_a_problem(outputs, tmp_path, full):
     path.unlink()
     found = check(tmp_path / "dist", full=full)
     assert (str(path), "CQ702") in {(p.path, p.code) for p in found.problems}
-    with pytest.raises(ExporterError, match=f"{path.name} is missing"):
+    with pytest.raises(ExporterError, match=f"{path.name}: missing shard"):
         shards.files(tmp_path / "dist/elysee.nq")
 
 
 @pytest.mark.parametrize("only", ["jsonld", "nquads"])
-def test_the_shards_beside_a_missing_one_are_not_to_blame(tmp_path, only):
+def test_only_the_missing_shard_is_reported(tmp_path, only):
     build(TOY, tmp_path / "dist", only=(only,), shard_size=SIZE)
     for path in sorted(tmp_path.glob("dist/*-0000[12].*")):
         content = path.read_bytes()
@@ -189,7 +189,7 @@ def test_records_come_back_out_of_a_folder_of_shards_and_of_any_shard(outputs, t
             assert list(recover(part).records()) == expected
 
 
-def test_a_shard_stands_for_all_beside_outputs_of_every_kind(outputs, tmp_path):
+def test_any_shard_is_enough_to_read_all_of_them(outputs, tmp_path):
     assert not build(TOY, tmp_path / "dist", shard_size=SIZE).failed
     expected = list(recover(outputs / "one" / "elysee.db").records())
     assert list(recover(shards.files(tmp_path / "dist/elysee.jsonld")[0]).records()) == expected
@@ -202,7 +202,7 @@ def test_records_do_not_come_out_of_a_part_of_the_shards(outputs, tmp_path):
     shutil.copytree(outputs / "many", tmp_path / "dist")
     for name in ("elysee.nq", "elysee.jsonld"):
         shards.files(tmp_path / "dist" / name)[-1].unlink()
-        with pytest.raises(MisuseError, match="is missing"):
+        with pytest.raises(MisuseError, match="missing file"):
             recover(shards.files(tmp_path / "dist" / name)[0])
 
 
@@ -232,7 +232,7 @@ def test_another_compression_of_the_same_is_no_difference(outputs, tmp_path, mon
     assert check(tmp_path / "dist", full=True).problems == []
 
 
-def test_without_its_manifest_a_shard_tells_what_a_document_tells(outputs, tmp_path):
+def test_a_shard_without_a_manifest_gives_the_same_records_as_a_document(outputs, tmp_path):
     for name in ("one", "many"):
         shutil.copytree(outputs / name, tmp_path / name)
         (tmp_path / name / "manifest.json").unlink()
@@ -292,6 +292,6 @@ def test_records_are_not_looked_for_in_the_evidence(outputs, tmp_path, name, gra
         shutil.copy(path, tmp_path)
     if name.endswith(".gz"):
         (tmp_path / "elysee.jsonld").unlink()
-    with pytest.raises(MisuseError, match=f"the graph beside it, {graph},"):
+    with pytest.raises(MisuseError, match=f"the graph in the same folder, {graph},"):
         recover(tmp_path / name)
     assert list(recover(tmp_path / graph, "en").records())
