@@ -23,7 +23,7 @@ from rdflib.namespace import RDF
 from exporter.graph.annotations import annotations_on, evidence_context
 from exporter.graph.nodes import Node, NodeMaker, context
 from exporter.graph.shards import Shards
-from exporter.graph.staged import Said
+from exporter.graph.staged import Described
 from exporter.model import iris
 from exporter.outputs import nquads
 from schemas import Dataset, Event
@@ -75,7 +75,7 @@ def event(number: int) -> Event:
     )
 
 
-def said(records: Iterable[Event]) -> Iterator[Said]:
+def said(records: Iterable[Event]) -> Iterator[Described]:
     """Yield what the output is given for each record."""
     maker = NodeMaker(DATASET)
     return (

@@ -15,6 +15,7 @@ from exporter.graph.contexts import RemoteContextError
 from exporter.graph.parsing import guarded
 from exporter.problems import ExporterError
 
+TOY = Path(__file__).parent / "toy"
 HIDDEN = "what-the-file-contains"
 CONTEXT = {"@context": {"@vocab": "https://schema.org/", HIDDEN: f"https://{HIDDEN}.example/"}}
 
@@ -42,6 +43,15 @@ NESTINGS = {
         "Event": {"@id": "schema:Event", "@context": [remote]},
         "Place": {"@id": "schema:Place", "@context": [[remote]]},
     },
+    "in a scope in the scope of a type": lambda remote, own: [
+        {
+            **own,
+            "Event": {
+                "@id": "schema:Event",
+                "@context": {"location": {"@id": "schema:location", "@context": [[{"@import": remote}]]}},
+            },
+        }
+    ],
 }
 PLACES = ("document", "node", "inner node")
 
@@ -137,39 +147,47 @@ def imported(tmp_path, nesting, remote):
 
 
 @pytest.mark.parametrize("nesting", NESTINGS)
-def test_an_import_loads_no_context_wherever_it_is(server, remotes, tmp_path, nesting):
+def test_an_import_loads_no_context_in_any_nesting(server, remotes, tmp_path, nesting):
     imported(tmp_path, nesting, remotes["address"])
     assert server.requests == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_import_loads_no_context_whatever_it_is_called(server, remotes, tmp_path, kind):
+def test_an_import_loads_no_context_from_any_address_or_file(server, remotes, tmp_path, kind):
     imported(tmp_path, "in a list of lists", remotes[kind])
     assert server.requests == []
 
 
-COMMANDS = {"check": ["check"], "check piece by piece": ["check", "--pieces"], "records": ["records"]}
+COMMANDS = {
+    "check": ["check"],
+    "check piece by piece": ["check", "--pieces"],
+    "records": ["records"],
+    "diff": ["diff"],
+}
 
 
 def looked_at(dist, command, name, nesting, remote):
     original = (dist / name).read_bytes()
     for place in PLACES if name == "elysee.jsonld" else PLACES[:1]:
         (dist / name).write_text(nested(json.loads(original), nesting, remote, place))
-        report = said(*COMMANDS[command], dist / "elysee.jsonld" if command == "records" else dist)
-        assert f"the context {remote} is not in the file, and nothing is fetched" in report, place
+        paths = [dist] if "check" in command else [dist / "elysee.jsonld"]
+        report = said(*COMMANDS[command], *paths, *([TOY] if command == "diff" else []))
+        assert f"unreadable context {remote}: it is not in the file, and no context is fetched" in report, (
+            place
+        )
         assert f"{HIDDEN}.example" not in report
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("nesting", NESTINGS)
-def test_outputs_are_read_without_loading_a_context_wherever_it_is(server, remotes, dist, command, nesting):
+def test_outputs_are_read_without_loading_a_context_in_any_nesting(server, remotes, dist, command, nesting):
     looked_at(dist, command, "elysee.jsonld", nesting, remotes["address"])
     assert server.requests == []
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_evidence_is_read_without_loading_a_context_whatever_it_is_called(
+def test_evidence_is_read_without_loading_a_context_from_any_address_or_file(
     server, remotes, dist, command, kind
 ):
     looked_at(dist, command, "elysee.evidence.jsonld", "in a list of lists", remotes[kind])

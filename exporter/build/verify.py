@@ -28,7 +28,7 @@ from exporter.model.canonical import canonical
 from exporter.records.corpus import Corpus
 from exporter.model.fields import FAMILIES
 from exporter.graph.counts import GraphCounts, nodes
-from exporter.graph.files import evidence
+from exporter.graph.shards import evidence
 from exporter.build.ledger import Counts, Entry
 from exporter.problems import BrokenReferenceError, LedgerError
 from exporter.database import reader as database

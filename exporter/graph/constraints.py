@@ -149,7 +149,7 @@ def portable(pattern: str | None) -> str | None:
 
 def _consumer_view(model: type[Model]) -> Iterator[Property]:
     """Yield the terms that repeat fields for consumers of schema.org (`exporter.graph.nodes._consumer_view`)."""
-    about = "For consumers of schema.org; the record's own fields say it in full."
+    about = "For consumers of schema.org; the record's own fields state it in full."
 
     def view(term: str, datatypes: tuple[str, ...] = TEXTS, most: int | None = None) -> Property:
         assert term in CONSUMER_TERMS  # noqa: S101 (a mistake in this code, not in the data)

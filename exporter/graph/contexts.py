@@ -18,7 +18,9 @@ class RemoteContextError(ExporterError):
     def __init__(self, name: str, path: str) -> None:
         """Keep the name of the context."""
         self.name = name
-        super().__init__(f"{path}: the context {name} is not in the file, and nothing is fetched")
+        super().__init__(
+            f"{path}: unreadable context {name}: it is not in the file, and no context is fetched"
+        )
 
 
 def remote_contexts(document: Any) -> Iterator[str]:

@@ -15,27 +15,23 @@ from rdflib.plugins.shared.jsonld.context import Context
 
 from exporter.graph import shards
 from exporter.graph.contexts import RemoteContextError, remote_contexts
-from exporter.graph.files import documents
 from exporter.graph.reader import Statement
+from exporter.graph.shards import documents
 from exporter.problems import ExporterError
 from exporter.records import safe_open
 
 UNPARSABLE = (
     *(
         ValueError,
-        KeyError,
+        LookupError,
         TypeError,
         AttributeError,
-        IndexError,
-        RecursionError,
-        OSError,
-        SyntaxError,
         NameError,
         AssertionError,
         RuntimeError,
+        SyntaxError,
     ),
-    ExporterError,
-    rdflib.exceptions.Error,
+    *(OSError, ExporterError, rdflib.exceptions.Error),
 )
 """What rdflib's parsers raise on what is not in their format, and what we raise on a context outside the document."""
 

@@ -1,4 +1,4 @@
-"""Outputs in several files: `agency-00001.nq.gz`, `agency-00002.nq.gz` and so on in place of `agency.nq`.
+"""The files of an output: one, or several: `agency-00001.nq.gz`, `agency-00002.nq.gz` and so on in place of `agency.nq`.
 
 Each shard is a document by itself with whole records. It is compressed by gzip (RFC 1952) without a name or a time, so
 that its bytes depend on its content only. All shards together state what the one file states.
@@ -48,6 +48,25 @@ def files(path: Path) -> list[Path]:
         if number not in numbered:
             raise ExporterError(f"{_shard(path, number)}: missing shard; there are others after it")
     return [numbered[number] for number in sorted(numbered)]
+
+
+def evidence(path: Path) -> list[Path]:
+    """Return the documents of the evidence of a graph; none if the graph's own documents hold it.
+
+    Raises:
+        ExporterError: a shard between others is missing.
+    """
+    path = whole(path)
+    return files(path.with_suffix(EVIDENCE_SUFFIX)) if path.suffix == ".jsonld" else []
+
+
+def documents(path: Path) -> list[Path]:
+    """Return the documents of a graph, given by any of them, and those of its evidence.
+
+    Raises:
+        ExporterError: a shard between others is missing.
+    """
+    return files(path) + evidence(path)
 
 
 def summed_up(names: Iterable[str]) -> list[str]:

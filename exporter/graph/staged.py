@@ -9,11 +9,11 @@ from exporter.graph.nodes import Node, NodeMaker, values_of
 from exporter.model.fields import FAMILIES
 from exporter.records.corpus import Corpus
 
-Said = tuple[Node, Iterable[Node]]
+Described = tuple[Node, Iterable[Node]]
 """The node of a record, and the annotations on it and its parts."""
 
 
-def staged(corpus: Corpus, families: Iterable[str] = FAMILIES) -> Iterator[Said]:
+def staged(corpus: Corpus, families: Iterable[str] = FAMILIES) -> Iterator[Described]:
     """Yield the node and the annotations of each record, in the order of `families` and, within each, of the ids."""
     maker, offsets = NodeMaker(corpus.dataset), Offsets(corpus.connection)
     for family in families:

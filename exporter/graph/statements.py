@@ -25,8 +25,8 @@ from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from exporter.graph import shards
 from exporter.graph.contexts import RemoteContextError, remote_contexts
-from exporter.graph.files import documents
 from exporter.graph.reader import GraphReader, Statement
+from exporter.graph.shards import documents
 from exporter.model.fields import FAMILIES
 from exporter.problems import ExporterError
 from exporter.records import safe_open

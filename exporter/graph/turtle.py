@@ -19,7 +19,7 @@ VOCABULARIES: dict[str, str] = {
     "edtf": EDTF.removesuffix("EDTF"),
 }
 
-Said = dict[str, list[str]]
+Objects = dict[str, list[str]]
 """The objects of one subject by predicate."""
 
 _RDF = NAMESPACES["rdf"]
@@ -72,26 +72,26 @@ class Turtle:
 
     def blocks(self, lines: list[str]) -> str:
         """Return the blocks of one record's lines."""
-        subjects: dict[str, Said] = {}
+        subjects: dict[str, Objects] = {}
         for line in "".join(lines).split(" .\n")[:-1]:
             subject, predicate, o = line.split(" ", 2)
             subjects.setdefault(subject, {}).setdefault(predicate, []).append(o)
         return "".join(
-            self._block(subject, said, subjects)
-            for subject, said in subjects.items()
+            self._block(subject, found, subjects)
+            for subject, found in subjects.items()
             if not subject.startswith("_:")
         )
 
-    def _block(self, subject: str, said: Said, subjects: dict[str, Said]) -> str:
-        pairs = [f"    {pair}" for pair in self._pairs(said, subjects)]
+    def _block(self, subject: str, found: Objects, subjects: dict[str, Objects]) -> str:
+        pairs = [f"    {pair}" for pair in self._pairs(found, subjects)]
         return f"\n{self._short(subject)}\n" + " ;\n".join(pairs) + " .\n"
 
-    def _pairs(self, said: Said, subjects: dict[str, Said]) -> Iterator[str]:
-        for predicate, objects in said.items():
+    def _pairs(self, found: Objects, subjects: dict[str, Objects]) -> Iterator[str]:
+        for predicate, objects in found.items():
             name = "a" if predicate == f"<{_RDF}type>" else self._short(predicate)
             yield f"{name} " + " ,\n        ".join(self._object(o, subjects) for o in objects)
 
-    def _object(self, o: str, subjects: dict[str, Said]) -> str:
+    def _object(self, o: str, subjects: dict[str, Objects]) -> str:
         if o.startswith("<"):
             return self._short(o)
         if o.startswith("_:"):
@@ -105,7 +105,7 @@ class Turtle:
             return f"{text}^^{self._short(f'<{datatype}>')}"
         return o
 
-    def _items(self, node: str, subjects: dict[str, Said]) -> list[str]:
+    def _items(self, node: str, subjects: dict[str, Objects]) -> list[str]:
         items = []
         while node != f"<{_RDF}nil>":
             items += [self._object(o, subjects) for o in subjects[node][f"<{_RDF}first>"]]

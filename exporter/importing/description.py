@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from exporter.graph import shards
-from exporter.graph.files import documents
+from exporter.graph.shards import documents
 from exporter.model.iris import NAMESPACES
 from exporter.outputs.dataset import HOLDS, NAME
 from exporter.problems import ExporterError, MisuseError

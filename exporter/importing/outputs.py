@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from exporter.build import ledger, manifest
 from exporter.database import reader
-from exporter.graph import files, shards
+from exporter.graph import shards
 from exporter.model.canonical import canonical, record_of
 from exporter.model.fields import FAMILIES
 from exporter.model.iris import WORDS
@@ -102,7 +102,7 @@ class Recovered:
         return rows(self.path, self.dataset, self.notes)
 
 
-UNDEFINED = "What it means was not known where the records were taken from."
+UNDEFINED = "The meaning of this word is unknown: the output with the records did not define it."
 """The definition of a word that is used, but has no definition."""
 
 
@@ -139,7 +139,7 @@ def recover(source: Path, language: str | None = None) -> Recovered:
         notes.append(
             f"{path.name} is a shard; if there were others after those in the folder, their records are missing"
         )
-    if one.suffix == ".jsonld" and not files.evidence(path):
+    if one.suffix == ".jsonld" and not shards.evidence(path):
         missing = one.with_suffix(shards.EVIDENCE_SUFFIX).name
         notes.append(
             f"{missing} is not in the folder of {path.name}; if there was one, its evidence is missing"

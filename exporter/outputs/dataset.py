@@ -44,34 +44,18 @@ FORMATS = {".jsonld": "JSON-LD", ".nq": "N-Quads", ".ttl": "Turtle"}
 SHORTEST, LONGEST = 50, 5000
 """The length of a description that Google's dataset search accepts."""
 HOLDS = "Records of events, of who took part in them, and of what they are about"
+LINKS = """
+license url contentUrl dcat:distribution dcat:downloadURL dcat:mediaType dcat:compressFormat dcterms:license
+dcterms:publisher dcterms:creator dcterms:temporal dcterms:spatial foaf:homepage spdx:algorithm
+void:vocabulary void:exampleResource void:dataDump void:feature void:class void:subset
+"""
+"""The terms whose values are IRIs."""
 CONTEXT: Node = {
     "@version": 1.1,
     "@vocab": iris.NAMESPACES["schema"],
     **{name: iris.NAMESPACES[name] for name in ("dcat", "dcterms", "foaf", "spdx", "void", "xsd")},
     "geosparql": "http://www.opengis.net/ont/geosparql#",
-    **{
-        key: {"@type": "@id"}
-        for key in (
-            *("license", "url", "contentUrl"),
-            *(
-                "dcat:distribution",
-                "dcat:downloadURL",
-                "dcat:mediaType",
-                "dcat:compressFormat",
-                "dcterms:license",
-                "dcterms:publisher",
-            ),
-            *("dcterms:creator", "dcterms:temporal", "dcterms:spatial", "foaf:homepage", "spdx:algorithm"),
-            *(
-                "void:vocabulary",
-                "void:exampleResource",
-                "void:dataDump",
-                "void:feature",
-                "void:class",
-                "void:subset",
-            ),
-        )
-    },
+    **{key: {"@type": "@id"} for key in LINKS.split()},
     "dcat:byteSize": {"@type": "xsd:nonNegativeInteger"},
     "dcat:startDate": {"@type": "xsd:date"},
     "dcat:endDate": {"@type": "xsd:date"},

@@ -17,7 +17,7 @@ from exporter.graph.annotations import evidence_context
 from exporter.graph.nodes import context
 from exporter.graph.quads import Lines
 from exporter.graph.shards import BUFFER, Shards
-from exporter.graph.staged import Said, staged
+from exporter.graph.staged import Described, staged
 from exporter.model import iris
 from exporter.model.fields import FAMILIES
 from exporter.records.corpus import Corpus
@@ -36,7 +36,7 @@ _LAST = "\U0010ffff"
 """After all lines."""
 
 
-def write_sorted(dataset: Dataset, records: Iterable[Said], file: Shards) -> None:
+def write_sorted(dataset: Dataset, records: Iterable[Described], file: Shards) -> None:
     """Write the lines of all records, which come in the order of their families' names and of their ids.
 
     Blank nodes mean nothing outside of their document, so each shard ends with the lists of its records.

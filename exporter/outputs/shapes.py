@@ -126,7 +126,7 @@ class Shapes:
         def of(*names: str) -> list[Property]:
             return [one for name in names for one in self.constraints.of_field(known[name])]
 
-        body = Property("oa:hasBody", "body", "What the evidence speaks of.", classes=set(), least=1)
+        body = Property("oa:hasBody", "body", "What the evidence is about.", classes=set(), least=1)
         body.datatypes = {"xsd:anyURI"}
         target = Property("oa:hasTarget", "target", about, classes={"oa:SpecificResource"}, least=1)
         selector = Property("oa:hasSelector", "selector", "Where in the source.", most=None)

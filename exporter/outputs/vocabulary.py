@@ -94,7 +94,7 @@ def _properties() -> Iterator[str]:
     for curie, found in sorted(dates.items()):
         near: set[str | None] = {f.term.curie for f in found if f.term}
         yield from _property(
-            curie, "owl:DatatypeProperty", found, {EDTF}, near, " In full, as the source has it (EDTF)."
+            curie, "owl:DatatypeProperty", found, {EDTF}, near, " In full, as the source states it (EDTF)."
         )
 
 

@@ -66,7 +66,7 @@ def written(source: Path, out: Path, *arguments: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["", *FORMS])
-def test_building_what_comes_out_gives_the_same_bytes(dist, tmp_path, name):
+def test_building_recovered_records_gives_the_same_bytes(dist, tmp_path, name):
     written(dist / name, tmp_path / "seeds", "--texts", str(TOY / "texts"))
     assert not build(tmp_path / "seeds", tmp_path / "again").failed
     assert content(tmp_path / "again") == content(dist)
@@ -203,7 +203,7 @@ def write(seeds: Path, dataset: Dataset, out: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["elysee.jsonld", "elysee.nq"])
-def test_small_pieces_give_what_the_whole_gives(dist, monkeypatch, name):
+def test_reading_in_small_pieces_gives_the_same_records(dist, monkeypatch, name):
     whole = list(recover(dist / name).records())
     monkeypatch.setattr(statements, "BATCH", 1)
     monkeypatch.setattr(statements, "PORTION", 1)
@@ -228,7 +228,7 @@ def test_shuffled_quads_with_other_blank_nodes_give_the_same_records(dist, lone)
     assert list(recover(path).records()) == expected
 
 
-def test_statements_of_no_field_are_counted_and_said(lone):
+def test_statements_that_belong_to_no_field_are_counted_and_noted(lone):
     path = lone("elysee.nq")
     with path.open("a", encoding="utf-8") as file:
         file.write('<https://example.org/elysee/places/paris> <https://example.org/mayor> "Anne" .\n')
@@ -326,7 +326,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("broken", BROKEN)
 @pytest.mark.parametrize("name", ["elysee.jsonld", "elysee.evidence.jsonld"])
-def test_a_document_that_is_not_whole_gives_no_records(lone, name, broken):
+def test_an_incomplete_document_gives_no_records(lone, name, broken):
     path = lone("elysee.jsonld")
     injured = path.with_name(name)
     lines = BROKEN[broken](injured.read_text(encoding="utf-8").splitlines())
@@ -348,7 +348,7 @@ def test_a_document_that_is_not_whole_gives_no_records(lone, name, broken):
         ),
     ],
 )
-def test_quads_with_less_in_them_than_their_manifest_says_are_not_taken_for_all(dist, lone, keep, said):
+def test_quads_with_fewer_records_than_their_manifest_are_refused(dist, lone, keep, said):
     path = lone("elysee.nq")
     path.write_text(
         "".join(keep(path.read_text(encoding="utf-8").splitlines(keepends=True))), encoding="utf-8"
@@ -360,7 +360,7 @@ def test_quads_with_less_in_them_than_their_manifest_says_are_not_taken_for_all(
 
 
 @pytest.mark.parametrize("base", ["https://example.org/#", "https://example.org/events/"])
-def test_records_may_be_called_as_families_are(tmp_path, base):
+def test_records_may_have_the_names_of_families(tmp_path, base):
     seeds = tmp_path / "seeds"
     files = {
         "dataset.yaml": f"name: toy\ntitle: Toy\nbase: {base}\nlanguage: en\n",
@@ -406,7 +406,7 @@ def test_a_new_folder_appears_as_a_whole_with_the_usual_rights(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "usual"]
 
 
-def test_what_cannot_be_written_leaves_no_folder(tmp_path):
+def test_a_write_that_fails_leaves_no_folder(tmp_path):
     def contents():
         yield "places/one.yaml", "id: one\n"
         raise OSError("full")

@@ -37,7 +37,7 @@ def said(family, raw) -> dict:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(corpora())
-def test_any_corpus_comes_back_from_the_database_and_from_the_graph_as_it_went_in(corpus):
+def test_any_corpus_is_read_back_unchanged_from_the_database_and_from_the_graph(corpus):
     expected = {(family, raw["id"]): said(family, raw) for family, raws in corpus.items() for raw in raws}
     with TemporaryDirectory() as folder:
         seeds, out = Path(folder, "seeds"), Path(folder, "out")
@@ -61,7 +61,7 @@ def test_any_corpus_comes_back_from_the_database_and_from_the_graph_as_it_went_i
     assert from_graph == expected
 
 
-def test_what_the_graph_says_beyond_the_fields_is_for_consumers_of_schema_org_only(tmp_path):
+def test_statements_that_repeat_fields_are_only_for_consumers_of_schema_org(tmp_path):
     """Every triple either states a field, or is of a kind that is listed here."""
     toy = Path(__file__).parents[1] / "toy"
     from exporter.records.folder import read_dataset

@@ -134,7 +134,7 @@ def described(tmp_path, dataset: Dataset, *events: str, places: str = "") -> dic
     return json.loads((out / "dataset.jsonld").read_bytes())
 
 
-def test_an_event_that_goes_on_leaves_the_coverage_open(tmp_path):
+def test_an_ongoing_event_leaves_the_coverage_open(tmp_path):
     dataset = Dataset(name="t", title="Talks", base="https://example.org/t/", language="en")
     events = [
         '{"id": "a", "name": "A", "start": "2022~", "end": ".."}',
@@ -153,7 +153,7 @@ def test_the_box_around_the_places_has_all_their_digits(tmp_path):
     assert box["geo"]["box"] == "48.8704123 -0.0000001 48.8704123 -0.0000001"
 
 
-def test_a_short_description_is_told_what_the_dataset_holds_and_a_missing_place_or_date_stays_out(tmp_path):
+def test_a_short_description_gets_a_summary_and_a_missing_place_or_date_is_left_out(tmp_path):
     dataset = Dataset(
         name="t", title="Talks", description="Talks.", base="https://example.org/t#", language="en"
     )

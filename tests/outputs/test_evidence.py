@@ -86,7 +86,7 @@ def test_every_annotation_of_a_quotation_has_its_own_position(built):
         )
 
 
-def test_the_named_graph_of_the_n_quads_says_the_same(built):
+def test_the_named_graph_of_the_n_quads_states_the_same(built):
     _, out = built
     annotations = named_graph(out / "elysee.evidence.jsonld", "json-ld")
     assert set(named_graph(out / "elysee.nq", "nquads")) == set(annotations)

@@ -68,7 +68,7 @@ def test_lines_are_sorted_by_their_bytes_whatever_the_ids(base, at_once, monkeyp
         assert any(line.startswith(f"<{base}events/{record_id}> ".encode()) for line in lines)
 
 
-def test_the_benchmark_compares_writers_that_say_the_same(benchmark):
+def test_the_benchmark_compares_writers_of_the_same_statements(benchmark):
     records = [benchmark.event(number) for number in range(20)]
     ours = written(benchmark.DATASET, {"events": records})
     theirs = BytesIO()

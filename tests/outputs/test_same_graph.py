@@ -57,7 +57,7 @@ def test_the_evidence_is_a_graph_of_its_own_and_holds_all_annotations(toy):
     assert any('/ns/oa#exact> "signed the treaty"' in line for line in evidence)
 
 
-def test_an_annotation_says_which_words_where_in_which_source_speak_of_what(toy):
+def test_an_annotation_links_a_passage_of_a_source_to_what_it_is_about(toy):
     quads = rdflib.Dataset()
     quads.parse(toy / "elysee.nq", format="nquads")
     graph = quads.graph(rdflib.URIRef("https://example.org/elysee/evidence"))

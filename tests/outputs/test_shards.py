@@ -52,7 +52,7 @@ def quads(paths, form):
     [("elysee.nq", pyoxigraph.RdfFormat.N_QUADS), ("elysee.jsonld", pyoxigraph.RdfFormat.JSON_LD),
      ("elysee.evidence.jsonld", pyoxigraph.RdfFormat.JSON_LD)],
 )  # fmt: skip
-def test_all_shards_say_what_the_one_file_says(outputs, name, form):
+def test_all_shards_together_state_what_the_one_file_states(outputs, name, form):
     parts = shards.files(outputs / "many" / name)
     assert len(parts) > 1 or name == "elysee.evidence.jsonld"
     assert parts[0].name == f"{Path(name).stem}-00001{Path(name).suffix}.gz"
@@ -70,7 +70,7 @@ def test_each_shard_of_quads_is_sorted_and_has_the_lists_of_its_records(outputs)
     assert any("_:" in gzip.decompress(part.read_bytes()).decode() for part in parts)
 
 
-def test_a_shard_has_whole_records_and_about_as_many_bytes_as_asked(outputs):
+def test_a_shard_has_whole_records_and_about_the_requested_size(outputs):
     parts = shards.files(outputs / "many" / "elysee.nq")
     sizes = [len(gzip.decompress(part.read_bytes())) for part in parts]
     assert all(size >= SIZE for size in sizes[:-1])
@@ -82,7 +82,7 @@ def test_a_shard_has_whole_records_and_about_as_many_bytes_as_asked(outputs):
     assert sum(map(len, subjects)) == len(set.union(*subjects))
 
 
-def test_the_bytes_tell_neither_name_nor_time_and_are_those_of_two_processes(outputs, tmp_path, monkeypatch):
+def test_bytes_depend_on_neither_name_nor_time_nor_the_number_of_processes(outputs, tmp_path, monkeypatch):
     for part in shards.files(outputs / "many" / "elysee.nq"):
         head = part.read_bytes()[:10]
         assert head[3] == 0  # no name follows
@@ -179,7 +179,7 @@ def test_only_the_missing_shard_is_reported(tmp_path, only):
         path.write_bytes(content)
 
 
-def test_records_come_back_out_of_a_folder_of_shards_and_of_any_shard(outputs, tmp_path):
+def test_records_are_recovered_from_a_folder_of_shards_and_from_any_shard(outputs, tmp_path):
     expected = list(recover(outputs / "one" / "elysee.db").records())
     shutil.copytree(outputs / "many", tmp_path / "dist")
     (tmp_path / "dist/elysee.db").unlink()
@@ -198,7 +198,7 @@ def test_any_shard_is_enough_to_read_all_of_them(outputs, tmp_path):
     assert list(recover(shards.files(tmp_path / "dist/elysee.nq")[0]).records()) == expected
 
 
-def test_records_do_not_come_out_of_a_part_of_the_shards(outputs, tmp_path):
+def test_records_are_not_recovered_from_some_of_the_shards(outputs, tmp_path):
     shutil.copytree(outputs / "many", tmp_path / "dist")
     for name in ("elysee.nq", "elysee.jsonld"):
         shards.files(tmp_path / "dist" / name)[-1].unlink()
@@ -206,7 +206,7 @@ def test_records_do_not_come_out_of_a_part_of_the_shards(outputs, tmp_path):
             recover(shards.files(tmp_path / "dist" / name)[0])
 
 
-def test_a_damaged_shard_is_named_when_records_are_asked_of_it(outputs, tmp_path):
+def test_a_damaged_shard_is_named_when_records_are_recovered(outputs, tmp_path):
     shutil.copytree(outputs / "many", tmp_path / "dist")
     path = shards.files(tmp_path / "dist/elysee.jsonld")[1]
     path.write_bytes(path.read_bytes()[:-20])
@@ -215,7 +215,7 @@ def test_a_damaged_shard_is_named_when_records_are_asked_of_it(outputs, tmp_path
     assert raised.value.filename == str(path)
 
 
-def test_a_shard_that_no_manifest_lists_is_no_part_of_the_graph(outputs, tmp_path):
+def test_a_shard_that_the_manifest_does_not_list_is_not_part_of_the_graph(outputs, tmp_path):
     shutil.copytree(outputs / "many", tmp_path / "dist")
     stray = tmp_path / "dist/elysee-00099.jsonld.gz"
     shutil.copy(shards.files(tmp_path / "dist/elysee.jsonld")[0], stray)
@@ -224,7 +224,7 @@ def test_a_shard_that_no_manifest_lists_is_no_part_of_the_graph(outputs, tmp_pat
     assert [label for label, _ in found.counts()] == ["database", "graph"]
 
 
-def test_another_compression_of_the_same_is_no_difference(outputs, tmp_path, monkeypatch):
+def test_another_compression_of_the_same_content_is_not_a_difference(outputs, tmp_path, monkeypatch):
     monkeypatch.setattr(shards, "LEVEL", 1)
     build(TOY, tmp_path / "dist", only=ONLY, shard_size=SIZE)
     monkeypatch.undo()

@@ -43,7 +43,7 @@ def ask(tmp_path):
     connection.close()
 
 
-def test_who_led_a_delegation_is_none_of_its_members(ask):
+def test_the_head_of_a_delegation_is_not_one_of_its_members(ask):
     assert ask("SELECT heads, members FROM delegations") == [
         ("Charles de Gaulle", "Maurice Couve de Murville")
     ]

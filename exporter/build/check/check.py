@@ -28,7 +28,7 @@ from exporter.model.canonical import canonical
 from exporter.build.check.outcome import Checked, Output, Rows
 from exporter.build.check.rebuild import Given, Keep, keeping, restate
 from exporter.model.fields import FAMILIES
-from exporter.graph.files import documents
+from exporter.graph.shards import documents
 from exporter.problems import ExporterError, LedgerError, MisuseError
 from exporter.database import reader
 from exporter.records.validation import first_mistake
