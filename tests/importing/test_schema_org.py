@@ -18,7 +18,7 @@ from rdflib.namespace import RDF
 from exporter.build.build import build
 from exporter.checks.validate import validate
 from exporter.cli.commands.import_ import command
-from exporter.importing.schema_org import classes
+from exporter.importing.schema_org import classes, merge
 from exporter.importing.schema_org.convert import import_files
 from exporter.importing.schema_org.drafts import mended
 from exporter.problems import MisuseError
@@ -481,7 +481,8 @@ def test_our_own_graph_comes_in_as_schema_org_that_anybody_wrote(tmp_path):
         ({"endDate": "2023-12-31"}, ("endDate", '"2023-12-31"')),
         ({"duration": "two hours"}, ("duration", '"two hours"')),
         ({"url": "/relative"}, ("url", '"/relative"')),
-        ({"url": "https://a.example/b c"}, ("url", '"https://a.example/b c"')),
+        ({"url": "https://a b.example/"}, ("url", '"https://a b.example/"')),
+        ({"image": "https://a b.example/c.jpg"}, ("image", '"https://a b.example/c.jpg"')),
         ({"eventStatus": "EventMovedOnline"}, ("eventStatus", '"EventMovedOnline"')),
         ({"about": {"@type": "Person", "name": "Ana"}}, ("about", "participants/ana")),
         ({"attendee": {"@type": "Person"}}, ("attendee", "events/meeting / attendee")),
@@ -662,6 +663,78 @@ def test_a_value_that_no_record_may_hold_gives_way_to_one_that_it_may(tmp_path, 
     assert len(result.account.homeless) == len(values) - 1
 
 
+SPELLINGS = {
+    "2015-10-21T19:00:00+0100": "2015-10-21T19:00:00+01:00",
+    "2015-10-21T19:00:00.000+0100": "2015-10-21T19:00:00.000+01:00",
+    "2015-10-21T19:00+0100": "2015-10-21T19:00+01:00",
+    "2015-10-21T19:00:00+01": "2015-10-21T19:00:00+01",
+    "2015-10-21 19:00": "2015-10-21T19:00",
+    "2015-10-21 19:00:00": "2015-10-21T19:00:00",
+    "20151021T190000Z": "2015-10-21T19:00:00Z",
+    "20151021": "2015-10-21",
+    "2015-10-3": "2015-10-03",
+    "2015/10/21": "2015-10-21",
+    "October 21, 2015": "2015-10-21",
+    "21 October 2015": "2015-10-21",
+    "21.10.2015": "2015-10-21",
+    " 2015-10-21 ": "2015-10-21",
+}
+
+
+@pytest.mark.parametrize(("written", "kept"), SPELLINGS.items())
+def test_date_is_kept_in_the_one_spelling_that_it_can_mean(imported, written, kept):
+    report = {"@type": "Report", "name": "Report", "datePublished": written}
+    member = {"@type": "OrganizationRole", "startDate": written, "memberOf": {"@type": "NGO", "name": "Club"}}
+    ana = {"@type": "Person", "name": "Ana", "memberOf": member}
+    document = event(startDate=written, endDate=written, subjectOf=report, attendee=ana)
+    records, result = imported(document, language="en")
+    assert (records["events/meeting"]["start"], records["events/meeting"]["end"]) == (kept, kept)
+    assert records["sources/report"]["published"] == kept
+    assert records["participants/ana"]["memberships"][0]["start"] == kept
+    assert result.account.homeless == []
+    if written.strip() != kept:
+        assert f'events/meeting: start: "{written}" is read as "{kept}"' in result.account.notes
+
+
+@pytest.mark.parametrize("written", ["03.04.2025", "04/03/2025", "soon", "2025-02-30"])
+def test_date_that_can_mean_two_days_or_none_is_reported(imported, written):
+    records, result = imported(event(startDate=written))
+    assert "start" not in records["events/meeting"]
+    assert ("startDate", f'"{written}"') in left(result)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("my pic.jpg", "my%20pic.jpg"),
+        ("a|b.jpg", "a%7Cb.jpg"),
+        ("{size}.jpg", "%7Bsize%7D.jpg"),
+        ("a[1].jpg", "a%5B1%5D.jpg"),
+    ],
+)
+def test_address_is_kept_with_its_signs_escaped(imported, caplog, name, kept):
+    written, escaped = f"https://x.example.org/{name}", f"https://x.example.org/{kept}"
+    records, result = imported(event(image=written, url=written, sameAs=written))
+    meeting = records["events/meeting"]
+    assert (meeting["url"], meeting["same_as"]) == (escaped, [escaped])
+    assert [records[f"images/{image}"]["content_url"] for image in meeting["images"]] == [escaped]
+    assert result.account.homeless == []
+    assert caplog.text == ""
+
+
+def test_places_of_one_name_are_compared_in_linear_time(imported, monkeypatch):
+    calls = []
+    agree = merge._agree
+    monkeypatch.setattr(merge, "_agree", lambda *given: calls.append(1) or agree(*given))
+    hall = {"@type": "Place", "name": "Hall"}
+    events = [event(location=hall | {"address": f"Street {n % 150}"}) for n in range(300)]
+    records, result = imported(*[events])
+    assert sum(name.startswith("places/") for name in records) == 150
+    assert sum(name.startswith("events/") for name in records) == 300
+    assert result.account.joined == 150
+    assert len(calls) <= 600
+
+
 def test_a_node_without_a_name_is_called_by_the_shortest_way_to_it(tmp_path):
     offers = [{"@type": "Offer", "price": str(number)} for number in range(2000)]
     circle = {"@id": "_:b", "@type": "Trip", "itinerary": {"@type": "Trip", "provider": {"@id": "_:b"}}}
@@ -729,7 +802,11 @@ def test_whatever_is_in_a_document_the_records_are_valid_and_every_statement_is_
         command, [str(folder / "a.jsonld"), "-o", str(folder / "seeds"), "--language", "en"]
     )
     assert outcome.exception is None or isinstance(outcome.exception, SystemExit), outcome.exception
-    said = mended(" ".join(all_texts([result.records, *(vars(h) for h in result.account.homeless)])))
+    said = mended(
+        " ".join(
+            all_texts([result.records, result.account.notes, *(vars(h) for h in result.account.homeless)])
+        )
+    )
     assert [text for text in all_texts(document["@graph"]) if mended(text) and mended(text) not in said] == []
     structural = [p for p in validate(folder / "seeds") if p.code.startswith(("CQ0", "CQ1"))]
     assert structural == []

@@ -54,7 +54,7 @@ def import_files(paths: Sequence[Path], language: str | None = None) -> Imported
     for number, path in enumerate(sorted(set(paths), key=str)):
         for document in documents(path, local_base(number), problems):
             if statements.add(document, problems):
-                read[document.name] = sum(document.name in names for names in statements.documents.values())
+                read[document.name] = statements.sizes[document.name]
     chosen = language or _language(statements)
     reader = Reader(statements)
     for tag in statements.languages:
@@ -72,6 +72,8 @@ def import_files(paths: Sequence[Path], language: str | None = None) -> Imported
         record = canonical(record_of(draft.family, raw), chosen)
         result.records.setdefault(draft.family, []).append(record)
         homed |= {triple for claim in taken for triple in claim.triples}
+        for claim in taken:
+            reader.notes.update(f"{draft.family}/{draft.id}: {note}" for note in claim.respelled)
         refused += left
         for item in left:
             if (
@@ -105,7 +107,9 @@ def _reasons(refused: list[Refused]) -> dict[Triple, str]:
 def _viable(drafts: list[Draft]) -> tuple[list[Draft], list[Refused]]:
     """Return the drafts that can be records, and the claims of and on those that cannot: what must have a name has none."""
     kept = [
-        draft for draft in drafts if not field_of(FAMILIES[draft.family], "name").required or _name(draft)
+        draft
+        for draft in drafts
+        if (_name(draft) if field_of(FAMILIES[draft.family], "name").required else _says_anything(draft))
     ]
     alive = set(kept)
     refused = [
@@ -130,6 +134,15 @@ def _name(draft: Draft) -> bool:
         for claim in draft.claims.get("name", [])
         if isinstance(said := claim.value, Said)
     )
+
+
+def _says_anything(draft: Draft) -> bool:
+    """Tell whether a draft that only an address or a text named has a value that a record can hold."""
+    if draft.node is not None:
+        return True
+    draft.id = "draft"
+    record, _, _ = settle(draft, "en")
+    return record.keys() > {"id"}
 
 
 def _targets(claim: Claim) -> Iterator[Draft]:

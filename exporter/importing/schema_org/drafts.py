@@ -37,23 +37,44 @@ class Claim:
     """A value for a field: a text, a `Said`, a draft, a number, or a mapping of these for a part.
 
     `optional` are the keys of a part that it can do without, each with those of the `triples` that only it rests on.
+    `respelled` states how a value is read whose spelling the schema refuses.
     """
 
     value: Any
-    triples: frozenset[Triple]
-    optional: dict[str, frozenset[Triple]] = field(default_factory=dict)
+    triples: set[Triple]
+    optional: dict[str, set[Triple]] = field(default_factory=dict)
+    respelled: tuple[str, ...] = ()
 
     def add(self, other: Claim) -> None:
         """Rest on the statements of a claim that says the same, too."""
-        self.triples |= other.triples
+        self.triples.update(other.triples)
         for key, triples in other.optional.items():
-            self.optional[key] = self.optional.get(key, frozenset()) | triples
+            self.optional.setdefault(key, set()).update(triples)
+        self.respelled += other.respelled
+
+    def respell(self, where: tuple[int | str, ...], spelling: Any) -> Claim | None:
+        """Return the claim with the spelling that the schema suggests, or None where there is none to take.
+
+        An address that names the node itself (no statement makes that claim) is never changed.
+        """
+        if not isinstance(spelling, str) or self.respelled or not self.triples:
+            return None
+        key = where[-1]
+        if isinstance(self.value, dict):
+            if not isinstance(text := self.value.get(key), str):
+                return None
+            value: Any = self.value | {key: spelling}
+        else:
+            text = _text_of(self.value)
+            value = Said(spelling, self.value.language) if isinstance(self.value, Said) else spelling
+        note = f'{written(where)}: "{mended(text)}" is read as "{spelling}"'
+        return Claim(value, self.triples, self.optional, (note,))
 
     def without(self, key: str) -> Claim:
         """Return the claim without an optional key of its part."""
         value = {name: item for name, item in self.value.items() if name != key}
         optional = {name: triples for name, triples in self.optional.items() if name != key}
-        return Claim(value, self.triples - self.optional[key], optional)
+        return Claim(value, self.triples - self.optional[key], optional, self.respelled)
 
 
 @dataclass(eq=False, slots=True)
@@ -79,8 +100,8 @@ class Draft:
         optional: Mapping[str, Iterable[Triple]] | None = None,
     ) -> None:
         """Add a claim on a field."""
-        keys = {key: frozenset(found) for key, found in (optional or {}).items()}
-        self.claims.setdefault(name, []).append(Claim(value, frozenset(triples), keys))
+        keys = {key: set(found) for key, found in (optional or {}).items()}
+        self.claims.setdefault(name, []).append(Claim(value, set(triples), keys))
 
     def texts(self, name: str) -> list[str]:
         """Return the texts that are claimed for a field, in order."""
@@ -114,8 +135,9 @@ def mended(text: str) -> str:
 def settle(draft: Draft, language: str) -> tuple[dict[str, Any], list[Claim], list[Refused]]:
     """Return the record of a draft as a plain mapping, the claims that are in it, and those that are not.
 
-    Where a field takes one value and several are claimed, the first in order that the schema takes is taken, whatever
-    order they came in. A part whose optional key the schema refuses goes without that key.
+    Where a field takes one value and several are claimed, the first in order that the schema accepts is taken, in
+    whichever order they came. Where the schema suggests the one spelling that a refused value can mean, that is taken.
+    A part whose optional key the schema refuses goes without that key.
     """
     record: dict[str, Any] = {"id": draft.id}
     known = by_name(FAMILIES[draft.family])
@@ -135,15 +157,21 @@ def settle(draft: Draft, language: str) -> tuple[dict[str, Any], list[Claim], li
         if name in draft.claims:
             choose(name, list(draft.claims[name]))
     while problem := _problem(draft.family, record):
-        where, message = problem
+        where, message, suggestion = problem
         name = str(where[0])
         if name not in taken:
             raise ValueError(f"{draft.family}/{draft.id}: {message}")
         gone = _at_fault(known[name], taken[name], where[1:], language)
-        refused += (Refused(draft, written(where), claim, message) for claim in gone)
         left = taken[name] if known[name].many else open_claims[name]
         key = str(where[2]) if len(where) > 2 else ""  # noqa: PLR2004 (field, position, key of the part)
-        rest = [claim.without(key) for claim in gone if key in claim.optional]
+        rest = []
+        for claim in gone:
+            if respelled := claim.respell(where, suggestion):
+                rest.append(respelled)
+                continue
+            refused.append(Refused(draft, written(where), claim, message))
+            if key in claim.optional:
+                rest.append(claim.without(key))
         choose(name, [claim for claim in left if claim not in gone] + rest)
     for name, claims in taken.items():
         if not known[name].many:  # of a list, all are taken
@@ -171,8 +199,8 @@ def _at_fault(f: Field, taken: list[Claim], inside: tuple[int | str, ...], langu
     return taken
 
 
-def _problem(family: str, record: dict[str, Any]) -> tuple[tuple[int | str, ...], str] | None:
-    """Return the place of the first thing that keeps a mapping from being a record, and what it is."""
+def _problem(family: str, record: dict[str, Any]) -> tuple[tuple[int | str, ...], str, str | None] | None:
+    """Return the place of the first value that keeps a mapping from being a record, why, and its right spelling."""
     try:
         record_of(family, record)
     except ValidationError as error:
@@ -183,7 +211,7 @@ def _problem(family: str, record: dict[str, Any]) -> tuple[tuple[int | str, ...]
             where = (context.get("field") or ("end" if "end" in record else next(reversed(record))),)
         elif len(where) == 2 and "field" in context:  # noqa: PLR2004 (a rule over several keys of a part)
             where = (*where, context["field"])
-        return tuple(where), str(first["msg"])
+        return tuple(where), str(first["msg"]), context.get("suggestion")
     return None
 
 
@@ -196,7 +224,8 @@ def _list(ordered: list[Claim]) -> tuple[list[Any], list[Claim]]:
         if key in found:
             found[key][1].add(claim)
         else:
-            found[key] = (item, Claim(claim.value, claim.triples, dict(claim.optional)))
+            optional = {name: set(triples) for name, triples in claim.optional.items()}
+            found[key] = (item, Claim(claim.value, set(claim.triples), optional, claim.respelled))
     return [item for item, _ in found.values()], [claim for _, claim in found.values()]
 
 

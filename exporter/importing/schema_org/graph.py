@@ -38,6 +38,7 @@ class Statements:
         self.documents: dict[Triple, set[str]] = {}
         self.lost: list[tuple[str, str, str]] = []
         self.languages: Counter[str | None] = Counter()
+        self.sizes: Counter[str] = Counter()
         self.number = 0
 
     def add(self, document: Document, problems: list[Problem]) -> bool:
@@ -83,7 +84,9 @@ class Statements:
             triple = (_renamed(s, labels), _renamed(p, labels), _renamed(o, labels))
             found.add(triple)
             self.graph.add(triple)
-            self.documents.setdefault(triple, set()).add(document.name)
+            if document.name not in (names := self.documents.setdefault(triple, set())):
+                names.add(document.name)
+                self.sizes[document.name] += 1
         self.lost += ((document.name, where, value) for where, value in lost(content, document.base, found))
         return True
 

@@ -22,6 +22,7 @@ def mint(drafts: Iterable[Draft], language: str) -> None:
     for draft in drafts:
         groups.setdefault((draft.family, slug_of(draft, language)), []).append(draft)
     taken = {key for key, group in groups.items() if len(group) == 1}
+    numbers: dict[tuple[str, str], int] = {}
     for (family, slug), group in sorted(groups.items()):
         if len(group) == 1:
             group[0].id = slug
@@ -29,10 +30,11 @@ def mint(drafts: Iterable[Draft], language: str) -> None:
         for draft in sorted(group, key=signature):
             dates = draft.texts("start") or draft.texts("published")
             dated = (slugified(f"{slug} {dates[0][:10]}") if dates else "") or slug
-            number, found = 1, dated
+            number, found = numbers.get((family, dated), 1), dated
             while (family, found) in taken:
                 number += 1
                 found = f"{dated}-{number}"
+            numbers[family, dated] = number
             taken.add((family, found))
             draft.id = found
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdflib.term import Literal, Node, URIRef
+from rdflib.term import Literal, Node
 
 from exporter.importing.schema_org.contexts import Triple
-from exporter.importing.schema_org.drafts import Draft, mended
+from exporter.importing.schema_org.drafts import Draft, Said, mended
 from exporter.importing.schema_org.graph import is_local
 from exporter.importing.schema_org.terms import is_address, said_of
 
@@ -42,7 +42,7 @@ def image_of(reader: Reader, triple: Triple) -> Draft | None:
     if not is_address(node) or is_local(node):
         reader.reasons[triple] = "no address of a picture"
         return None
-    draft = reader.drafts.setdefault(("images", URIRef(address)), Draft("images", None, assumed=True))
+    draft = reader.drafts.setdefault(("images", Said(address)), Draft("images", None, assumed=True))
     draft.claim("content_url", address, [triple])
     return draft
 
