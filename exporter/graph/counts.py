@@ -27,12 +27,10 @@ Count = Callable[[Any, str], None]
 
 FRAMING = frozenset({"eventStatus", "alternateName", "creditText", "roleName", "legislationDate"})
 """Keys that repeat, for consumers of schema.org, what fields state; a key that a field has too counts as the field."""
-EVIDENCE_KEYS = {
-    "cq:stance": "stance",
-    "cq:supports": "supports",
-    "cq:statedValue": "value",
-}
-QUOTE_KEYS = {"oa:exact": "quote", "oa:prefix": "prefix", "oa:suffix": "suffix"}
+EVIDENCE = {f.term.curie: f.name for f in fields(Evidence) if f.term}
+"""The keys of annotations, their targets and selectors that state a field of the evidence."""
+EVIDENCE_NODES = ("oa:hasTarget", "oa:hasSelector")
+EVIDENCE_FRAMING = frozenset({"@id", "@type", "oa:hasBody", "oa:start", "oa:end"})
 
 
 def nodes(paths: Iterable[Path]) -> Iterator[tuple[bytes, Node]]:
@@ -101,20 +99,28 @@ class GraphCounts:
         return family
 
     def add_evidence(self, node: Node) -> str:
-        """Count an annotation; return the IRI of the record that has the evidence."""
+        """Count an annotation; return the IRI of the record that has the evidence.
+
+        Raises:
+            LedgerError: it states something that is not a field.
+        """
         body: str = node["oa:hasBody"]
-        owner, counts = self._owner(body), self.fields["Evidence"]
-        self.fields[owner]["evidence"] += 1
-        target = node["oa:hasTarget"]
-        counts["source"] += "oa:hasSource" in target
-        selectors = target.get("oa:hasSelector", [])
-        for selector in selectors if isinstance(selectors, list) else [selectors]:
-            for key, name in QUOTE_KEYS.items():
-                counts[name] += key in selector
-        for key, name in EVIDENCE_KEYS.items():
-            value = node.get(key, [])
-            counts[name] += len(value) if isinstance(value, list) else 1
+        self.fields[self._owner(body)]["evidence"] += 1
+        self._count_evidence(node)
         return self._record(body)
+
+    def _count_evidence(self, node: Node) -> None:
+        for key, value in node.items():
+            values = value if isinstance(value, list) else [value]
+            if key in EVIDENCE:
+                self.fields["Evidence"][EVIDENCE[key]] += len(values)
+            elif key in EVIDENCE_NODES:
+                for inner in values:
+                    self._count_evidence(inner)
+            elif key not in EVIDENCE_FRAMING:
+                raise LedgerError(
+                    f"unknown statement in the evidence: no field of {node['@id']} is called {key}"
+                )
 
     def _record(self, iri: str) -> str:
         """Return the IRI of the record that an IRI is part of."""

@@ -104,6 +104,26 @@ def test_damage_to_the_graph_is_noticed_without_reading_every_record_back(output
         verify(corpus, folder, full=False)
 
 
+EVIDENCE_DAMAGE = {
+    "a statement is of something else": (r'"oa:exact":', '"oa:inexact":'),
+    "a statement is added": (r'"oa:exact":', '"oa:suffix":"","oa:exact":'),
+    "a statement of no field is added": (r'"oa:exact":', '"oa:styleClass":"red","oa:exact":'),
+    "a source is missing": (r',"oa:hasSource":"[^"]*"', ""),
+    "an annotation is missing": (r'\n{"@type":"oa:Annotation"[^\n]*', ""),
+}
+
+
+@pytest.mark.parametrize("damage", EVIDENCE_DAMAGE)
+def test_damage_to_the_evidence_is_noticed_without_reading_every_record_back(outputs, damage):
+    corpus, folder = outputs
+    path = folder / "elysee.evidence.jsonld"
+    text, number = re.subn(*EVIDENCE_DAMAGE[damage], path.read_text(), count=1)
+    assert number == 1
+    path.write_text(text)
+    with pytest.raises(LedgerError):
+        verify(corpus, folder, full=False)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
