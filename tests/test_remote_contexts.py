@@ -1,4 +1,4 @@
-"""No command loads a context from anywhere, whatever the document nests it in: no request, no file, no pipe."""
+"""No command loads a context from anywhere, however deeply it is nested: no request is sent, no file or pipe is opened."""
 
 import json
 import os
@@ -96,8 +96,8 @@ def remotes(server, tmp_path):
     }
 
 
-def said(*arguments):
-    """Run a command; return all that it prints, or why it gives up, and fail at any other exception."""
+def report_of(*arguments):
+    """Run a command; return what it prints, or the message of its error, and fail on any other exception."""
     result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
     if isinstance(result.exception, ExporterError | OSError):
         return str(result.exception)
@@ -141,7 +141,7 @@ def imported(tmp_path, nesting, remote):
     for place in PLACES:
         (tmp_path / "page.jsonld").write_text(nested(json.loads(json.dumps(PAGE)), nesting, remote, place))
         out = tmp_path / f"out {place}"
-        report = said("import", tmp_path / "page.jsonld", "-o", out)
+        report = report_of("import", tmp_path / "page.jsonld", "-o", out)
         assert f"the context {remote} is not bundled, and nothing is fetched" in report, place
         assert f"{HIDDEN}.example" not in report + everything(out)
 
@@ -171,7 +171,7 @@ def looked_at(dist, command, name, nesting, remote):
     for place in PLACES if name == "elysee.jsonld" else PLACES[:1]:
         (dist / name).write_text(nested(json.loads(original), nesting, remote, place))
         paths = [dist] if "check" in command else [dist / "elysee.jsonld"]
-        report = said(*COMMANDS[command], *paths, *([TOY] if command == "diff" else []))
+        report = report_of(*COMMANDS[command], *paths, *([TOY] if command == "diff" else []))
         assert f"unreadable context {remote}: it is not in the file, and no context is fetched" in report, (
             place
         )

@@ -74,7 +74,7 @@ class Constraints:
             one = Property(outer, outer.partition(":")[2], "", classes={between})
         elif f.part is not None:
             one.classes = {f.part.term.curie}
-            if f.part.term.curie in ROLE_TERMS:  # the plain edge beside each Role
+            if f.part.term.curie in ROLE_TERMS:  # the plain edge next to each Role
                 other = next(
                     inner for inner in fields(f.part) if inner.term and inner.term.curie == f.term.curie
                 )

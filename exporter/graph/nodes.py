@@ -146,7 +146,7 @@ class NodeMaker:
         ]
 
     def _statement(self, f: Field, term: Term, key: str, *, shared: bool) -> State:
-        """Return what puts the value of a field into a node; `shared` says that other fields have the same key."""
+        """Return what puts the value of a field into a node; `shared` means that other fields have the same key."""
         if term.via is not None:
             return _state_via(f, term.curie, term.via)
         if f.part is not None:

@@ -59,15 +59,15 @@ def _words(path: Path, base: str) -> dict[str, Any]:
     """Return words that the dataset adds to lists, with their labels and definitions."""
     from exporter.graph.statements import statements
 
-    said: dict[str, dict[str, str]] = {}
+    terms: dict[str, dict[str, str]] = {}
     try:
         for subject, predicate, text, _ in statements(path):
-            said.setdefault(subject, {})[predicate] = text
+            terms.setdefault(subject, {})[predicate] = text
     except (OSError, ExporterError):
         return {}
     lists: dict[str, dict[str, dict[str, str]]] = {}
     skos, start = NAMESPACES["skos"], f"{base}vocabulary/"
-    for concept, found in sorted(said.items()):
+    for concept, found in sorted(terms.items()):
         name, _, word = concept.removeprefix(start).partition("/")
         label, definition = found.get(f"{skos}prefLabel"), found.get(f"{skos}definition")
         if concept.startswith(start) and name and word and label is not None and definition is not None:

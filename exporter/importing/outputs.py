@@ -172,9 +172,9 @@ def _manifest_of(path: Path) -> manifest.Manifest | None:
     if written.dataset.name != one.stem:
         return None
     parts = {one, one.with_suffix(shards.EVIDENCE_SUFFIX)} if one.suffix == ".jsonld" else {one}
-    for beside in (path.parent / name for name in written.files):
-        if shards.whole(beside) in parts and not beside.exists():
-            raise MisuseError(f"{beside}: missing file; {path.name} does not hold everything by itself")
+    for other in (path.parent / name for name in written.files):
+        if shards.whole(other) in parts and not other.exists():
+            raise MisuseError(f"{other}: missing file; {path.name} does not hold everything by itself")
     return written
 
 

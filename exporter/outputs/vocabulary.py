@@ -23,7 +23,7 @@ from schemas import VOCABULARIES, ClosedList, Dataset, Model, Record
 from schemas.vocabularies import ParticipantType, Stance
 
 VERSION = "0.1.0"
-"""The version of the vocabulary; it grows when a term is added, changed or withdrawn."""
+"""The version of the vocabulary; raise it when a term is added, changed or withdrawn."""
 
 ONTOLOGY = iris.NAMESPACES["cq"].removesuffix("#")
 PREFIXES = ("dcterms", "foaf", "lode", "oa", "org", "owl", "prov", "rdfs", "skosxl")

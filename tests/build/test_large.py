@@ -87,7 +87,7 @@ DAMAGE = {
     "a part is called as no field is": (r'#participations-0"', '#partakings-0"'),
     "a part has another place": (r'#participations-1"', '#participations-7"'),
     "a topic is a node": (r'"about":\["([^"]*)"', r'"about":[{"@id":"\1"}'),
-    "a line is no JSON": (r'\n{"@type"', '\n{"@type'),
+    "a line is not JSON": (r'\n{"@type"', '\n{"@type'),
     "the end is missing": (r"\n\]}\n", "\n"),
     "a record is missing": (r'\n{"@type":"City"[^\n]*', ""),
 }

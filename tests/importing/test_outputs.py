@@ -1,4 +1,4 @@
-"""The records come back out of every output, and building them again gives the same bytes."""
+"""Records can be recovered from every output, and building them again gives the same bytes."""
 
 import json
 import shutil

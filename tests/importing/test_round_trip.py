@@ -31,7 +31,7 @@ def write_seeds(corpus, folder: Path) -> None:
 
 
 def said(family, raw) -> dict:
-    """Return what a raw record says, in canonical form, through its schema."""
+    """Return a raw record, validated and in canonical form."""
     return canonical(FAMILIES[family].model_validate_json(json.dumps(raw)), DATASET.language)
 
 

@@ -1,4 +1,4 @@
-"""The description of the dataset says what is so, in terms that exist, and search engines can use it."""
+"""The description of the dataset is correct, uses terms that exist, and works for search engines."""
 
 import hashlib
 import json

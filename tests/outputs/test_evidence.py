@@ -1,4 +1,4 @@
-"""Where a quotation was found is said in every output, and only when it was looked up in this build."""
+"""Every output states where a quotation was found, and only if this build looked it up."""
 
 import sqlite3
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""N-Quads are sorted whatever the ids, take no more memory for more records, and are what rdflib would write."""
+"""N-Quads are sorted for any ids, need no more memory for more records, and are what rdflib would write."""
 
 import importlib.util
 from io import BytesIO
@@ -15,7 +15,7 @@ from exporter.outputs import nquads
 from schemas import Dataset, Event, Source
 
 ROOT = Path(__file__).parents[2]
-# Between `a#…` and `a>…` stand all ids that go on after `a` with a hyphen, a point or a digit.
+# Between `a#…` and `a>…` come all ids that continue after `a` with a hyphen, a point or a digit.
 IDS = ["a", "a-b", "a-b-c", "a.b", "a0", "a0.1", "a_b", "aa", "b"]
 QUOTED = {"source": "s", "quote": 'He said: "no"\\ \u2028 and\nleft.'}
 
