@@ -49,6 +49,9 @@ def write_files(contents: Iterable[tuple[str, str]], out: Path) -> int:
         foreign = sorted(_files(out) - _files(private))
         if foreign:
             raise MisuseError(f"{out} holds {foreign[0]}, which is none of these records; name a new folder")
+        for folder in sorted({(out / name).parent for name in _files(private)} - {out}):
+            if folder.is_symlink():
+                raise MisuseError(f"{folder}: a link to another folder; remove it or name a new folder")
         if not out.exists():
             private.chmod(0o777 & ~_umask())
             private.rename(out)

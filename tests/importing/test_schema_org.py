@@ -722,6 +722,145 @@ def test_address_is_kept_with_its_signs_escaped(imported, caplog, name, kept):
     assert caplog.text == ""
 
 
+@pytest.mark.parametrize("field", ["name", "startDate", "description"])
+def test_values_outside_the_context_are_reported_though_another_object_says_the_same(imported, field):
+    bare = {key: value for key, value in event(description="Talk").items() if key != "@context"}
+    records, result = imported([event(description="Talk"), bare, bare])
+    assert len(records) == 1
+    missing = [h for h in result.account.homeless if h.object == bare[field]]
+    assert [h.subject for h in missing] == [f"$[1].{field}", f"$[2].{field}"]
+    assert {h.reason.partition(";")[0] for h in missing} == {"no @context gives it a meaning"}
+
+
+def imported_text(tmp_path, text, name="a.jsonld"):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    return import_files([tmp_path / name], "en")
+
+
+def test_both_values_of_a_duplicate_key_are_read_at_any_depth(tmp_path):
+    result = imported_text(
+        tmp_path,
+        """{"@context": "https://schema.org", "@type": "Event", "name": "Meeting",
+ "performer": {"@type": "Person", "name": "Ana", "name": "Bo"},
+ "performer": {"@type": "Person", "name": "Cy"}}""",
+    )
+    assert [r["id"] for r in result.records["participants"]] == ["ana", "cy"]
+    assert [p["participant"] for p in result.records["events"][0]["participations"]] == ["ana", "cy"]
+    assert [(h.subject, h.object) for h in result.account.homeless] == [("participants/ana", '"Bo"')]
+    assert [(p.code, p.span.line, p.span.column) for p in result.problems] == [
+        ("CQ003", 2, 50),
+        ("CQ003", 3, 2),
+    ]
+
+
+def test_id_that_gives_way_to_another_is_reported_with_its_value(tmp_path):
+    text = json.dumps(event())[:-1] + ', "@id": "https://a.example/1", "@id": "https://a.example/2"}'
+    result = imported_text(tmp_path, text)
+    assert result.records["events"][0]["same_as"] == ["https://a.example/2"]
+    assert [(p.code, p.value) for p in result.problems] == [("CQ003", "https://a.example/1")]
+
+
+@pytest.mark.parametrize("address", ["https://x.example/g", {"@id": "https://x.example/g"}])
+@pytest.mark.parametrize("term", ["superEvent", "superEvents"])
+def test_series_is_found_by_its_address_in_text_and_in_a_reference(imported, term, address):
+    series = {
+        "@context": "https://schema.org",
+        "@type": "EventSeries",
+        "@id": "https://x.example/g",
+        "name": "Series",
+    }
+    records, result = imported(series, event(**{term: address}))
+    assert records["events/meeting"]["series"] == "series"
+    assert result.account.homeless == []
+
+
+@pytest.mark.parametrize(
+    ("term", "name"),
+    [
+        ("performer", "Organization"),
+        ("attendee", "Thing"),
+        ("organizer", "Person"),
+        ("organizer", "schema:Organization"),
+        ("sponsor", "http://schema.org/Organization"),
+        ("location", "Place"),
+        ("location", "PostalAddress"),
+        ("superEvent", "EventSeries"),
+        ("subEvent", "Event"),
+        ("about", "Thing"),
+        ("subjectOf", "NewsArticle"),
+        ("image", "ImageObject"),
+    ],
+)
+def test_name_of_a_class_is_reported_and_makes_no_record(imported, term, name):
+    records, result = imported(event(**{term: name}))
+    assert set(records) == {"events/meeting"}
+    assert (term, f'"{name}"') in left(result)
+
+
+def test_name_of_a_class_is_no_author_or_publisher(imported):
+    report = {"@type": "Report", "name": "Report", "author": "Person", "publisher": "Organization"}
+    records, result = imported(event(subjectOf=report))
+    assert records["sources/report"] == {"id": "report", "type": "Report", "name": "Report"}
+    assert left(result) == {("author", '"Person"'), ("publisher", '"Organization"')}
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ({"@type": "Event", "name": "Meeting"}, "missing @context"),
+        ([{"name": "Meeting"}], "missing @context"),
+        (
+            {"items": [{"type": ["http://schema.org/Event"], "properties": {"name": ["Meeting"]}}]},
+            "microdata",
+        ),
+        ({"@context": {"x": "https://x.example/"}, "@type": "Event", "name": "Meeting"}, "invalid JSON-LD"),
+    ],
+)
+def test_document_without_any_statement_is_a_problem_and_reported_value_by_value(imported, document, message):
+    records, result = imported(document)
+    assert records == {}
+    (problem,) = result.problems
+    assert (problem.code, problem.message.startswith(message)) == ("CQ821", True)
+    assert "Meeting" in {h.object for h in result.account.homeless}
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("a.xlsx", "an Excel workbook"),
+        ("a.ods", "an OpenDocument spreadsheet"),
+        ("a.CSV", "a CSV table"),
+        ("a.pdf", "a PDF"),
+    ],
+)
+def test_file_of_another_format_is_named_with_what_to_do(tmp_path, name, called):
+    (tmp_path / name).write_bytes(b"PK\x03\x04\xff")
+    result = import_files([tmp_path / name])
+    (problem,) = result.problems
+    assert problem.message.startswith(f"not JSON-LD but {called}")
+    assert problem.hint
+
+
+def test_unreadable_block_is_in_the_report_with_its_column_in_the_page(tmp_path):
+    start = '<p>x</p><script type="application/ld+json">'
+    good = json.dumps(event())
+    result = imported_text(tmp_path, f'{start}{{"name": }}</script>{start}{good}</script>', "a.html")
+    column = len(start) + len('{"name": ') + 1
+    problems = result.account.as_json()["problems"]
+    assert [(p["code"], p["line"], p["column"]) for p in problems] == [("CQ002", 1, column)]
+    assert f"a.html:1:{column}: CQ002" in result.account.as_markdown()
+
+
+def test_family_folder_that_is_a_link_is_not_written_through(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "dataset.yaml").write_text("name: seeds\n", encoding="utf-8")
+    (tmp_path / "seeds" / "events").symlink_to(tmp_path / "elsewhere")
+    result = CliRunner().invoke(command, [str(SAMPLES[0]), "-o", str(tmp_path / "seeds")])
+    assert isinstance(result.exception, MisuseError)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
 def test_places_of_one_name_are_compared_in_linear_time(imported, monkeypatch):
     calls = []
     agree = merge._agree

@@ -119,6 +119,11 @@ def families_of(name: str) -> tuple[str, ...]:
     return tuple(family for family, classes in known.items() if name in classes)
 
 
+def is_class(name: str) -> bool:
+    """Tell whether a name is that of a class that an import knows."""
+    return name in ROLES or name in ("Thing", "Intangible", "PostalAddress") or bool(families_of(name))
+
+
 def type_of(family: str, classes: set[str]) -> tuple[str, str] | None:
     """Return the type of record for a node of these classes, and the class that says so; None if none of them does.
 

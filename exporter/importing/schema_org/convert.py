@@ -10,6 +10,7 @@ from typing import Any
 
 from rdflib.term import Literal, Node, URIRef
 
+from exporter.importing.schema_org import events, participants, places, works
 from exporter.importing.schema_org.contexts import Triple
 from exporter.importing.schema_org.documents import documents
 from exporter.importing.schema_org.drafts import Claim, Draft, Refused, Said, Words, settle
@@ -24,6 +25,16 @@ from exporter.model.fields import FAMILIES
 from exporter.model.fields import field as field_of
 from exporter.problems import Problem
 from schemas.grammars import LANGUAGE_TAG, text_fault
+
+PARTS = {
+    "events": events.read_event,
+    "series": events.read_series,
+    "participants": participants.read,
+    "places": places.read,
+    "sources": works.read_source,
+    "images": works.read_image,
+}
+"""Family -> the function that adds the claims that only its records have."""
 
 
 @dataclass
@@ -56,7 +67,7 @@ def import_files(paths: Sequence[Path], language: str | None = None) -> Imported
             if statements.add(document, problems):
                 read[document.name] = statements.sizes[document.name]
     chosen = language or _language(statements)
-    reader = Reader(statements)
+    reader = Reader(statements, PARTS)
     for tag in statements.languages:
         if tag and tag.partition("-")[0] != chosen.partition("-")[0]:
             reader.assume(f"texts that name no language are taken for {chosen}, on pages in {tag} as well")
@@ -92,6 +103,7 @@ def import_files(paths: Sequence[Path], language: str | None = None) -> Imported
         sorted(reader.notes),
         {family: [record["id"] for record in records] for family, records in result.records.items()},
         joined,
+        problems,
     )
     return result
 

@@ -6,7 +6,7 @@ import errno
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,33 @@ from typing import Any
 from exporter.problems import MisuseError, Problem, Span
 from exporter.problems.codes import CODES
 from exporter.records import safe_open
-from exporter.records.readers import Limits
+from exporter.records.readers import Limits, json_text
 from schemas.language import canonical_case
 
 PAGES = (".html", ".htm", ".xhtml")
 LIMITS = Limits()
+ONE_VALUE = frozenset(["@id", "id", "@value", "@language", "@vocab", "@base"])
+"""Keywords of JSON-LD that take one value."""
+_TABLE = "to use a table as it is, put it into a dataset as FAMILY/NAME, with a column per field"
+FOREIGN: dict[str, tuple[str, str]] = {
+    ".xlsx": ("an Excel workbook", _TABLE),
+    ".xlsm": ("an Excel workbook with macros", "save it as .xlsx; " + _TABLE),
+    ".xls": ("an old Excel workbook", "save it as .xlsx; " + _TABLE),
+    ".ods": ("an OpenDocument spreadsheet", "save it as .xlsx or .csv; " + _TABLE),
+    ".csv": ("a CSV table", _TABLE),
+    ".tsv": ("a TSV table", _TABLE),
+    ".yaml": ("a YAML file", "put records into a dataset as FAMILY/NAME.yaml"),
+    ".yml": ("a YAML file", "put records into a dataset as FAMILY/NAME.yaml"),
+    ".db": (
+        "an SQLite database",
+        "get the records of a database that communique built with `communique records`",
+    ),
+    ".pdf": ("a PDF document", "import the page or the JSON-LD that describes it"),
+    ".docx": ("a Word document", "import the page or the JSON-LD that describes it"),
+    ".zip": ("a ZIP archive", "unpack it and import the files"),
+    ".gz": ("a compressed file", "unpack it and import the file"),
+}
+"""Suffix -> what a file of another format is, and what to do with it."""
 _WRAPPING = re.compile(r"\A\s*(?:<!--|(?://\s*)?<!\[CDATA\[)|(?:(?://\s*)?(?:-->|\]\]>))\s*\Z")
 
 
@@ -42,7 +64,10 @@ def documents(path: Path, base: str, problems: list[Problem]) -> Iterator[Docume
         MisuseError: there is no such file.
     """
     if not path.is_file():
-        raise MisuseError(f"{path} is no file")
+        raise MisuseError(f"no such file: {path}")
+    if (foreign := FOREIGN.get(path.suffix.lower())) is not None:
+        problems.append(problem("CQ821", f"not JSON-LD but {foreign[0]}", path, hint=foreign[1]))
+        return
     try:
         text = safe_open.content(path, LIMITS.file_bytes).decode("utf-8-sig")
     except OSError as error:
@@ -61,13 +86,14 @@ def documents(path: Path, base: str, problems: list[Problem]) -> Iterator[Docume
             problems.append(
                 problem("CQ822", "the page has no script block of the type application/ld+json", path)
             )
-        for number, (line, block) in enumerate(page.blocks, 1):
+        for number, (line, column, block) in enumerate(page.blocks, 1):
             name = str(path) if len(page.blocks) == 1 else f"{path} (block {number})"
-            content = _parsed(_WRAPPING.sub("", block), path, line, problems)
+            blank = _WRAPPING.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), block)
+            content = _parsed(blank, path, (line, column), problems)
             if content is not None:
                 yield Document(name, content, page.base or page.canonical or base, page.language)
         return
-    content = _parsed(text, path, 1, problems)
+    content = _parsed(text, path, (1, 1), problems)
     if content is not None:
         yield Document(str(path), content, base)
 
@@ -79,30 +105,32 @@ def problem(
     return Problem(code, message, str(path), Span(line, column), severity=CODES[code].severity, **more)
 
 
-def _parsed(text: str, path: Path, line: int, problems: list[Problem]) -> Any:
-    """Return the value of a JSON text that begins on a line, or None; a duplicate key is a problem and no obstacle."""
+def _parsed(text: str, path: Path, start: tuple[int, int], problems: list[Problem]) -> Any:
+    """Return the value of a JSON text that begins at a line and column, or None.
 
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            twice = next(key for index, (key, _) in enumerate(pairs) if key in dict(pairs[:index]))
-            problems.append(
-                problem(
-                    "CQ003",
-                    f"the key {twice!r} stands twice in one object; the last value is taken",
-                    path,
-                    line,
-                )
-            )
+    A duplicate key is a problem, and the values of both are kept: in a list, except under a keyword that takes one value.
+    """
+    line, column = start
+    twice: list[tuple[str, Any]] = []
+
+    def joined(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in pairs:
+            is_new, takes_one = key not in found, key in ONE_VALUE
+            if not is_new:
+                twice.append((key, found[key] if takes_one else None))
+            found[key] = value if is_new or takes_one else [*_listed(found[key]), *_listed(value)]
         return found
 
     try:
-        content = json.loads(text, object_pairs_hook=unique, parse_constant=_refuse, strict=False)
+        content = json.loads(text, object_pairs_hook=joined, parse_constant=_refuse, strict=False)
+        if twice:
+            problems += _duplicates(text, path, start, twice)
         if (limit := beyond(content)) is None:
             return content
         problems.append(problem("CQ004", limit, path, line))
     except json.JSONDecodeError as error:
-        where = (line + error.lineno - 1, error.colno)
+        where = (line + error.lineno - 1, error.colno + (column - 1 if error.lineno == 1 else 0))
         problems.append(problem("CQ002", f"no JSON: {error.msg}", path, *where))
     except (ValueError, RecursionError) as error:
         problems.append(problem("CQ002", f"no JSON: {error}", path, line))
@@ -127,6 +155,27 @@ def beyond(value: Any) -> str | None:
     return None
 
 
+def _duplicates(
+    text: str, path: Path, start: tuple[int, int], twice: list[tuple[str, Any]]
+) -> Iterator[Problem]:
+    """Yield a problem for each key that an object has again, with the value that gives way to the last one, if any."""
+    line, column = start
+    scanned = json_text.check(text.encode(errors="replace"), line, str(path), LIMITS, column=column)
+    places = [found for found in scanned if found.code == "CQ003"]
+    for key, value in twice:
+        here = next((found for found in places if json.dumps(key, ensure_ascii=False) in found.message), None)
+        if here is None:
+            here = problem("CQ003", f"duplicate key {key!r}", path, line, column)
+        else:
+            places.remove(here)
+        hint = "all values are read" if value is None else "the last value is read, and this one is not"
+        yield replace(here, value=None if value is None else str(value), hint=hint)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
 def _refuse(name: str) -> Any:
     raise ValueError(f"{name} is no JSON number")
 
@@ -136,7 +185,7 @@ class _Page(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.blocks: list[tuple[int, str]] = []
+        self.blocks: list[tuple[int, int, str]] = []
         self.base: str | None = None
         self.canonical: str | None = None
         self.language: str | None = None
@@ -147,7 +196,7 @@ class _Page(HTMLParser):
         if tag == "script":
             self._inside = found.get("type", "").partition(";")[0].strip().lower() == "application/ld+json"
             if self._inside:
-                self.blocks.append((self.getpos()[0], ""))
+                self.blocks.append((self.getpos()[0], self.getpos()[1] + 1, ""))
         elif tag == "base" and self.base is None:
             self.base = _absolute(found.get("href"))
         elif tag == "link" and "canonical" in found.get("rel", "").lower().split() and self.canonical is None:
@@ -157,8 +206,10 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._inside:
-            line, text = self.blocks[-1]
-            self.blocks[-1] = (line, text + data)
+            line, column, text = self.blocks[-1]
+            if not text:
+                line, column = self.getpos()[0], self.getpos()[1] + 1
+            self.blocks[-1] = (line, column, text + data)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "script":

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from rdflib.term import Literal, Node, URIRef
+from rdflib.term import Literal, Node
 
 from exporter.importing.schema_org.contexts import Triple
 from exporter.importing.schema_org.drafts import Draft, mended
+from exporter.importing.schema_org.reader import Reader
 from exporter.importing.schema_org.roles import RoleFound, role_of
 from exporter.importing.schema_org.terms import (
     ATTENDANCES,
@@ -18,9 +19,6 @@ from exporter.importing.schema_org.terms import (
     own_word,
 )
 from exporter.importing.schema_org.works import image_of, topics_of
-
-if TYPE_CHECKING:
-    from exporter.importing.schema_org.reader import Reader
 
 
 def read_event(reader: Reader, draft: Draft, node: Node) -> None:
@@ -71,9 +69,10 @@ def _statuses(reader: Reader, draft: Draft, node: Node) -> None:
 
 
 def _location(reader: Reader, draft: Draft, triple: Triple) -> None:
-    node, statements = triple[2], reader.statements
+    statements = reader.statements
+    node = statements.target(triple[2])
     classes = statements.classes(node)
-    if isinstance(node, Literal) and is_address(node) and not statements.is_described(URIRef(node)):
+    if isinstance(node, Literal) and is_address(node):
         draft.claim("virtual_location", mended(str(node)), [triple])
         return
     if "VirtualLocation" in classes:

@@ -20,7 +20,7 @@ from exporter.graph.contexts import RemoteContextError, remote_contexts
 from exporter.graph.parsing import UNPARSABLE, guarded
 from exporter.importing.schema_org.contexts import NO_IRI, OLD, SCHEMA, Triple, resolved
 from exporter.importing.schema_org.documents import Document, beyond, problem
-from exporter.importing.schema_org.unread import lost
+from exporter.importing.schema_org.unread import Unread, marked
 from exporter.problems import Problem
 from schemas.language import canonical_case
 
@@ -36,7 +36,7 @@ class Statements:
         """Start empty."""
         self.graph = rdflib.Graph()
         self.documents: dict[Triple, set[str]] = {}
-        self.lost: list[tuple[str, str, str]] = []
+        self.lost: list[tuple[str, str, str, str]] = []
         self.languages: Counter[str | None] = Counter()
         self.sizes: Counter[str] = Counter()
         self.number = 0
@@ -50,7 +50,7 @@ class Statements:
         if (limit := beyond(content)) is not None:  # a name of a context stands for many values
             problems.append(problem("CQ004", limit, document.name))
             return False
-        content = _mended(content)
+        content = marked(_mended(content))
         dataset = rdflib.Dataset()
         refused = set(remote_contexts(content))
         try:
@@ -77,17 +77,22 @@ class Statements:
             return False
         self.languages[document.language] += 1
         index, self.number = self.number, self.number + 1
-        found: set[Triple] = set()
         read = {(s, p, o) for s, p, o, _ in dataset.quads()}
+        lost = [*Unread(content, document.base, map(_https, read)).values()]
+        has_statements = any(p != RDF.type for _, p, _ in read)
+        if lost and not has_statements:
+            lost = [*Unread(content, document.base, ()).values()]
+            problems.append(_without_statements(document))
+        self.lost += ((document.name, *value) for value in lost)
+        if lost and not has_statements:
+            return False
         labels = _labels(read, index)
         for s, p, o in read:
             triple = (_renamed(s, labels), _renamed(p, labels), _renamed(o, labels))
-            found.add(triple)
             self.graph.add(triple)
             if document.name not in (names := self.documents.setdefault(triple, set())):
                 names.add(document.name)
                 self.sizes[document.name] += 1
-        self.lost += ((document.name, where, value) for where, value in lost(content, document.base, found))
         return True
 
     def of(self, node: Node, *names: str) -> list[Triple]:
@@ -116,6 +121,15 @@ class Statements:
             if str(t[2]).startswith(SCHEMA) and str(t[2]) != SCHEMA
         }
 
+    def target(self, node: Node) -> Node:
+        """Return the node that a value leads to: a text that is the address of a described node stands for that node."""
+        if isinstance(node, Literal):
+            address = str(node).strip()
+            if address.lower().startswith(("http://", "https://")) and not NO_IRI.search(address):
+                named = URIRef(OLD.sub(SCHEMA, address))
+                return named if self.is_described(named) else node
+        return node
+
     def is_described(self, node: Node) -> bool:
         """Tell whether anything is said of a node."""
         return (node, None, None) in self.graph
@@ -134,6 +148,27 @@ def is_local(node: Node) -> bool:
 def as_written(node: URIRef) -> str:
     """Return an address, and a relative one as its document writes it."""
     return _LOCAL.sub("", str(node), count=1)
+
+
+def _without_statements(document: Document) -> Problem:
+    """Return the problem of a document in which JSON-LD gives no value a meaning."""
+    content = document.content
+    if isinstance(content, dict) and isinstance(content.get("items"), list) and "@context" not in content:
+        message = "microdata written as JSON, not JSON-LD"
+        hint = "import the page's JSON-LD, or write each item as an object with @type and its properties"
+    elif "@context" not in json.dumps(content):
+        message, hint = "missing @context: without it, no name in the document has a meaning", None
+    else:
+        message, hint = "invalid JSON-LD: its @context gives no value a meaning", None
+    return problem("CQ821", message, document.name, expected='"@context": "https://schema.org"', hint=hint)
+
+
+def _https(triple: Triple) -> Triple:
+    s, p, o = (
+        URIRef(SCHEMA + node[old.end() :]) if isinstance(node, URIRef) and (old := OLD.match(node)) else node
+        for node in triple
+    )
+    return s, p, o
 
 
 def _renamed(node: Node, labels: dict[Node, BNode]) -> Node:

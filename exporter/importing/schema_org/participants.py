@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rdflib.term import Literal, Node
 
 from exporter.importing.schema_org.contexts import Triple
 from exporter.importing.schema_org.drafts import Draft, Said, mended
+from exporter.importing.schema_org.reader import Reader
 from exporter.importing.schema_org.roles import role_of
 from exporter.importing.schema_org.terms import (
     BELONGING,
@@ -17,9 +18,7 @@ from exporter.importing.schema_org.terms import (
     own_word,
     said_of,
 )
-
-if TYPE_CHECKING:
-    from exporter.importing.schema_org.reader import Reader
+from exporter.importing.schema_org.works import image_of
 
 
 def read(reader: Reader, draft: Draft, node: Node) -> None:
@@ -47,8 +46,6 @@ def read(reader: Reader, draft: Draft, node: Node) -> None:
                 draft.claim("kind", word, [triple])
     _memberships(reader, draft, node)
     for triple in statements.of(node, "image"):
-        from exporter.importing.schema_org.works import image_of
-
         image = image_of(reader, triple)
         if image is not None:
             image.claim("depicts", draft, [triple])

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from rdflib.term import Literal, Node
 
 from exporter.importing.schema_org.contexts import Triple
 from exporter.importing.schema_org.drafts import Draft, Said, mended
+from exporter.importing.schema_org.reader import Reader
 from exporter.importing.schema_org.terms import MOST_DEGREES, country_of, degrees, said_of
-
-if TYPE_CHECKING:
-    from exporter.importing.schema_org.reader import Reader
 
 LINES = (
     "streetAddress",

@@ -7,22 +7,26 @@ The statements of a property that is in neither end in the report of what was no
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Mapping
 
 from rdflib.term import Literal, Node, URIRef
 
-from exporter.importing.schema_org.classes import ROLES, families_of, type_of
+from exporter.importing.schema_org.classes import ROLES, families_of, is_class, type_of
 from exporter.importing.schema_org.contexts import Triple
 from exporter.importing.schema_org.drafts import Draft, mended
 from exporter.importing.schema_org.graph import Statements, is_local
-from exporter.importing.schema_org.terms import DEFAULTS, TEXTS, is_address, other_name, said_of
+from exporter.importing.schema_org.terms import DEFAULTS, TEXTS, is_address, local_name, other_name, said_of
 
 
 class Reader:
     """Makes drafts of the statements; `notes` says what was assumed, `reasons` why statements have no home."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Read from `statements`."""
+    def __init__(
+        self, statements: Statements, parts: Mapping[str, Callable[[Reader, Draft, Node], None]]
+    ) -> None:
+        """Read from `statements`; `parts` are the functions by family that add the claims that only it has."""
         self.statements = statements
+        self.parts = parts
         self.drafts: dict[tuple[str, object], Draft] = {}
         self.notes: set[str] = set()
         self.reasons: dict[Triple, str] = {}
@@ -30,16 +34,6 @@ class Reader:
 
     def read(self) -> list[Draft]:
         """Return the drafts of everything that is an event, series, participant or place, and of what they refer to."""
-        from exporter.importing.schema_org import events, participants, places, works
-
-        self.parts = {
-            "events": events.read_event,
-            "series": events.read_series,
-            "participants": participants.read,
-            "places": places.read,
-            "sources": works.read_source,
-            "images": works.read_image,
-        }
         for subject in sorted(set(self.statements.graph.subjects()), key=str):
             families = [
                 f for f in self.families_of(subject) if f in ("series", "events", "participants", "places")
@@ -52,7 +46,7 @@ class Reader:
     def families_of(self, node: Node) -> list[str]:
         """Return the families that a node's classes fit, the likeliest first."""
         found: dict[str, None] = {}
-        for name in sorted(self.statements.classes(node)):
+        for name in sorted(self.statements.classes(self.statements.target(node))):
             found |= dict.fromkeys(families_of(name))
         order = ("series", "events", "participants", "places")
         return sorted(found, key=lambda family: order.index(family) if family in order else len(order))
@@ -96,16 +90,15 @@ class Reader:
 
     def reference(self, family: str, triple: Triple, assumed: str | None = None) -> Draft | None:
         """Return the draft that the object of a statement is or names, or None, with the reason kept."""
-        node = triple[2]
+        node = self.statements.target(triple[2])
         if isinstance(node, Literal):
-            address = is_address(node)
-            if address and self.statements.is_described(URIRef(node)):
-                node = URIRef(node)
-            elif address:
+            if is_address(node):
                 self.reasons[triple] = "an address that no document describes"
-                return None
+            elif is_class(local_name(node)):
+                self.reasons[triple] = "the name of a class of schema.org, not of a thing"
             else:
                 return self.named(family, node, triple, assumed)
+            return None
         if not self.statements.is_described(node):
             self.reasons[triple] = "refers to something that no document describes"
             return None
@@ -132,7 +125,7 @@ class Reader:
 
     def role(self, triple: Triple) -> Node | None:
         """Return the Role node that stands in the middle of a statement, if one does."""
-        node = triple[2]
+        node = self.statements.target(triple[2])
         return node if set(self.statements.classes(node)) & ROLES else None
 
     def role_triples(self, role: Node, *properties: str) -> list[Triple]:

@@ -12,6 +12,7 @@ from rdflib.term import BNode, Literal, Node, URIRef
 
 from exporter.importing.schema_org.contexts import SCHEMA, Triple
 from exporter.importing.schema_org.graph import Statements, as_written
+from exporter.problems import Problem
 from exporter.problems.escaping import LIVE, escape
 
 LONGEST = 400
@@ -39,6 +40,7 @@ class Account:
     notes: list[str] = field(default_factory=list)
     records: dict[str, list[str]] = field(default_factory=dict)
     joined: int = 0
+    problems: list[Problem] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Return the account as plain values."""
@@ -51,6 +53,16 @@ class Account:
             "records": self.records,
             "joined": self.joined,
             "assumed": self.notes,
+            "problems": [
+                {
+                    "path": p.path,
+                    "line": p.span.line,
+                    "column": p.span.column,
+                    "code": p.code,
+                    "message": p.message,
+                }
+                for p in self.problems
+            ],
             "without_a_home": [vars(h) for h in self.homeless],
         }
 
@@ -64,6 +76,12 @@ class Account:
             "|---|---|---|",
         ]
         lines += [f"| {_cell(name)} | {n} | {left[name]} |" for name, n in sorted(self.read.items())]
+        if self.problems:
+            lines += ["", "## Problems", ""]
+            lines += [
+                f"- {_cell(p.path)}:{p.span.line}:{p.span.column}: {p.code} {_cell(p.message)}"
+                for p in self.problems
+            ]
         lines += ["", "## Records", "", "| family | records |", "|---|---|"]
         lines += [f"| {family} | {len(ids)} |" for family, ids in self.records.items()]
         lines += ["", f"Joined with another of the same name: {self.joined}.", "", "## Assumed", ""]
@@ -111,14 +129,7 @@ def homeless(
         for document in documents
     ]
     found += [
-        Homeless(
-            document,
-            where,
-            "",
-            text,
-            "JSON-LD gives it no meaning here: a term unknown to the context, or no IRI",
-        )
-        for document, where, text in statements.lost
+        Homeless(document, where, "", text, reason) for document, where, text, reason in statements.lost
     ]
     found += [
         Homeless(document, labels.of(node), "@id", f"<{node}>", reason)
@@ -182,10 +193,10 @@ def _shortened(way: str) -> str:
 
 
 def _term(node: Node) -> str:
+    if node == RDF.type:
+        return "type"
     text = str(node)
-    return (
-        "type" if node == RDF.type else text.removeprefix(SCHEMA) if text.startswith(SCHEMA) else f"<{text}>"
-    )
+    return text.removeprefix(SCHEMA) if text.startswith(SCHEMA) else f"<{as_written(URIRef(text))}>"
 
 
 def _cell(text: str) -> str:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rdflib.term import Literal, Node
 
 from exporter.importing.schema_org.contexts import Triple
 from exporter.importing.schema_org.drafts import Draft
+from exporter.importing.schema_org.reader import Reader
 from exporter.importing.schema_org.terms import own_word, said_of
 from schemas import VOCABULARIES
 from schemas.grammars import WORD
-
-if TYPE_CHECKING:
-    from exporter.importing.schema_org.reader import Reader
 
 DATES = {"startDate": "start", "endDate": "end"}
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rdflib.term import Literal, Node
 
+from exporter.importing.schema_org.classes import is_class
 from exporter.importing.schema_org.contexts import Triple
 from exporter.importing.schema_org.drafts import Draft, Said, mended
 from exporter.importing.schema_org.graph import is_local
-from exporter.importing.schema_org.terms import is_address, said_of
-
-if TYPE_CHECKING:
-    from exporter.importing.schema_org.reader import Reader
+from exporter.importing.schema_org.reader import Reader
+from exporter.importing.schema_org.terms import is_address, local_name, said_of
 
 
 def read_source(reader: Reader, draft: Draft, node: Node) -> None:
@@ -20,7 +17,10 @@ def read_source(reader: Reader, draft: Draft, node: Node) -> None:
     reader.refer(draft, "publisher", "participants", "publisher", assumed="Organization")
     for triple in reader.statements.of(node, "author", "creator"):
         if isinstance(triple[2], Literal):
-            draft.claim("authors", said_of(triple[2]).text, [triple])
+            if is_class(local_name(triple[2])):
+                reader.reasons[triple] = "the name of a class of schema.org, not of a thing"
+            else:
+                draft.claim("authors", said_of(triple[2]).text, [triple])
             continue
         names = reader.statements.said(triple[2], "name")
         if names:
@@ -35,12 +35,12 @@ def read_image(_reader: Reader, draft: Draft, _node: Node) -> None:
 
 def image_of(reader: Reader, triple: Triple) -> Draft | None:
     """Return the draft for the object of a statement that shows an image, given as a node or only by its address."""
-    node = triple[2]
+    node = reader.statements.target(triple[2])
     if not isinstance(node, Literal) and reader.statements.is_described(node):
         return reader.reference("images", triple)
     address = mended(str(node))
     if not is_address(node) or is_local(node):
-        reader.reasons[triple] = "no address of a picture"
+        reader.reasons[triple] = "not the address of a picture"
         return None
     draft = reader.drafts.setdefault(("images", Said(address)), Draft("images", None, assumed=True))
     draft.claim("content_url", address, [triple])
