@@ -1,7 +1,7 @@
 -- Disputed facts
 --
--- Facts that a source contradicts: what the records say and on whose word, and what that source says in its own words.
--- What is structure and no fact, such as the kind or the parent of an organisation, is not said again.
+-- Facts that a source contradicts: what the records hold and which sources support it, and what the other source states in
+-- its own words. Structure, such as the kind or the parent of an organisation, is not a fact and is left out.
 --
 -- :family  A family such as events; empty for all of them.
 
@@ -16,7 +16,7 @@ WITH disputes AS (
 )
 SELECT
   d.family, d.record_id, d.path,
-  (SELECT group_concat(value, '; ') FROM (
+  (SELECT json_group_array(value) FROM (
     SELECT f.path, f.value FROM facts f
     WHERE f.family = d.family AND f.record_id = d.record_id
       AND (f.path = d.path OR substr(f.path, 1, length(d.path) + 1) IN (d.path || '.', d.path || '[')
@@ -26,7 +26,7 @@ SELECT
     SELECT t.path, t.text FROM translations t
     WHERE t.family = d.family AND t.record_id = d.record_id AND t.path || '.' || t.language = d.path
     ORDER BY 1, 2)) AS recorded,
-  (SELECT group_concat(name, '; ') FROM (
+  (SELECT json_group_array(name) FROM (
     SELECT DISTINCT coalesce(s.name, s.id) AS name FROM evidence v JOIN sources s ON s.id = v.source_id
     WHERE v.family = d.family AND v.record_id = d.record_id AND v.path IN (d.holder, '') AND v.stance <> 'contradicts'
       AND (v.supports IS NULL OR v.path = d.holder AND d.field IS NULL

@@ -1,6 +1,6 @@
 -- Search everything
 --
--- Records of all families whose names, descriptions, outcomes, posts or quotations hold all the words, the best first: a
+-- Records of all families whose names, descriptions, outcomes, posts or quotations contain all the words, the best first: a
 -- word in a name counts more than one in a description, and that more than one in a quotation.
 --
 -- :words  The words, or their beginnings; accents do not matter (lecki finds Łęcki). Empty for the first records.

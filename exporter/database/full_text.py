@@ -1,44 +1,46 @@
 """Full-text search: which columns it looks in, how much each counts, and the text that is indexed for them.
 
-Each table with text has an index of its own (`events_fts`, over the columns of the table: what Datasette's search box
-uses), and `search` finds records of all families: `SELECT family, record_id, name FROM search('lecki') ORDER BY rank`.
-The indexes hold no text: `search` takes it from the view `search_texts`, which looks it up by the rows of `search_records`.
+Each table with text has its own index (`events_fts`, over the columns of the table, which Datasette's search box uses).
+`search` finds records of all families: `SELECT family, record_id, name FROM search('lecki') ORDER BY rank`. The indexes
+hold no text: `search` takes it from the view `search_texts`, which looks it up by the rows of `search_records`.
 
-SQLite's tokenizer folds accents but not letters of their own (ł, ø, ß): words with one are indexed a second time in plain
-letters, after the text. Beside a record's name its other names and their translations are indexed, so that they lead to
-it. What is added stands after the last word of the column, where `snippet` and `highlight` leave it out.
+SQLite's tokenizer folds accents, but not letters such as ł, ø and ß: words with one are indexed a second time in plain
+letters, after the text. It also takes a run of Chinese or Japanese for one word: the text from each place inside the run
+is indexed too, so that `会談*` finds 外相会談. The name of a record is indexed with its other names and their translations.
+Additions come after the last word of the column, where `snippet` and `highlight` do not show them.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from exporter.database.tables import Column, Table
-from exporter.database.views import View
-from exporter.model.fields import FAMILIES
+from exporter.database.tables import Column, Table, tables
+from exporter.database.view import View
+from exporter.model.fields import FAMILIES, fields
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 TOKENIZE = "unicode61 remove_diacritics 2"
 
-FULL_TEXT: dict[str, dict[str, float]] = {
-    "events": {"name": 10, "description": 4},
-    "participants": {"name": 10, "description": 4},
-    "series": {"name": 10, "description": 4},
-    "places": {"name": 10, "description": 4},
-    "topics": {"name": 10, "description": 4},
-    "agreements": {"name": 10, "description": 4},
-    "sources": {"name": 10, "description": 4},
-    "images": {"name": 10, "caption": 8, "description": 4},
-    "outcomes": {"text": 1},
-    "other_names": {"text": 1},
-    "evidence": {"quote": 1},
-}
-"""Table -> the columns that full-text search looks in, each with its weight in the order of the answers (bm25)."""
+
+@cache
+def searched() -> dict[str, dict[str, float]]:
+    """Return the columns that full-text search looks in by table, each with its weight in the order of the answers (bm25).
+
+    They are the fields marked `Searched` in the schemas; a table without one is not searched.
+    """
+    found = {
+        table.name: {f.name: f.search_weight for f in fields(table.model) if f.search_weight is not None}
+        for table in tables()
+        if table.model
+    }
+    return {name: weights for name, weights in found.items() if weights}
+
 
 SEARCH_WEIGHTS: dict[str, float] = {"family": 0, "record_id": 0, "name": 10, "text": 4, "quotes": 1}
 """The columns of `search`, each with its weight."""
@@ -83,6 +85,15 @@ PLAIN_LETTERS = str.maketrans(
 """Letters that Unicode does not take apart into a plain one and a mark, and what people type instead."""
 
 _WORD = re.compile(r"\w+")
+_UNSPACED_LETTERS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+"""Thai, Lao, Burmese, Khmer, Kana, Bopomofo, Han and Hangul: scripts that write several words without a space between."""
+_UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
+_UNSPACED_RUN = re.compile(rf"[\w{_UNSPACED_LETTERS}]*[{_UNSPACED_LETTERS}][\w{_UNSPACED_LETTERS}]*")
+LONGEST_INSIDE = 16
+"""The number of letters that are indexed from each place inside a run; a longer word is found by its beginning."""
 _OVERLOOKED = frozenset("Ǡǡ")
 """Letters with accents that SQLite's tokenizer does not take apart."""
 
@@ -100,8 +111,18 @@ def indexed(text: str | None, also: str | None = None) -> str | None:
     if whole is None or whole.isascii() or not _left_alone().search(whole):
         return whole
     words = (word for run in whole.split() if not run.isascii() for word in _WORD.findall(run))
-    plainer = dict.fromkeys(plain(word) for word in words if not (word.isascii() or is_folded(word)))
-    return " ".join((whole, *plainer)) if plainer else whole
+    more = {
+        plain(word): None for word in words if not (word.isascii() or is_folded(word)) and plain(word) != word
+    }
+    more |= dict.fromkeys(inner for run in _UNSPACED_RUN.findall(whole) for inner in _inside(run))
+    return " ".join((whole, *more)) if more else whole
+
+
+def _inside(run: str) -> Iterator[str]:
+    """Yield the text from each place inside a run of letters without spaces, where a word may begin."""
+    for at in range(1, len(run)):
+        if run[at].isalnum() and (_UNSPACED.match(run[at]) or _UNSPACED.match(run[at - 1])):
+            yield run[at : at + LONGEST_INSIDE]
 
 
 @cache
@@ -120,14 +141,14 @@ def is_folded(word: str) -> bool:
 
 
 def search_texts() -> View:
-    """Return the view that `search` takes its texts from, put together from `FULL_TEXT` and `MORE_TEXTS`."""
+    """Return the view that `search` takes its texts from, put together from the fields and `MORE_TEXTS`."""
     names, texts = [], []
     for family in FAMILIES:
         own = {
             column: f'(SELECT "{column}" FROM "{family}" WHERE id = r.record_id)'
-            for column in FULL_TEXT[family]
+            for column in searched().get(family, {})
         }
-        names.append(f"WHEN '{family}' THEN {own['name']}")
+        names.append(f"WHEN '{family}' THEN {own.get('name', 'NULL')}")
         texts.append(f"WHEN '{family}' THEN {_text(family, own)}")
     return View(
         "search_texts",
@@ -147,7 +168,7 @@ def _text(family: str, own: dict[str, str]) -> str:
     """Return SQL for what `search` looks in beside the name of the record `r`; `own` is SQL for the record's columns."""
     columns = [expression for column, expression in own.items() if column != "name"]
     more = [f"({select})" for select in MORE_TEXTS.get(family, ())]
-    return " || ".join(f"coalesce({expression} || ' ', '')" for expression in (*columns, *more))
+    return " || ".join(f"coalesce({expression} || ' ', '')" for expression in (*columns, *more)) or "NULL"
 
 
 _QUOTES = """(SELECT group_concat(quote, ' … ') FROM (SELECT quote FROM evidence WHERE family = r.family
@@ -167,7 +188,7 @@ def described() -> tuple[View, ...]:
 
 def create(db: Database) -> None:
     """Create the full-text tables, empty; sqlite-utils writes those of single tables."""
-    for table, weights in FULL_TEXT.items():
+    for table, weights in searched().items():
         db.table(table).enable_fts(list(weights), tokenize=TOKENIZE)
     db.table(SEARCH_RECORDS.name).create({"id": int, "family": str, "record_id": str}, pk="id", strict=True)
     view = search_texts()
@@ -177,7 +198,7 @@ def create(db: Database) -> None:
         f"content='search_texts', content_rowid='id', tokenize='{TOKENIZE}')"
     )
     for table, weights in {
-        **{f"{name}_fts": w for name, w in FULL_TEXT.items()},
+        **{f"{name}_fts": w for name, w in searched().items()},
         "search": SEARCH_WEIGHTS,
     }.items():
         rank = f"bm25({', '.join(str(float(weight)) for weight in weights.values())})"
@@ -189,7 +210,7 @@ def fill(db: Database) -> None:
     db.conn.create_function("indexed", -1, indexed, deterministic=True)
     ask = db.conn.execute
     also = _Also(db)
-    for table, weights in FULL_TEXT.items():
+    for table, weights in searched().items():
         values = [f't."{column}"{also.of(table, "t.id", column)}' for column in weights]
         names = ", ".join(f'"{column}"' for column in weights)
         ask(
@@ -198,7 +219,7 @@ def fill(db: Database) -> None:
         )
     for family in FAMILIES:
         (last,) = ask("SELECT coalesce(max(id), 0) FROM search_records").fetchone()
-        columns = "".join(f', "{column}"' for column in FULL_TEXT[family])
+        columns = "".join(f', "{column}"' for column in searched().get(family, {}))
         records = (
             f"(SELECT rowid AS number, '{family}' AS family, id AS record_id{columns} FROM \"{family}\") r"
         )
@@ -206,8 +227,8 @@ def fill(db: Database) -> None:
             f"INSERT INTO search_records SELECT {last} + number, family, record_id FROM {records} ORDER BY number"
         )
         # What the view says too, asked family by family and without looking up each record, which takes half as long.
-        own = {column: f'r."{column}"' for column in FULL_TEXT[family]}
-        name = f"{own['name']}{also.of(family, 'r.record_id', 'name')}"
+        own = {column: f'r."{column}"' for column in searched().get(family, {})}
+        name = f"{own.get('name', 'NULL')}{also.of(family, 'r.record_id', 'name')}"
         text = f"nullif(trim({_text(family, own)}), ''){also.of(family, 'r.record_id')}"
         ask(
             f"INSERT INTO search (rowid, family, record_id, name, text, quotes) SELECT {last} + r.number, r.family, "

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from exporter.database.descriptions import described
-from exporter.database.full_text import FULL_TEXT
+from exporter.database.full_text import searched
 from exporter.database.queries import Query, queries
 from exporter.database.tables import tables
 from exporter.records.corpus import Corpus
@@ -61,11 +61,17 @@ PAGES: dict[str, Page] = {
     "vocabulary": Page(("list",)),
     "about_columns": Page(("table",)),
     "event_overview": Page(("kind", "year", "place"), ("topics", "participants"), newest="start_earliest"),
-    "delegations": Page(("on_behalf_of",), newest="start"),
+    "delegations": Page(("on_behalf_of", "status"), ("heads",), newest="start"),
     "encounters": Page(("a_on_behalf_of", "b_on_behalf_of"), newest="start"),
-    "timeline": Page(("kind", "place")),
+    "timeline": Page(("kind", "place", "status"), ("participants",)),
     "people": Page(("nationality",), newest="events"),
     "organizations": Page(("type", "kind", "parent"), newest="events"),
+    "outcome_overview": Page(("kind", "status"), ("stated_by", "topics"), newest="start"),
+    "agreement_overview": Page(("kind", "last_status"), ("parties",)),
+    "place_countries": Page(("country",)),
+    "all_names": Page(("family", "kind", "language")),
+    "event_dates": Page(("status", "happened")),
+    "larger_events": Page(hidden=True),
     "facts": Page(("family", "supported", "verified")),
     "unsupported_facts": Page(("family",)),
     "search_texts": Page(("family",), hidden=True, search=("search", "id")),
@@ -145,7 +151,7 @@ def _settings(name: str) -> Settings:
     page = PAGES.get(name, Page())
     facets: list[str | dict[str, str]] = [*page.facets, *({"array": column} for column in page.array_facets)]
     links = {table.name for table in tables() if table.link is not None}
-    fts_table, fts_pk = page.search or (f"{name}_fts" if name in FULL_TEXT else None, None)
+    fts_table, fts_pk = page.search or (f"{name}_fts" if name in searched() else None, None)
     settings = {
         "label_column": page.label,
         "facets": facets,

@@ -13,6 +13,8 @@ VIEWS: dict[str, str] = {
     "event_overview": "events",
     "people": "participants",
     "organizations": "participants",
+    "agreement_overview": "agreements",
+    "place_countries": "places",
 }
 """View -> the family whose ids its column `id` holds."""
 
