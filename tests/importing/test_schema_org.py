@@ -18,9 +18,11 @@ from rdflib.namespace import RDF
 from exporter.build.build import build
 from exporter.checks.validate import validate
 from exporter.cli.commands.import_ import command
+from exporter.importing.outputs import recover
 from exporter.importing.schema_org import classes, merge
 from exporter.importing.schema_org.convert import import_files
 from exporter.importing.schema_org.drafts import mended
+from exporter.model.iris import NAMESPACES
 from exporter.problems import MisuseError
 
 DATA = Path(__file__).parents[1] / "data" / "import"
@@ -446,9 +448,40 @@ def test_what_a_role_cannot_say_costs_no_participation_and_no_membership(importe
     assert left(result) == {homeless}
 
 
+@pytest.mark.parametrize(("seeds", "name"), [(TOY, "elysee"), (TOY.parents[1] / "seeds", "eu-pakistan")])
+def test_graph_that_we_published_comes_back_without_loss(tmp_path, seeds, name):
+    assert not build(seeds, tmp_path / "dist", only=("jsonld",)).failed
+    graph, evidence = (tmp_path / "dist" / f"{name}{suffix}" for suffix in (".jsonld", ".evidence.jsonld"))
+    result = import_files([graph, evidence])
+    written = {}
+    for family, record in recover(graph).records():
+        written.setdefault(family, []).append(record)
+    assert result.records == written
+    assert {"agreements", "sources"} < result.records.keys()
+    assert any("outcomes" in event for event in result.records["events"])
+    assert (result.account.homeless, result.problems) == ([], [])
+    arguments = [str(graph), str(evidence), "-o", str(tmp_path / "again"), "--name", name]
+    assert CliRunner().invoke(command, arguments).exit_code == 0
+
+
+def test_one_record_that_we_published_comes_back_with_its_id_and_another_page_with_it(tmp_path):
+    assert not build(TOY, tmp_path / "dist", only=("jsonld",)).failed
+    whole = json.loads((tmp_path / "dist" / "elysee.jsonld").read_text(encoding="utf-8"))
+    nodes = [node for node in whole["@graph"] if node["@id"].endswith("agreements/elysee-treaty")]
+    (tmp_path / "page.jsonld").write_text(json.dumps(whole | {"@graph": nodes}), encoding="utf-8")
+    (tmp_path / "other.jsonld").write_text(json.dumps(event()), encoding="utf-8")
+    evidence = tmp_path / "dist" / "elysee.evidence.jsonld"
+    result = import_files([tmp_path / "page.jsonld", evidence, tmp_path / "other.jsonld"], "en")
+    written = {(family, record["id"]): record for family, record in recover(tmp_path / "dist").records()}
+    assert result.records["agreements"] == [written["agreements", "elysee-treaty"]]
+    assert [r["id"] for r in result.records["events"]] == ["meeting"]
+
+
 def test_our_own_graph_comes_in_as_schema_org_that_anybody_wrote(tmp_path):
     assert not build(TOY, tmp_path / "dist", only=("jsonld",)).failed
-    result = import_files([tmp_path / "dist" / "elysee.jsonld"], "en")
+    text = (tmp_path / "dist" / "elysee.jsonld").read_text(encoding="utf-8")
+    theirs = text.replace(NAMESPACES["cq"], "https://terms.example/")
+    result = imported_text(tmp_path, theirs, "a.jsonld")
     assert {family: len(records) for family, records in result.records.items()} == {
         "places": 4,
         "participants": 10,

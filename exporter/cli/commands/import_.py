@@ -41,7 +41,8 @@ def command(
 ) -> None:
     """Make records of the schema.org JSON-LD in FILES (JSON-LD, or HTML pages with script blocks).
 
-    Every statement that becomes part of no record is listed in import-report.md. Nothing is fetched.
+    A graph that communique published comes back as the records it was made of. Every statement that becomes part of no
+    record is listed in import-report.md. Nothing is fetched.
     """
     _check(name, base, language)
     imported = import_files(files, language)
@@ -54,7 +55,7 @@ def command(
     dataset = {
         "name": name,
         "title": name,
-        "base": base or f"https://example.org/{name}/",
+        "base": base or imported.base or f"https://example.org/{name}/",
         "language": imported.language,
         **_vocabularies(imported),
     }

@@ -17,6 +17,7 @@ from exporter.importing.schema_org.drafts import Claim, Draft, Refused, Said, Wo
 from exporter.importing.schema_org.graph import Statements, local_base
 from exporter.importing.schema_org.ids import mint
 from exporter.importing.schema_org.merge import merged
+from exporter.importing.schema_org.published import published
 from exporter.importing.schema_org.reader import Reader
 from exporter.importing.schema_org.report import Account, homeless
 from exporter.importing.schema_org.terms import ADDED
@@ -39,9 +40,13 @@ PARTS = {
 
 @dataclass
 class Imported:
-    """What came of an import: records in canonical form by family, the words they need, the account, the problems."""
+    """What came of an import: records in canonical form by family, the words they need, the account, the problems.
+
+    `base` is the IRI under which a dataset of communique published the records, if they come from one.
+    """
 
     language: str
+    base: str | None = None
     records: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     words: Words = field(default_factory=dict)
     account: Account = field(default_factory=Account)
@@ -67,15 +72,18 @@ def import_files(paths: Sequence[Path], language: str | None = None) -> Imported
             if statements.add(document, problems):
                 read[document.name] = statements.sizes[document.name]
     chosen = language or _language(statements)
+    ours = published(statements, chosen)
     reader = Reader(statements, PARTS)
     for tag in statements.languages:
         if tag and tag.partition("-")[0] != chosen.partition("-")[0]:
             reader.assume(f"texts that name no language are taken for {chosen}, on pages in {tag} as well")
     drafts, joined = merged(reader.read())
     drafts, without = _viable(drafts)
-    mint(drafts, chosen)
-    result = Imported(chosen, problems=problems)
-    homed: set[Triple] = set()
+    mint(drafts, chosen, taken=ours.records.keys())
+    result = Imported(chosen, ours.bases[0] if len(ours.bases) == 1 else None, problems=problems)
+    for (family, _), record in ours.records.items():
+        result.records.setdefault(family, []).append(record)
+    homed = set(ours.statements)
     refused = without
     addresses: dict[URIRef, str] = {}
     for draft in sorted(drafts, key=lambda draft: draft.id):
@@ -95,7 +103,7 @@ def import_files(paths: Sequence[Path], language: str | None = None) -> Imported
                 addresses[draft.node] = f"same_as: {item.reason}"
     result.records = {family: result.records[family] for family in FAMILIES if family in result.records}
     result.words = dict(_words(result.records))
-    reasons = reader.reasons | _reasons(refused)
+    reasons = ours.reasons | reader.reasons | _reasons(refused)
     names: dict[Node, str] = {d.node: f"{d.family}/{d.id}" for d in drafts if d.node is not None}
     result.account = Account(
         read,
@@ -177,6 +185,8 @@ def _language(statements: Statements) -> str:
 
 def _words(records: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
     """Yield the words of ours that the records use and no vocabulary has yet."""
+    from exporter.importing.outputs import UNDEFINED
+    from exporter.model.iris import WORDS
     from exporter.model.vocabulary import words_in
 
     used = {
@@ -188,3 +198,5 @@ def _words(records: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[tuple[str
     for word in sorted(used):
         if word in ADDED:
             yield word, ADDED[word]
+        elif word not in WORDS:
+            yield word, (word[1].replace("_", " "), UNDEFINED)

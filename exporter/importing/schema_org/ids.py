@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from hashlib import sha256
 from pathlib import PurePosixPath
 
@@ -16,15 +16,17 @@ LONGEST = 72
 """Characters of a name that go into an id; what tells namesakes apart follows."""
 
 
-def mint(drafts: Iterable[Draft], language: str) -> None:
-    """Give every draft its id: its name, where several share that the date, and where that too a number."""
+def mint(drafts: Iterable[Draft], language: str, taken: Collection[tuple[str, str]] = ()) -> None:
+    """Give every draft an id that is not `taken`: its name; if several share it, the date too; and then a number."""
     groups: dict[tuple[str, str], list[Draft]] = {}
     for draft in drafts:
         groups.setdefault((draft.family, slug_of(draft, language)), []).append(draft)
-    taken = {key for key, group in groups.items() if len(group) == 1}
+    reserved = set(taken)
+    single = {key for key, group in groups.items() if len(group) == 1} - reserved
+    taken = reserved | single
     numbers: dict[tuple[str, str], int] = {}
     for (family, slug), group in sorted(groups.items()):
-        if len(group) == 1:
+        if (family, slug) in single:
             group[0].id = slug
             continue
         for draft in sorted(group, key=signature):

@@ -122,7 +122,9 @@ class Unread:
             in_context = in_context or "@context" in item
             about = said if "@value" in item else self.all if item.keys() & NO_NODE else self._about(item)
             for key, value in item.items():
-                if key in SKIPPED:
+                if key in SKIPPED or (
+                    key in IDS and item.keys() & {"@graph", "graph"}
+                ):  # the name of a graph
                     continue
                 known = self.names is None or key.startswith("@") or key in self.names
                 yield from self._values(
