@@ -23,6 +23,8 @@ from exporter.build.verify import Verification
 from schemas import Dataset
 
 MANIFEST = MANIFEST_FILE
+SUMS = "SHA256SUMS"
+"""The list of all files of a site, which is too long for a manifest: a digest, two spaces, a path on each line."""
 
 Files = dict[str, dict[str, int | str]]
 """What a manifest says of files, by their names: how long they are, and their SHA-256."""
@@ -152,7 +154,7 @@ def leaves(folder: Path, inside: str = "") -> Iterator[str]:
 
 
 def listed(folder: Path) -> frozenset[str]:
-    """Return the files of `folder` that its manifest says a build wrote, the manifest included; none if it has none."""
+    """Return the files of `folder` that its manifest and the list of its site name, both included; none without a manifest."""
     try:
         content = orjson.loads(safe_open.content(folder / MANIFEST))
     except (FileNotFoundError, orjson.JSONDecodeError):
@@ -167,4 +169,13 @@ def listed(folder: Path) -> frozenset[str]:
         or "dataset" not in content
     ):
         return frozenset()
-    return frozenset({MANIFEST, *content["files"]})
+    return frozenset({MANIFEST, *content["files"], *_summed(folder / SUMS)})
+
+
+def _summed(sums: Path) -> Iterator[str]:
+    """Yield the list of a site's files, and the files it names; nothing where there is none."""
+    if sums.is_file():
+        yield SUMS
+        with sums.open(encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                yield line.rstrip("\n").partition("  ")[2]

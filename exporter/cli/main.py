@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "records": "Write the records in a built output as YAML, ready to be built again.",
     "diff": "Report what changed between two states of a dataset.",
     "patch": "Apply the changes that diff reports as JSON.",
+    "site": "Write a page for every record, ready to be published.",
     "import": "Make records of schema.org JSON-LD that others wrote.",
     "serve": "Start Datasette on a built dataset.",
     "evidence": "Print which facts have evidence, and check the quotations.",

@@ -64,7 +64,7 @@ def check(dist: Path, *, full: bool | None = None) -> Checked:
         found.add("CQ701", f"cannot be read: {error.reason}", dist / manifest.MANIFEST)
         return found
     numbers = {family: counts.records for family, counts in written.families.items()}
-    _check_files(dist, written.files, found)
+    check_files(dist, written.files, found)
     if full is None:
         full = sum(numbers.values()) <= HELD_UP_TO and not any(
             _too_large(dist / name) for name in written.files
@@ -100,7 +100,8 @@ def _too_large(path: Path) -> bool:
         return False  # it is said of the file elsewhere
 
 
-def _check_files(dist: Path, files: dict[str, manifest.File], found: Checked) -> None:
+def check_files(dist: Path, files: dict[str, manifest.File], found: Checked) -> None:
+    """Compare the files in a folder with what its manifest says of them."""
     present = set(manifest.leaves(dist))
     for name, expected in files.items():
         path = dist / name
