@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import yaml
 
@@ -99,8 +99,12 @@ SETTINGS: dict[str, int] = {"sql_time_limit_ms": 5000, "facet_time_limit_ms": 10
 def write(corpus: Corpus, folder: Path) -> None:
     """Write `metadata.yaml` and `datasette.yaml` into `folder`."""
     found = queries()
-    dump(metadata(corpus.dataset, found), folder / "metadata.yaml")
-    dump(configuration(corpus.dataset, found), folder / "datasette.yaml")
+    for name, settings in (
+        ("metadata.yaml", metadata(corpus.dataset, found)),
+        ("datasette.yaml", configuration(corpus.dataset, found)),
+    ):
+        with (folder / name).open("w", encoding="utf-8", newline="\n") as file:
+            dump(settings, file)
 
 
 def metadata(dataset: Dataset, found: tuple[Query, ...]) -> Settings:
@@ -189,7 +193,6 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 
-def dump(settings: Settings, path: Path) -> None:
+def dump(settings: Settings, file: TextIO) -> None:
     """Write settings as YAML, in their order."""
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        yaml.dump(settings, file, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    yaml.dump(settings, file, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)

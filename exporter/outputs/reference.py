@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def reference(dataset: Dataset) -> str:
         if vocabulary != name:
             name = vocabulary
             lines += ["", f"### {name}", "", "| word | label | definition |", "|---|---|---|"]
-        lines.append(f"| `{word}` | {_cell(label)} | {_cell(definition)} |")
+        lines.append(f"| `{word}` | {_literal(label)} | {_literal(definition)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -92,5 +93,15 @@ def _place(f: Field) -> str:
     return ", ".join(f"`{column.name}`" for column in columns_of(f))
 
 
+_SPECIAL = re.compile(r"([\\`*_\[\]<>&|#~])")
+"""What Markdown, or HTML inside it, gives a meaning to."""
+
+
 def _cell(text: str) -> str:
+    """Return the text of our own definitions as one cell of a table; it may be Markdown."""
     return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _literal(text: str) -> str:
+    """Return the text of a dataset as one cell of a table that shows it as it is, without Markdown or HTML."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))

@@ -1,6 +1,7 @@
 """`communique serve` starts Datasette on a built dataset, prints its address, and ends when its process is ended."""
 
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -41,6 +42,29 @@ def test_serve_prints_an_address_that_answers_with_our_queries(dist, tmp_path):
         server.wait(timeout=20)
         server.stdout.close()
     assert "Traceback" not in log.read_text()
+
+
+def test_the_settings_of_a_foreign_dataset_are_not_used(dist, tmp_path):
+    foreign = tmp_path / "dist"
+    shutil.copytree(dist, foreign)
+    for name in ("metadata.yaml", "datasette.yaml"):
+        (foreign / name).write_text(
+            "extra_js_urls: [https://evil.example/x.js]\ndescription_html: <img src=x onerror=alert(1)>\n"
+            "databases: {eu-pakistan: {description_html: <b>evil</b>, queries: {evil: {sql: select 1}}}}\n"
+        )
+    with (tmp_path / "log").open("w") as log:
+        server = communique("serve", str(foreign), "-p", "0", stdout=subprocess.PIPE, stderr=log)
+    try:
+        address = server.stdout.readline().strip()
+        for page in ("", "eu-pakistan", "eu-pakistan/events"):
+            text = wait_for(f"{address}{page}")
+            assert "evil" not in text
+            assert "onerror" not in text
+        assert "Who met whom" in wait_for(f"{address}eu-pakistan")
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        server.stdout.close()
 
 
 def wait_for(address):
