@@ -41,8 +41,8 @@ def command(
 ) -> None:
     """Make records of the schema.org JSON-LD in FILES (JSON-LD, or HTML pages with script blocks).
 
-    A graph that communique published comes back as the records it was made of. Every statement that becomes part of no
-    record is listed in import-report.md. Nothing is fetched.
+    Popolo JSON and FollowTheMoney entities are read too. A graph that communique published comes back as the records it
+    was made of. Every statement that becomes part of no record is listed in import-report.md. Nothing is fetched.
     """
     _check(name, base, language)
     imported = import_files(files, language)

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from exporter.importing import follow_the_money, popolo
 from exporter.problems import MisuseError, Problem, Span
 from exporter.problems.codes import CODES
 from exporter.records import safe_open
@@ -127,9 +128,11 @@ def _parsed(text: str, path: Path, start: tuple[int, int], problems: list[Proble
         if twice:
             problems += _duplicates(text, path, start, twice)
         if (limit := beyond(content)) is None:
-            return content
+            return _restated(content)
         problems.append(problem("CQ004", limit, path, line))
     except json.JSONDecodeError as error:
+        if error.msg == "Extra data" and (lines := _lines(text)) is not None:
+            return _restated(lines)
         where = (line + error.lineno - 1, error.colno + (column - 1 if error.lineno == 1 else 0))
         problems.append(problem("CQ002", f"no JSON: {error.msg}", path, *where))
     except (ValueError, RecursionError) as error:
@@ -153,6 +156,22 @@ def beyond(value: Any) -> str | None:
                 inner += item.values() if isinstance(item, dict) else item
         waiting = inner
     return None
+
+
+def _restated(content: Any) -> Any:
+    """Return JSON-LD: a document of another format that an import reads is restated, all else is returned as it is."""
+    if popolo.is_popolo(content):
+        return popolo.as_json_ld(content)
+    return follow_the_money.as_json_ld(content) if follow_the_money.is_follow_the_money(content) else content
+
+
+def _lines(text: str) -> list[Any] | None:
+    """Return the entities of FollowTheMoney that a text holds, one a line; None if it holds anything else."""
+    try:
+        found = [json.loads(line, parse_constant=_refuse) for line in text.split("\n") if line.strip()]
+    except ValueError:
+        return None
+    return found if follow_the_money.is_follow_the_money(found) and beyond(found) is None else None
 
 
 def _duplicates(
