@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from exporter.database.queries import queries
-from exporter.outputs import writer
+from exporter.outputs import output
 from exporter.records.corpus import load
 from exporter.records.folder import read_dataset
 from schemas import Dataset
@@ -131,7 +131,7 @@ def _database(folder: Path) -> sqlite3.Connection:
     if not isinstance(dataset, Dataset):
         raise SystemExit(dataset[0].message)
     with load(ROOT / "seeds", dataset) as corpus:
-        writer("sqlite")(corpus, folder)
+        output("sqlite").write(corpus, folder)
     return sqlite3.connect(folder / f"{dataset.name}.db")
 
 

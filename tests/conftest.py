@@ -9,7 +9,7 @@ import pytest
 
 from exporter.build.build import build
 from exporter.checks.validate import review
-from exporter.outputs import OUTPUTS, writer
+from exporter.outputs import OUTPUTS
 from exporter.records.corpus import load
 from exporter.records.folder import read_dataset
 from schemas import Dataset
@@ -31,8 +31,8 @@ def toy(toy_dataset, tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("toy")
     with load(TOY, toy_dataset) as corpus:
         assert list(review(corpus)) == []
-        for name in OUTPUTS:
-            writer(name)(corpus, out)
+        for output in OUTPUTS:
+            output.write(corpus, out)
     return out
 
 

@@ -16,7 +16,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from exporter.outputs import writer
+from exporter.outputs import output
 from exporter.records.corpus import load
 from exporter.records.folder import read_dataset
 from schemas import Dataset
@@ -41,7 +41,7 @@ def write(seeds: Path, folder: Path, outputs: tuple[str, ...] = ("sqlite", "data
     with load(seeds, dataset) as corpus:
         assert [problem for problem in corpus.problems if problem.severity == "error"] == []
         for name in outputs:
-            writer(name)(corpus, folder)
+            output(name).write(corpus, folder)
     return folder
 
 

@@ -23,15 +23,15 @@ from pathlib import Path
 import exporter, schemas
 from exporter.records.corpus import load
 from exporter.records.folder import read_dataset
-from exporter.outputs import OUTPUTS, writer
+from exporter.outputs import OUTPUTS
 from exporter.build.verify import close, verify_database, verify_graph
 
 assert Path(schemas.__file__).parents[1] == Path(exporter.__file__).parents[1] == Path(sys.argv[1])
 seeds, out = Path(sys.argv[2]), Path(sys.argv[3])
 with load(seeds, read_dataset(seeds)) as corpus:
     assert list(corpus.problems) == [], list(corpus.problems)
-    for name in OUTPUTS:
-        writer(name)(corpus, out)
+    for output in OUTPUTS:
+        output.write(corpus, out)
     close(corpus, verify_database(corpus, out, None), verify_graph(corpus, out, None), None)
 """
 

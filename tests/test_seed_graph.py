@@ -12,7 +12,7 @@ from exporter.build.check.shacl import focus_nodes, validate_graph
 from exporter.graph.nodes import OWN_CLASSES
 from exporter.graph.parsing import guarded, parse
 from exporter.model import iris
-from exporter.outputs import writer
+from exporter.outputs import output
 from exporter.records.corpus import load
 from exporter.records.folder import read_dataset
 from schemas import Dataset
@@ -33,7 +33,7 @@ def written(dataset, tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("seeds")
     with load(SEEDS, dataset) as corpus:
         for name in ("jsonld", "nquads", "turtle", "vocabulary", "shapes", "dataset"):
-            writer(name)(corpus, out)
+            output(name).write(corpus, out)
     return out
 
 

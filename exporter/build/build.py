@@ -39,8 +39,6 @@ class Result:
         return any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
-
-
 def build(  # noqa: PLR0913 (each is an option of the command)
     seeds: Path,
     out: Path,
@@ -83,12 +81,13 @@ def build(  # noqa: PLR0913 (each is an option of the command)
     from exporter.build.write_outputs import produce
     from exporter.build.publish import WRITTEN, publish
     from exporter.build.workspace import workshop
-    from exporter.outputs import OUTPUTS, SHARDED
+    from exporter.outputs import OUTPUTS
     from exporter.checks.quotations.quotation import Tally
 
-    if shard_size and only and not set(only) & set(SHARDED):
+    sharded = [output.name for output in OUTPUTS if output.sharded]
+    if shard_size and only and not set(only) & set(sharded):
         raise MisuseError(
-            f"only {' and '.join(SHARDED)} are written in shards (--shard-size), and --only leaves them out"
+            f"only {' and '.join(sharded)} are written in shards (--shard-size), and --only leaves them out"
         )
     dataset = read_dataset(seeds, limits)
     if isinstance(dataset, list):
@@ -105,8 +104,8 @@ def build(  # noqa: PLR0913 (each is an option of the command)
             corpus.shard_size = shard_size
             tally = Tally()
             look_up_quotations(corpus, texts=texts, require_texts=require_texts, tally=tally)
-            names = [name for name in OUTPUTS if not only or name in only]
-            produced = produce(corpus, written, names, second=second, full=full, progress=progress)
+            chosen = [output for output in OUTPUTS if not only or output.name in only]
+            produced = produce(corpus, written, chosen, second=second, full=full, progress=progress)
             result = Result(list(corpus.problems), quotations=tally)
             if produced is None:
                 return result

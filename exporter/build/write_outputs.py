@@ -19,7 +19,7 @@ from exporter.build.swap import sync
 from exporter.records.corpus import Corpus, Staged, reopened
 from exporter.model.fields import FAMILIES
 from exporter.problems.collected import Findings
-from exporter.outputs import GRAPH, writer
+from exporter.outputs import Output
 from exporter.problems import BrokenReferenceError
 from exporter.records.progress import Progress, SILENT
 from exporter.checks.validate import settle
@@ -42,18 +42,18 @@ class Produced:
 def produce(
     corpus: Corpus,
     folder: Path,
-    names: Sequence[str],
+    outputs: Sequence[Output],
     *,
     second: SecondProcess | None = None,
     full: bool | None = None,
     progress: Progress = SILENT,
 ) -> Produced | None:
-    """Write the outputs called `names` into `folder`, in this order, and verify them; None if an error forbids it.
+    """Write `outputs` into `folder`, in this order, and verify them; None if an error forbids it.
 
     Args:
         corpus: the records, with the problems of reading them and of quotations; those that rules find are added.
         folder: where to write.
-        names: the outputs.
+        outputs: which.
         second: a process that may do a part of the work.
         full: whether every record is read back; by default that depends on how many there are.
         progress: is told what is being done.
@@ -62,9 +62,9 @@ def produce(
         LedgerError: an output does not say what the records say.
         OSError: a file could not be written, or not synced.
     """
-    graph = [name for name in names if name in GRAPH]
-    first = [name for name in names if name == "sqlite"]
-    rest = [name for name in names if name not in graph and name not in first]
+    graph = [output for output in outputs if output.is_graph]
+    first = [output for output in outputs if output.name == "sqlite"]
+    rest = [output for output in outputs if output not in graph and output not in first]
     progress.stage("checking the rules")
     refused: sqlite3.IntegrityError | BrokenReferenceError | None
     beside = graph and first and not corpus.problems.errors and _is_large(corpus)
@@ -98,21 +98,21 @@ def produce(
     files = _kept(folder, [name for name in manifest.leaves(folder) if _is_database(name)])
     progress.stage("writing the graph")
     in_graph, graph_files = of_graph()
-    for name in rest:
-        writer(name)(corpus, folder)
+    for output in rest:
+        output.write(corpus, folder)
     return Produced(close(corpus, in_database, in_graph, sample), files | graph_files)
 
 
 def write_graph(
     corpus: Corpus,
     folder: Path,
-    names: Sequence[str],
+    outputs: Sequence[Output],
     sample: Sample | None,
     stage: Callable[[str], None] = SILENT.stage,
 ) -> tuple[Found | None, manifest.Files]:
     """Write the outputs of the graph, read it back and keep its files."""
-    for name in names:
-        writer(name)(corpus, folder)
+    for output in outputs:
+        output.write(corpus, folder)
     stage("verifying the graph")
     found = verify_graph(corpus, folder, sample)
     return found, _kept(folder, [name for name in manifest.leaves(folder) if not _is_database(name)])
@@ -134,13 +134,13 @@ def _is_database(name: str) -> bool:
 
 
 def _write_database(
-    corpus: Corpus, folder: Path, names: Sequence[str], progress: Progress
+    corpus: Corpus, folder: Path, outputs: Sequence[Output], progress: Progress
 ) -> sqlite3.IntegrityError | None:
     """Write the database; return what it refuses, such as an id that is used twice, which a rule says better."""
     progress.stage("writing the database")
     try:
-        for name in names:
-            writer(name)(corpus, folder)
+        for output in outputs:
+            output.write(corpus, folder)
     except sqlite3.IntegrityError as error:
         return error
     return None
@@ -157,7 +157,7 @@ def _check(staged: Staged, findings: Findings) -> Findings:
 
 
 def _graph(
-    staged: Staged, folder: Path, names: Sequence[str], sample: Sample | None
+    staged: Staged, folder: Path, outputs: Sequence[Output], sample: Sample | None
 ) -> tuple[Found | None, manifest.Files]:
     with reopened(staged) as corpus:
-        return write_graph(corpus, folder, names, sample)
+        return write_graph(corpus, folder, outputs, sample)

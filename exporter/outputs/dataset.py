@@ -21,23 +21,13 @@ from exporter.graph import shards
 from exporter.graph.nodes import Node, decimal_text
 from exporter.model import iris
 from exporter.model.fields import FAMILIES
+from exporter.outputs import OUTPUTS
 from exporter.records import safe_open
 from exporter.records.corpus import Corpus
 from schemas import Dataset
 from schemas.dataset import Agent
 
 NAME = "dataset.jsonld"
-MEDIA_TYPES: dict[str, str] = {
-    ".db": "application/vnd.sqlite3",
-    ".jsonld": "application/ld+json",
-    ".nq": "application/n-quads",
-    ".ttl": "text/turtle",
-    ".schema.json": "application/schema+json",
-    ".json": "application/json",
-    ".yaml": "application/yaml",
-    ".md": "text/markdown",
-}
-"""Suffix of a file -> media type, as IANA registers them; the first that fits."""
 IANA = "https://www.iana.org/assignments/media-types/"
 FORMATS = {".jsonld": "JSON-LD", ".nq": "N-Quads", ".ttl": "Turtle"}
 """Suffix of a dump -> its name among W3C's formats."""
@@ -192,7 +182,7 @@ def _distribution(dataset: Dataset, path: Path, name: str) -> Node:
     here = f"{dataset.base}distributions/{quote(name)}"
     inside = name.removesuffix(".gz")
     media_type = next(
-        (kind for suffix, kind in MEDIA_TYPES.items() if inside.endswith(suffix)), "application/octet-stream"
+        (o.media_type for o in OUTPUTS if inside.endswith(o.suffix)), "application/octet-stream"
     )
     packed = {} if inside == name else {"dcat:compressFormat": f"{IANA}application/gzip"}
     address = _address(dataset, name)

@@ -15,7 +15,7 @@ from exporter.cli.main import cli
 from exporter.database.queries import folder as queries_folder
 from exporter.database.queries import read
 from exporter.model.fields import FAMILIES, fields
-from exporter.outputs import writer
+from exporter.outputs import output
 from exporter.records.corpus import load
 from exporter.records.folder import read_dataset
 from schemas import Evidence
@@ -155,7 +155,7 @@ def test_coverage_agrees_with_the_view_of_the_database(name, seeds, tmp_path):
         measured = coverage.measure(corpus.connection)
         unsupported = list(measured.unsupported())
         share = measured.dataset
-        writer("sqlite")(corpus, tmp_path)
+        output("sqlite").write(corpus, tmp_path)
     with closing(sqlite3.connect(next(tmp_path.glob("*.db")))) as database:
         view = "SELECT family || '/' || record_id, path, value FROM unsupported_facts ORDER BY family, record_id, 2, 3"
         assert database.execute(view).fetchall() == unsupported
@@ -190,7 +190,7 @@ def _facts(model):
 def test_disputed_facts_are_listed_with_what_each_side_says(seeds, tmp_path):
     with load(seeds, read_dataset(seeds)) as corpus:
         list(check(corpus))
-        writer("sqlite")(corpus, tmp_path)
+        output("sqlite").write(corpus, tmp_path)
     query = read(queries_folder() / "disputed_facts.sql")
     with closing(sqlite3.connect(tmp_path / "keepers.db")) as database:
         cursor = database.execute(query.sql, {"family": ""})
@@ -201,14 +201,14 @@ def test_disputed_facts_are_listed_with_what_each_side_says(seeds, tmp_path):
         "family": "events",
         "record_id": "conference",
         "path": "start",
-        "recorded": "1931-03-03",
-        "supported_by": "The report",
+        "recorded": '["1931-03-03"]',
+        "supported_by": '["The report"]',
         "contradicted_with": "1931-03-04",
         "contradicted_by": "A letter",
         "quote": None,
         "verified": None,
     }
-    assert (kind["path"], kind["recorded"], kind["supported_by"]) == ("kind", "conference", None)
+    assert (kind["path"], kind["recorded"], kind["supported_by"]) == ("kind", '["conference"]', "[]")
 
 
 def test_a_disputed_translation_is_shown(seeds, tmp_path):
@@ -219,11 +219,11 @@ def test_a_disputed_translation_is_shown(seeds, tmp_path):
     text += "  - {source: letter, supports: [name.fr], stance: contradicts, value: Colloque}\n"
     event.write_text(text, encoding="utf-8")
     with load(seeds, read_dataset(seeds)) as corpus:
-        writer("sqlite")(corpus, tmp_path)
+        output("sqlite").write(corpus, tmp_path)
     query = read(queries_folder() / "disputed_facts.sql")
     with closing(sqlite3.connect(tmp_path / "keepers.db")) as database:
         rows = {row[2]: (row[3], row[5]) for row in database.execute(query.sql, {"family": "events"})}
-    assert rows["name.fr"] == ("Congrès", "Colloque")
+    assert rows["name.fr"] == ('["Congrès"]', "Colloque")
 
 
 def test_a_path_through_a_list_or_to_a_language_is_disputed_and_supported_like_the_field(seeds, tmp_path):
@@ -236,13 +236,13 @@ def test_a_path_through_a_list_or_to_a_language_is_disputed_and_supported_like_t
         text += f"  - {{source: letter, supports: [{path}], stance: contradicts}}\n"
     event.write_text(text, encoding="utf-8")
     with load(seeds, read_dataset(seeds)) as corpus:
-        writer("sqlite")(corpus, tmp_path)
+        output("sqlite").write(corpus, tmp_path)
     query = read(queries_folder() / "disputed_facts.sql")
     with closing(sqlite3.connect(tmp_path / "keepers.db")) as database:
         rows = {row[2]: row[3:5] for row in database.execute(query.sql, {"family": "events"})}
-    assert rows["name"] == ("The conference", "The report")
-    assert rows["name.en"] == ("The conference", "The report")
-    assert rows["participations.role"] == ("chair; speaker", "The report")
+    assert rows["name"] == ('["The conference"]', '["The report"]')
+    assert rows["name.en"] == ('["The conference"]', '["The report"]')
+    assert rows["participations.role"] == ('["chair","speaker"]', '["The report"]')
 
 
 def test_a_part_or_list_that_is_disputed_shows_all_that_is_recorded_of_it(seeds, tmp_path):
@@ -255,15 +255,15 @@ def test_a_part_or_list_that_is_disputed_shows_all_that_is_recorded_of_it(seeds,
     event.write_text(text, encoding="utf-8")
     with load(seeds, read_dataset(seeds)) as corpus:
         list(check(corpus))
-        writer("sqlite")(corpus, tmp_path)
+        output("sqlite").write(corpus, tmp_path)
     query = read(queries_folder() / "disputed_facts.sql")
     with closing(sqlite3.connect(tmp_path / "keepers.db")) as database:
         rows = {row[2]: row[3:6] for row in database.execute(query.sql, {"family": "events"})}
     assert rows["participations"][:2] == (
-        '["Head of the league"]; ana-ruiz; chair; ana-ruiz; speaker',
-        "The report",
+        '["[\\"Head of the league\\"]","ana-ruiz","chair","ana-ruiz","speaker"]',
+        '["The report"]',
     )
-    assert rows["participations[1]"] == ("ana-ruiz; speaker", "The report", "nobody")
+    assert rows["participations[1]"] == ('["ana-ruiz","speaker"]', '["The report"]', "nobody")
 
 
 def run(*arguments):

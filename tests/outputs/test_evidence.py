@@ -11,7 +11,7 @@ from rdflib.namespace import RDF, XSD
 from verifying import verify
 
 from exporter.checks.quotations.check import check
-from exporter.outputs import writer
+from exporter.outputs import output
 from exporter.records.corpus import load
 from exporter.records.folder import read_dataset
 
@@ -28,7 +28,7 @@ def built(request, tmp_path_factory):
         if request.param:
             assert list(check(corpus)) == []
         for name in ("sqlite", "jsonld", "nquads"):
-            writer(name)(corpus, out)
+            output(name).write(corpus, out)
         assert verify(corpus, out).compared == 26
     return request.param, out
 

@@ -28,7 +28,8 @@ from exporter.build.check.texts import difference
 from exporter.records.corpus import Corpus, load
 from exporter.model.fields import FAMILIES
 from exporter.build.manifest import Manifest
-from exporter.outputs import GRAPH, OUTPUTS, writer
+from exporter.outputs import OUTPUTS
+from exporter.outputs import Output as Restated
 from exporter.problems import Problem, Severity
 from exporter.records.readers import Limits
 from exporter.database.reader import open_database
@@ -38,8 +39,6 @@ from schemas import Dataset
 
 UNLIMITED = Limits(record_bytes=1 << 40, nodes=1 << 40)
 """What was read once, from an output, is not refused now."""
-OF_RECORDS = frozenset({"sqlite", *GRAPH, "dataset"})
-"""The outputs that say what the records say; the others depend on the description of the dataset alone."""
 READ_BEYOND = 1 << 16
 """How much more than what is expected is read of a file, to show how it goes on; a compressed one may go on for ever."""
 SHOWN = 5
@@ -119,8 +118,8 @@ class _Restating:
                 return
             _carry_over(corpus, self.given)
             self.folder.mkdir()
-            for name in OUTPUTS:
-                yield from self._output(name, corpus)
+            for output in OUTPUTS:
+                yield from self._output(output, corpus)
             for file in sorted(self.listed - set(manifest.leaves(self.folder)) - self.blamed):
                 is_shard = shards.whole(Path(file)) != Path(file)
                 if self.given.outputs or not is_shard:  # how many shards there are, only the records tell
@@ -128,9 +127,9 @@ class _Restating:
             if self.given.outputs:
                 yield from self._compare(manifest.MANIFEST, self._manifest(corpus))
 
-    def _output(self, name: str, corpus: Corpus) -> Iterator[Problem]:
+    def _output(self, output: Restated, corpus: Corpus) -> Iterator[Problem]:
         before = set(manifest.leaves(self.folder))
-        writer(name)(corpus, self.folder)
+        output.write(corpus, self.folder)
         written = set(manifest.leaves(self.folder)) - before
         if not written & self.listed:
             for file in written:
@@ -138,12 +137,14 @@ class _Restating:
             return
         self.blamed |= written - self.listed
         for file in sorted(written - self.listed):
-            yield self._problem("CQ702", f"is missing: it is written together with what else {name} is", file)
-        if name in OF_RECORDS and not self.given.outputs:
+            yield self._problem(
+                "CQ702", f"is missing: it is written together with what else {output.name} is", file
+            )
+        if output.of_records and not self.given.outputs:
             return
-        if name in GRAPH and self._forms() - written:
+        if output.is_graph and self._forms() - written:
             return  # what is wrong with one form of the graph is wrong with those that agree with it
-        if name == "dataset" and self.blamed - written:
+        if output.of_files and self.blamed - written:
             return  # it tells the digests of all others, and those are not known
         for file in sorted(written & self.listed - self.blamed):
             if file == self.database:

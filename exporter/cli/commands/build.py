@@ -22,7 +22,10 @@ from exporter.records.progress import on_terminal
     "-o", "--output", type=click.Path(path_type=Path), default="dist", help="The folder to write into."
 )
 @click.option(
-    "--only", multiple=True, type=click.Choice(list(OUTPUTS)), help="Write only this output; repeatable."
+    "--only",
+    multiple=True,
+    type=click.Choice([output.name for output in OUTPUTS]),
+    help="Write only this output; repeatable.",
 )
 @click.option(
     "--texts", multiple=True, type=click.Path(path_type=Path), help="A folder of sources' texts; repeatable."

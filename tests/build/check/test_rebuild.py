@@ -186,7 +186,7 @@ def test_lines_in_another_order_are_named_as_that(dist):
 
 
 @pytest.mark.parametrize(
-    "only", [(name,) for name in OUTPUTS] + [("sqlite", "dataset"), ("nquads", "turtle", "shapes")]
+    "only", [(output.name,) for output in OUTPUTS] + [("sqlite", "dataset"), ("nquads", "turtle", "shapes")]
 )
 def test_some_of_the_outputs_are_sound_by_themselves(tmp_path, only):
     assert not build(TOY, tmp_path / "dist", only=only).failed
