@@ -1,4 +1,4 @@
-"""Write records as a dataset's folder: `dataset.yaml`, and one canonical YAML file a record in its family's folder."""
+"""Write records as a dataset: `dataset.yaml`, and a canonical YAML file for each record in the folder of its family."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ def write(recovered: Recovered, out: Path) -> int:
 def write_files(contents: Iterable[tuple[str, str]], out: Path) -> int:
     """Write files, given by name and text, into a dataset's folder; return their number.
 
-    All are written beside it first: if one cannot be, the folder is as it was. A new folder then appears as a whole; in one
-    that is there already, the files are replaced one after the other, each as a whole.
+    All files are first written to a temporary folder next to `out`: if one cannot be written, `out` does not change. A new
+    folder then appears as a whole. In an existing folder, files are replaced one after the other, each as a whole.
 
     Raises:
-        MisuseError: `out` holds other files.
+        MisuseError: `out` holds other files, or a link in place of a folder.
     """
     if out.exists() and not out.is_dir():
-        raise MisuseError(f"{out} is no folder")
+        raise MisuseError(f"not a folder: {out}")
     if _files(out) and not (out / DATASET_FILE).exists():
-        raise MisuseError(f"{out} is not empty and no dataset's folder; name a new one")
+        raise MisuseError(f"{out}: not empty, and not the folder of a dataset; name a new folder")
     out.parent.mkdir(parents=True, exist_ok=True)
     private = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
@@ -48,7 +48,9 @@ def write_files(contents: Iterable[tuple[str, str]], out: Path) -> int:
             number += 1
         foreign = sorted(_files(out) - _files(private))
         if foreign:
-            raise MisuseError(f"{out} holds {foreign[0]}, which is none of these records; name a new folder")
+            raise MisuseError(
+                f"{out}: holds {foreign[0]}, which is not one of these records; name a new folder"
+            )
         for folder in sorted({(out / name).parent for name in _files(private)} - {out}):
             if folder.is_symlink():
                 raise MisuseError(f"{folder}: a link to another folder; remove it or name a new folder")

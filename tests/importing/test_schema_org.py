@@ -197,7 +197,7 @@ def test_a_context_that_is_not_bundled_is_refused_by_its_name(tmp_path):
     arguments = [str(DATA / "other-context.jsonld"), str(SAMPLES[0]), "-o", str(tmp_path / "seeds")]
     result = CliRunner().invoke(command, arguments)
     assert result.exit_code == 1
-    assert "CQ820 the context https://calendar.example/context.jsonld is not bundled" in result.output
+    assert "CQ820 unknown context https://calendar.example/context.jsonld" in result.output
     assert not (tmp_path / "seeds" / "events" / "secret.yaml").exists()
     assert (tmp_path / "seeds" / "events" / "reception.yaml").exists()
 
@@ -265,7 +265,7 @@ def test_a_page_whose_language_is_not_that_of_its_texts_is_noted(tmp_path):
     write_page(tmp_path / "a.html", event(name="Pourparlers"), language="fr_FR")
     for language, notes in (
         ("fr", []),
-        ("en", ["texts that name no language are taken for en, on pages in fr-FR as well"]),
+        ("en", ["texts that state no language are read as en, also on pages in fr-FR"]),
     ):
         assert import_files([tmp_path / "a.html"], language).account.notes == notes
 
@@ -337,7 +337,7 @@ def test_of_two_positions_one_is_taken_whole(imported):
     records, result = imported(event(location={"@type": "Place", "name": "Hall", "geo": geo}))
     hall = records["places/hall"]
     assert (hall["latitude"], hall["longitude"]) in ((50.1, 14.4), (40, 99))
-    assert {h.reason for h in result.account.homeless} == {"another position was taken"}
+    assert {h.reason for h in result.account.homeless} == {"another position was used"}
     assert len(result.account.homeless) == 3
 
 
@@ -1031,7 +1031,7 @@ def test_a_page_without_json_ld_makes_no_folder(tmp_path):
     (tmp_path / "page.html").write_text("<!doctype html><title>Minutes</title>", encoding="utf-8")
     result = CliRunner().invoke(command, [str(tmp_path / "page.html"), "-o", str(tmp_path / "new")])
     assert result.exit_code == 1
-    assert "no JSON-LD" in result.stderr
+    assert "no readable JSON-LD" in result.stderr
     assert not (tmp_path / "new").exists()
 
 

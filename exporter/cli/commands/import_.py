@@ -49,7 +49,7 @@ def command(
     for line in report.beginning(imported.problems):
         click.echo(line, err=True)
     if not imported.account.read:
-        click.echo("There is no JSON-LD to import; nothing was written.", err=True)
+        click.echo("Nothing to import: the files have no readable JSON-LD. Nothing was written.", err=True)
         raise SystemExit(1)
     name = name or free_name(slugified(output.absolute().name) or "imported")
     dataset = {
@@ -75,14 +75,14 @@ def command(
     click.echo(
         f"Made {report.counted(imported.number, 'record')} of"
         f" {report.counted(sum(imported.account.read.values()), 'statement')} in {output};"
-        f" {left:,} {'has' if left == 1 else 'have'} no home, see {output / REPORT}."
+        f" {left:,} could not be imported, see {output / REPORT}."
     )
     if any(p.severity is Severity.ERROR for p in (*imported.problems, *found)):
         raise SystemExit(1)
 
 
 def _check(name: str | None, base: str | None, language: str | None) -> None:
-    """Refuse what no `dataset.yaml` may hold, before anything is read or written."""
+    """Reject values that a `dataset.yaml` cannot hold, before anything is read or written."""
     for field, value in (("name", name), ("base", base), ("language", language)):
         if value is None:
             continue

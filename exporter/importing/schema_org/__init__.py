@@ -1,6 +1,6 @@
-"""Make records of schema.org that others wrote: JSON-LD files, and the script blocks of HTML pages.
+"""Make records from schema.org data that others wrote: JSON-LD files, and the script blocks of HTML pages.
 
-    documents ─ contexts ─▶ statements ─ reading ─▶ drafts ─ merging ─ naming ─▶ records and the account
+    documents ─ contexts ─▶ statements ─ reading ─▶ drafts ─ merging ─ naming ─▶ records and the report
 
-Every statement ends in a record or in the account of what had no home; nothing vanishes silently. Nothing is fetched.
+Every statement ends in a record or in the report of what could not be imported. Nothing is fetched.
 """

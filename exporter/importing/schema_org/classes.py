@@ -125,7 +125,7 @@ def is_class(name: str) -> bool:
 
 
 def type_of(family: str, classes: set[str]) -> tuple[str, str] | None:
-    """Return the type of record for a node of these classes, and the class that says so; None if none of them does.
+    """Return the type of record for a node of these classes, and the class that decides it; None if no class does.
 
     An exact type wins over a class that only lies below one; then the order of names decides.
     """

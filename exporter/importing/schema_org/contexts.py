@@ -1,4 +1,4 @@
-"""Resolve the contexts that a foreign document names: schema.org's to the one bundled here, every other is refused.
+"""Resolve the contexts that a foreign document names: schema.org's is bundled here, and every other is rejected.
 
 The bundled context is our own and says the least that is needed: every name is a term of schema.org. Texts, dates and
 addresses stay the texts they are written as (coerced to an `@id`, an address with a stray space would be lost, and a
@@ -34,7 +34,7 @@ _NAMES = re.compile(
 
 
 def is_bundled(name: str) -> bool:
-    """Tell whether a context of this name is schema.org's."""
+    """Return whether a context of this name is schema.org's."""
     return _NAMES.fullmatch(name.strip().rstrip("#")) is not None
 
 
@@ -69,4 +69,4 @@ Triple = tuple[Node, Node, Node]
 
 
 NO_IRI = re.compile(r'[\s<>"{}|\\^`]')
-"""What cannot stand in an address."""
+"""The characters that an address cannot contain."""

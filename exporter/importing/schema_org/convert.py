@@ -1,4 +1,4 @@
-"""Bring foreign documents to records: read them all, take drafts together, name them, settle each by its schema."""
+"""Turn documents into records: read them all, join drafts, give them ids, and settle each by its schema."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ PARTS = {
 
 @dataclass
 class Imported:
-    """What came of an import: records in canonical form by family, the words they need, the account, the problems.
+    """The result of an import: records in canonical form by family, words that they add, the report, and the problems.
 
     `base` is the IRI under which a dataset of communique published the records, if they come from one.
     """
@@ -59,7 +59,7 @@ class Imported:
 
 
 def import_files(paths: Sequence[Path], language: str | None = None) -> Imported:
-    """Make records of the JSON-LD in files; `language` is that of texts that name none.
+    """Make records from the JSON-LD in files; `language` is the language of texts that state none.
 
     Raises:
         MisuseError: a file does not exist.
@@ -76,7 +76,7 @@ def import_files(paths: Sequence[Path], language: str | None = None) -> Imported
     reader = Reader(statements, PARTS)
     for tag in statements.languages:
         if tag and tag.partition("-")[0] != chosen.partition("-")[0]:
-            reader.assume(f"texts that name no language are taken for {chosen}, on pages in {tag} as well")
+            reader.assume(f"texts that state no language are read as {chosen}, also on pages in {tag}")
     drafts, joined = merged(reader.read())
     drafts, without = _viable(drafts)
     mint(drafts, chosen, taken=ours.records.keys())
@@ -125,7 +125,7 @@ def _reasons(refused: list[Refused]) -> dict[Triple, str]:
 
 
 def _viable(drafts: list[Draft]) -> tuple[list[Draft], list[Refused]]:
-    """Return the drafts that can be records, and the claims of and on those that cannot: what must have a name has none."""
+    """Return the drafts that can be records, and the claims of and on those that cannot, as they lack a name."""
     kept = [
         draft
         for draft in drafts
@@ -133,7 +133,7 @@ def _viable(drafts: list[Draft]) -> tuple[list[Draft], list[Refused]]:
     ]
     alive = set(kept)
     refused = [
-        Refused(draft, name, claim, "nothing names what it is said of")
+        Refused(draft, name, claim, "missing name of the thing that it describes")
         for draft in drafts
         if draft not in alive
         for name, claims in draft.claims.items()
@@ -142,13 +142,15 @@ def _viable(drafts: list[Draft]) -> tuple[list[Draft], list[Refused]]:
     for draft in kept:
         for name, claims in draft.claims.items():
             dead = [claim for claim in claims if any(target not in alive for target in _targets(claim))]
-            refused += [Refused(draft, name, claim, "nothing names what it refers to") for claim in dead]
+            refused += [
+                Refused(draft, name, claim, "missing name of the thing that it refers to") for claim in dead
+            ]
             draft.claims[name] = [claim for claim in claims if claim not in dead]
     return kept, refused
 
 
 def _name(draft: Draft) -> bool:
-    """Tell whether a draft has a name that can stand in a record; names that cannot are no names."""
+    """Return whether a draft has a name that a record can hold."""
     return any(
         text_fault(said.text) is None and (said.language is None or LANGUAGE_TAG.accepts(said.language))
         for claim in draft.claims.get("name", [])
@@ -157,7 +159,7 @@ def _name(draft: Draft) -> bool:
 
 
 def _says_anything(draft: Draft) -> bool:
-    """Tell whether a draft that only an address or a text named has a value that a record can hold."""
+    """Return whether a draft that only an address or a text named has a value that a record can hold."""
     if draft.node is not None:
         return True
     draft.id = "draft"
@@ -184,7 +186,7 @@ def _language(statements: Statements) -> str:
 
 
 def _words(records: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
-    """Yield the words of ours that the records use and no vocabulary has yet."""
+    """Yield each word in the records that no vocabulary has yet, with its label and definition."""
     from exporter.importing.outputs import UNDEFINED
     from exporter.model.iris import WORDS
     from exporter.model.vocabulary import words_in

@@ -47,9 +47,9 @@ _WRAPPING = re.compile(r"\A\s*(?:<!--|(?://\s*)?<!\[CDATA\[)|(?:(?://\s*)?(?:-->
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One JSON-LD document: `name` says where it stands, `base` is what relative addresses in it are relative to.
+    """One JSON-LD document: `name` states where it is, and its relative addresses are relative to `base`.
 
-    `language` is that of the page that it stands in.
+    `language` is the language of its page.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Document:
 
 
 def documents(path: Path, base: str, problems: list[Problem]) -> Iterator[Document]:
-    """Yield the documents in a file; what is none is added to `problems`, and `base` stands in where a file names none.
+    """Yield the documents in a file, and add to `problems` what cannot be read; `base` is for files that state none.
 
     Raises:
         MisuseError: there is no such file.
@@ -84,9 +84,7 @@ def documents(path: Path, base: str, problems: list[Problem]) -> Iterator[Docume
         page.feed(text)
         page.close()
         if not page.blocks:
-            problems.append(
-                problem("CQ822", "the page has no script block of the type application/ld+json", path)
-            )
+            problems.append(problem("CQ822", "missing script block of the type application/ld+json", path))
         for number, (line, column, block) in enumerate(page.blocks, 1):
             name = str(path) if len(page.blocks) == 1 else f"{path} (block {number})"
             blank = _WRAPPING.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), block)
@@ -134,14 +132,14 @@ def _parsed(text: str, path: Path, start: tuple[int, int], problems: list[Proble
         if error.msg == "Extra data" and (lines := _lines(text)) is not None:
             return _restated(lines)
         where = (line + error.lineno - 1, error.colno + (column - 1 if error.lineno == 1 else 0))
-        problems.append(problem("CQ002", f"no JSON: {error.msg}", path, *where))
+        problems.append(problem("CQ002", f"invalid JSON: {error.msg}", path, *where))
     except (ValueError, RecursionError) as error:
-        problems.append(problem("CQ002", f"no JSON: {error}", path, line))
+        problems.append(problem("CQ002", f"invalid JSON: {error}", path, line))
     return None
 
 
 def beyond(value: Any) -> str | None:
-    """Say which limit a value goes beyond: it is too deep, or holds too many values."""
+    """Return the limit that a value exceeds, or None: it is too deep, or holds too many values."""
     waiting, number, depth = [value], 0, 0
     while waiting:
         depth += 1
@@ -196,7 +194,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _refuse(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 class _Page(HTMLParser):

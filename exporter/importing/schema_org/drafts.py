@@ -1,6 +1,6 @@
-"""What the statements say of one thing, before it is a record: claims on fields, each with the statements it rests on.
+"""Drafts of records: claims on fields, each with the statements that it rests on.
 
-A claim that the schema refuses is given up, and its statements are without a home; the schemas alone judge what is valid.
+Only the schemas decide what is valid. The statements of a claim that the schema rejects are reported as not imported.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ class Claim:
 class Draft:
     """A record to be: its family, the node it is about (None: a plain text names it), its claims by field.
 
-    `assumed` tells that no class said what it is. `unfit` are texts by field that can be no value of it, and yet tell
-    namesakes apart. `id` is minted when all drafts are known.
+    `assumed` means that no class states its type. `unfit` holds texts by field that are not valid values, and yet
+    distinguish namesakes. `id` is made when all drafts are known.
     """
 
     family: str
@@ -176,7 +176,7 @@ def settle(draft: Draft, language: str) -> tuple[dict[str, Any], list[Claim], li
     for name, claims in taken.items():
         if not known[name].many:  # of a list, all are taken
             left = [claim for claim in open_claims[name] if claim not in claims]
-            refused += (Refused(draft, name, claim, "another value was taken") for claim in left)
+            refused += (Refused(draft, name, claim, "another value was used") for claim in left)
     return record, [claim for claims in taken.values() for claim in claims], refused
 
 
@@ -216,7 +216,7 @@ def _problem(family: str, record: dict[str, Any]) -> tuple[tuple[int | str, ...]
 
 
 def _list(ordered: list[Claim]) -> tuple[list[Any], list[Claim]]:
-    """Return the items of a list and their claims; what stands twice stands there once, on the statements of both."""
+    """Return the items of a list and their claims; equal items become one, which rests on the statements of all."""
     found: dict[str, tuple[Any, Claim]] = {}
     for claim in ordered:
         item = _plain(claim.value)
@@ -245,7 +245,7 @@ def _tag(value: Any, language: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return what stands in a record for the value of a claim."""
+    """Return the value of a claim as a record holds it."""
     if isinstance(value, Draft):
         return value.id
     if isinstance(value, Said):

@@ -57,7 +57,7 @@ def _statuses(reader: Reader, draft: Draft, node: Node) -> None:
         if name in STATUSES:
             draft.claim("status", STATUSES[name], [triple])
         elif name == "EventScheduled":
-            reader.reasons[triple] = "EventScheduled does not tell planned from held"
+            reader.reasons[triple] = "EventScheduled does not distinguish planned from held"
     for triple in reader.statements.of(node, "eventAttendanceMode"):
         name = local_name(triple[2])
         if name in ATTENDANCES:
@@ -103,7 +103,7 @@ def _organizer(reader: Reader, draft: Draft, triple: Triple) -> None:
 
 
 def _participations(reader: Reader, draft: Draft, node: Node) -> None:
-    """Add who took part; a plain statement beside a Role that says more is part of the same."""
+    """Add who took part; a plain statement in addition to a Role with the same participant is part of that."""
     plain: list[tuple[Triple, str, Draft]] = []
     through_role: dict[Draft, list[Triple]] = {}
     roles: list[tuple[Draft, str, Triple, RoleFound]] = []

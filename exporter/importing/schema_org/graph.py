@@ -1,7 +1,7 @@
 """The statements of all documents of an import, as rdflib reads them, each with the documents that make it.
 
-rdflib gets documents without anything left to fetch. It passes over what it cannot read, so every value of a document is
-looked for in what came out; what is not there is `lost`, and ends in the account like everything else that found no home.
+rdflib gets documents that leave nothing to fetch. It skips values that it cannot read, so every value of a document is
+looked for in the statements. Values that are not there are `lost`, and are reported with the others that are not imported.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from schemas.language import canonical_case
 
 _LOCAL = re.compile(r"https://[0-9]+\.import\.invalid/")
 ROUNDS = 4
-"""How far around a blank node is looked to tell it from others."""
+"""How many steps around a blank node are compared, to distinguish it from others."""
 
 
 class Statements:
-    """The graph of an import. `documents` says where each statement stands, `lost` what rdflib passed over."""
+    """The graph of an import. `documents` has the documents of each statement, `lost` the values that rdflib skipped."""
 
     def __init__(self) -> None:
         """Start empty."""
@@ -42,9 +42,9 @@ class Statements:
         self.number = 0
 
     def add(self, document: Document, problems: list[Problem]) -> bool:
-        """Add the statements of a document, or say why it cannot be read."""
+        """Add the statements of a document and return True, or add to `problems` why it cannot be read."""
         if not isinstance(document.content, dict | list):
-            problems.append(problem("CQ821", "no JSON-LD: neither an object nor a list", document.name))
+            problems.append(problem("CQ821", "invalid JSON-LD: neither an object nor a list", document.name))
             return False
         content = resolved(document.content)
         if (limit := beyond(content)) is not None:  # a name of a context stands for many values
@@ -60,12 +60,12 @@ class Statements:
         except RemoteContextError as error:
             refused.add(error.name)
         except UNPARSABLE as error:
-            problems.append(problem("CQ821", f"no JSON-LD: rdflib gives up with {error}", document.name))
+            problems.append(problem("CQ821", f"invalid JSON-LD: {error}", document.name))
             return False
         problems += (
             problem(
                 "CQ820",
-                f"the context {name} is not bundled, and nothing is fetched",
+                f"unknown context {name}: only schema.org's is bundled, and nothing is fetched",
                 document.name,
                 value=name,
                 expected="https://schema.org",
@@ -101,7 +101,7 @@ class Statements:
         return [triple for triples in found for triple in sorted(triples, key=str)]
 
     def said(self, node: Node, *names: str) -> list[Triple]:
-        """Return those of the statements `of` a node that say a text or an address, and not a node of the document."""
+        """Return the statements `of` a node whose object is a text or an address, and not a node of the document."""
         return [triple for triple in self.of(node, *names) if not is_local(triple[2])]
 
     def to(self, node: Node, *names: str) -> list[Triple]:
@@ -114,7 +114,7 @@ class Statements:
         return {name for triple in self.graph.triples((node, None, None)) for name in self.documents[triple]}
 
     def classes(self, node: Node) -> dict[str, Triple]:
-        """Return the schema.org classes of a node by name, each with the statement that says so."""
+        """Return the schema.org classes of a node by name, each with its statement."""
         return {
             str(t[2]).removeprefix(SCHEMA): t
             for t in sorted(self.graph.triples((node, RDF.type, None)), key=str)
@@ -122,7 +122,7 @@ class Statements:
         }
 
     def target(self, node: Node) -> Node:
-        """Return the node that a value leads to: a text that is the address of a described node stands for that node."""
+        """Return the node that a value leads to: for a text that is the address of a described node, that node."""
         if isinstance(node, Literal):
             address = str(node).strip()
             if address.lower().startswith(("http://", "https://")) and not NO_IRI.search(address):
@@ -131,17 +131,17 @@ class Statements:
         return node
 
     def is_described(self, node: Node) -> bool:
-        """Tell whether anything is said of a node."""
+        """Return whether a node has statements."""
         return (node, None, None) in self.graph
 
 
 def local_base(number: int) -> str:
-    """Return what stands before relative addresses of a file whose own address is not known; each has its own."""
+    """Return the base of relative addresses in a file whose own address is unknown; each file has another."""
     return f"https://{number}.import.invalid/"
 
 
 def is_local(node: Node) -> bool:
-    """Tell whether a node has no name outside its file."""
+    """Return whether a node has no name outside its file."""
     return isinstance(node, BNode) or _LOCAL.match(str(node)) is not None
 
 
@@ -183,7 +183,7 @@ def _renamed(node: Node, labels: dict[Node, BNode]) -> Node:
 
 
 def _labels(triples: set[Triple], document: int) -> dict[Node, BNode]:
-    """Return a label for each blank node, made of what is said of it, as rdflib's own are new in every run."""
+    """Return a label for each blank node, made from its statements, because rdflib's labels differ in every run."""
     blank = {node for triple in triples for node in triple if isinstance(node, BNode)}
     signs: dict[Node, str] = dict.fromkeys(blank, "")
     for _ in range(ROUNDS):
@@ -206,7 +206,7 @@ def _labels(triples: set[Triple], document: int) -> dict[Node, BNode]:
 def _mended(content: Any) -> Any:
     """Return a document of which rdflib reads more: percent signs in an `@id`, no `_` in the tag of a language.
 
-    It passes over a node whose `@id` is no IRI, and over a whole document in which a language is called `de_DE`.
+    It skips a node whose `@id` is not an IRI, and a whole document with a language such as `de_DE`.
     """
     if isinstance(content, list):
         return [_mended(item) for item in content]

@@ -1,4 +1,4 @@
-"""Mint the ids of records from their names, the same in every run and whatever order the files come in."""
+"""Make the ids of records from their names, the same in every run and for every order of the files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from schemas.grammars import SLUG
 from schemas.letters import plain
 
 LONGEST = 72
-"""Characters of a name that go into an id; what tells namesakes apart follows."""
+"""Characters of a name that go into an id; a date or number that distinguishes namesakes follows."""
 
 
 def mint(drafts: Iterable[Draft], language: str, taken: Collection[tuple[str, str]] = ()) -> None:

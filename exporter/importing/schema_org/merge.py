@@ -1,7 +1,7 @@
-"""Take drafts together that are about the same thing: pages repeat a place or person without giving it an address.
+"""Join drafts that are about the same thing: pages repeat a place or person without giving it an address.
 
-A draft without an address of its own joins another of the same name and family if nothing that is said of the two
-differs; things with an address are told apart by it. Events are never joined by name alone.
+A draft without an address of its own joins another of the same name and family if none of their values conflict.
+Drafts with an address are distinguished by it. Events are never joined by name alone.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def merged(drafts: Iterable[Draft]) -> tuple[list[Draft], int]:
 
 
 def signature(draft: Draft, depth: int = 2) -> str:
-    """Return a text that says what a draft is about, the same in every run."""
+    """Return a text made from the values of a draft, the same in every run."""
     return json.dumps(
         {
             name: sorted(_sign(claim.value, depth) for claim in claims)
@@ -66,7 +66,7 @@ def _sign(value: Any, depth: int) -> str:
 
 
 def _join(group: list[Draft], into: dict[Draft, Draft]) -> None:
-    """Join those without an address to those that say nothing else; those with an address come first."""
+    """Join drafts without an address to drafts that they agree with; those with an address come first."""
     kept = _Kept(into)
     values: dict[tuple[Draft, str], dict[Any, Claim]] = {}
     for draft in group:
@@ -158,7 +158,7 @@ def _key(values: dict[str, Any], names: frozenset[str]) -> Any:
 
 
 def _agree(one: Draft, other: Draft, into: dict[Draft, Draft]) -> bool:
-    """Tell whether two drafts differ in no field that takes one value."""
+    """Return whether two drafts agree in all fields that take one value."""
     for name in ("type", *SINGLE[one.family]):
         if name == "type" and (one.assumed or other.assumed):
             continue

@@ -52,7 +52,7 @@ def read(reader: Reader, draft: Draft, node: Node) -> None:
 
 
 def _name_of_person(reader: Reader, draft: Draft) -> None:
-    """Put a name together from its parts where no whole one is given."""
+    """Make a name from its parts if no complete name is given."""
     given, family = (draft.texts(name) for name in ("given_name", "family_name"))
     if not draft.texts("name") and given and family:
         draft.claim("name", Said(f"{given[0]} {family[0]}"), [])
@@ -62,7 +62,7 @@ def _name_of_person(reader: Reader, draft: Draft) -> None:
 def _country(reader: Reader, draft: Draft, node: Node, term: str, name: str) -> None:
     for triple in reader.statements.of(node, term):
         if isinstance(triple[2], Literal) and country_of(triple[2]) is None:
-            reader.reasons[triple] = "the text names no country"
+            reader.reasons[triple] = "unknown country"
             if name == "nationality":  # it may keep two people of one name apart
                 draft.unfit.setdefault(name, set()).add(mended(str(triple[2])).casefold())
             continue
@@ -70,7 +70,7 @@ def _country(reader: Reader, draft: Draft, node: Node, term: str, name: str) -> 
         if place is None:
             continue
         if place.type != "Country":
-            reader.reasons[triple] = "its object is no Country"
+            reader.reasons[triple] = "its object is not a Country"
             continue
         draft.claim(name, place, [triple])
 
@@ -93,7 +93,7 @@ def _memberships(reader: Reader, draft: Draft, node: Node) -> None:
         _inverse(reader, draft, triple)
     if title is None:
         for triple in titles:
-            reader.reasons[triple] = "a post needs one organization, and the statements name none or several"
+            reader.reasons[triple] = "a post needs one organization, and there is none or more than one"
 
 
 def _membership(

@@ -63,7 +63,7 @@ def _address(reader: Reader, draft: Draft, node: Node, because: list[Triple]) ->
 
 
 def _country(reader: Reader, node: Node) -> tuple[str, str | None, list[Triple]]:
-    """Return the country of an address as a text, its code, and the statements that say so."""
+    """Return the country of an address as a text, its code, and their statements."""
     for triple in reader.statements.of(node, "addressCountry"):
         if isinstance(triple[2], Literal):
             return mended(str(triple[2])), country_of(triple[2]), [triple]
@@ -74,7 +74,7 @@ def _country(reader: Reader, node: Node) -> tuple[str, str | None, list[Triple]]
 
 
 def _position(reader: Reader, draft: Draft, node: Node, because: list[Triple]) -> None:
-    """Claim the position of a node, if it is a whole one: the latitude of one and the longitude of another are none."""
+    """Claim the position of a node if it is complete: a latitude and a longitude that belong together."""
     statements = reader.statements
     because = because + [t for name, t in statements.classes(node).items() if name == "GeoCoordinates"]
     found: dict[str, dict[str, list[Triple]]] = {"latitude": {}, "longitude": {}}
@@ -82,12 +82,12 @@ def _position(reader: Reader, draft: Draft, node: Node, because: list[Triple]) -
         for triple in statements.of(node, term):
             number = degrees(triple[2], MOST_DEGREES[term])
             if number is None:
-                reader.reasons[triple] = "no number of degrees"
+                reader.reasons[triple] = "not a number of degrees"
             else:
                 texts.setdefault(number, []).append(triple)
     whole = all(len(texts) == 1 for texts in found.values())
     if not whole or any(draft.texts(term) not in ([], [*texts]) for term, texts in found.items()):
-        reason = "another position was taken" if whole else "a position is one latitude and one longitude"
+        reason = "another position was used" if whole else "a position is one latitude and one longitude"
         for triple in [*because, *statements.of(node, *found)]:
             reader.reasons.setdefault(triple, reason)
         return

@@ -74,7 +74,7 @@ def _read(statements: Statements, base: str, subjects: list[Node], language: str
             try:
                 record = canonical(record_of(family, raw), language)
             except ValidationError as error:
-                refused[iri] = f"not a record of ours: {first_mistake(error)}"
+                refused[iri] = f"invalid record: {first_mistake(error)}"
                 continue
             if (family, raw["id"]) in found.records:
                 refused[iri] = "another record has this id"

@@ -1,4 +1,4 @@
-"""Read what the statements say of events, series, participants and places into drafts of records.
+"""Read statements about events, series, participants and places into drafts of records.
 
 The tables of `exporter.importing.schema_org.terms` map each property to a field; anything more has a function.
 The statements of a property that is in neither end in the report of what was not imported.
@@ -19,7 +19,7 @@ from exporter.importing.schema_org.terms import DEFAULTS, TEXTS, is_address, loc
 
 
 class Reader:
-    """Makes drafts of the statements; `notes` says what was assumed, `reasons` why statements have no home."""
+    """Makes drafts from statements; `notes` states assumptions, `reasons` why statements could not be imported."""
 
     def __init__(
         self, statements: Statements, parts: Mapping[str, Callable[[Reader, Draft, Node], None]]
@@ -52,7 +52,7 @@ class Reader:
         return sorted(found, key=lambda family: order.index(family) if family in order else len(order))
 
     def is_place_between(self, node: Node, families: list[str]) -> bool:
-        """Tell whether a node that could be organization or place is referred to, so that its use decides."""
+        """Return whether a node that can be an organization or a place is referred to as a place."""
         return families == ["participants", "places"] and bool(
             self.statements.to(node, "location", "containedInPlace", "containedIn")
         )
@@ -104,7 +104,7 @@ class Reader:
             return None
         families = self.families_of(node)
         if families and family not in families:
-            self.reasons[triple] = f"its object is no record of {family}"
+            self.reasons[triple] = f"its object is not one of the {family}"
             return None
         classes = self.statements.classes(node)
         if not families and classes and not set(classes) <= {"Thing", "Intangible", "CreativeWork"}:
@@ -124,7 +124,7 @@ class Reader:
                 draft.claim(name, target, [triple])
 
     def role(self, triple: Triple) -> Node | None:
-        """Return the Role node that stands in the middle of a statement, if one does."""
+        """Return the Role node that a statement leads to, if it leads to one."""
         node = self.statements.target(triple[2])
         return node if set(self.statements.classes(node)) & ROLES else None
 
@@ -134,7 +134,7 @@ class Reader:
         return classes + self.statements.of(role, *properties)
 
     def assume(self, note: str) -> None:
-        """Keep what was assumed, for the account."""
+        """Keep an assumption, for the report."""
         self.notes.add(note)
 
     def _type(self, draft: Draft, node: Node, assumed: str | None) -> None:

@@ -1,4 +1,4 @@
-"""The account of an import: what became of every statement, for people (Markdown) and for programs (JSON)."""
+"""The report of an import, for people (Markdown) and for programs (JSON)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ UNKNOWN = "no field of a record says this"
 
 @dataclass
 class Homeless:
-    """A statement without a home: where it stands, what it says, and why it has none."""
+    """A statement that was not imported: its document, its parts, and the reason."""
 
     document: str
     subject: str
@@ -70,9 +70,9 @@ class Account:
         """Return the account as a page."""
         left = Counter(h.document for h in self.homeless)
         lines = [
-            "# What became of the statements",
+            "# Import report",
             "",
-            "| document | statements | without a home |",
+            "| document | statements | not imported |",
             "|---|---|---|",
         ]
         lines += [f"| {_cell(name)} | {n} | {left[name]} |" for name, n in sorted(self.read.items())]
@@ -84,9 +84,9 @@ class Account:
             ]
         lines += ["", "## Records", "", "| family | records |", "|---|---|"]
         lines += [f"| {family} | {len(ids)} |" for family, ids in self.records.items()]
-        lines += ["", f"Joined with another of the same name: {self.joined}.", "", "## Assumed", ""]
+        lines += ["", f"Joined with another record of the same name: {self.joined}.", "", "## Assumed", ""]
         lines += [f"- {_cell(note)}" for note in self.notes] or ["Nothing."]
-        lines += ["", "## Statements without a home", ""]
+        lines += ["", "## Not imported", ""]
         if not self.homeless:
             return "\n".join([*lines, "None.", ""])
         lines += ["| term | reason | statements |", "|---|---|---|"]

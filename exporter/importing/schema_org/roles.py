@@ -1,4 +1,4 @@
-"""Read schema.org's Role pattern: a node in the middle of a statement that says in which role, since when, until when."""
+"""Read schema.org's Role pattern: a node in the middle of a statement that gives the role, its start and its end."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class RoleFound:
 
 
 def role_of(reader: Reader, role: Node, terms: tuple[str, ...], titled: str) -> RoleFound:
-    """Read a Role node that leads on under one of `terms`; a role that is no word of ours goes into `titled`."""
+    """Read a Role node that continues under one of `terms`; a role that our vocabulary lacks goes into `titled`."""
     statements = reader.statements
     found = RoleFound(reader, triples=reader.role_triples(role))
     _lead(found, role, terms)
@@ -50,7 +50,7 @@ def role_of(reader: Reader, role: Node, terms: tuple[str, ...], titled: str) -> 
         if word is not None and found.values.get("role", word) == word:
             found.values["role"] = word
         elif isinstance(triple[2], Literal) and titled == "post" and "post" in found.values:
-            reader.reasons[triple] = "another post was taken"
+            reader.reasons[triple] = "another post was used"
             continue
         elif isinstance(triple[2], Literal):
             said = said_of(triple[2])
@@ -79,12 +79,12 @@ def _lead(found: RoleFound, role: Node, terms: tuple[str, ...]) -> None:
             found.leads = onward[0]
             found.triples.append(onward[0])
             for triple in onward[1:]:
-                found.reader.reasons[triple] = "one Role leads to one thing here"
+                found.reader.reasons[triple] = "a Role can lead to one thing only"
             return
 
 
 def word_for(text: str) -> str | None:
-    """Return the role of our vocabulary that a text names, whatever its case and punctuation."""
+    """Return the role of our vocabulary that a text names; case and punctuation do not matter."""
     wanted = WORD.fault(text.strip())[1]
     words = {c.word: c.word for c in VOCABULARIES["roles"]}
     words |= {WORD.fault(c.label)[1] or "": c.word for c in VOCABULARIES["roles"]}

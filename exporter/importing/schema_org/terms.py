@@ -1,4 +1,4 @@
-"""Which property of schema.org is which field, which of its words are which of ours, and how its values are read."""
+"""The tables of schema.org's properties and our fields, of its words and our words, and how its values are read."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
         "created": ("dateCreated",),
     },
 }
-"""Family (empty: every one) -> field -> the properties that say it."""
+"""Family (empty: every one) -> field -> the properties that hold it."""
 
 TAKING_PART: dict[str, tuple[str, str]] = {
     "attendee": ("attendee", "Person"),
@@ -49,7 +49,7 @@ TAKING_PART: dict[str, tuple[str, str]] = {
     "sponsor": ("sponsor", "Organization"),
     "funder": ("funder", "Organization"),
 }
-"""Property of an event -> the role of who is named there, and what they are taken for where nothing says it."""
+"""Property of an event -> the role of the participant there, and the type to assume if none is stated."""
 
 BELONGING: dict[str, str] = {"memberOf": "member", "worksFor": "employee", "affiliation": "affiliate"}
 """Property of a participant -> the role in the organization."""
@@ -84,7 +84,7 @@ DEFAULTS = {
     family: next(f.default for f in fields(record_type) if f.name == "type")
     for family, record_type in FAMILIES.items()
 }
-"""Family -> the type of a record that says none."""
+"""Family -> the type of a record that states none."""
 
 
 def said_of(node: Node) -> Said:
@@ -100,7 +100,7 @@ def other_name(node: Node) -> dict[str, str]:
 
 
 def is_address(node: Node) -> bool:
-    """Tell whether a node, or the text that it is, looks like an address on the web."""
+    """Return whether a node or text looks like a web address."""
     return str(node).strip().lower().startswith(("http://", "https://"))
 
 
@@ -110,7 +110,7 @@ def local_name(node: Node) -> str:
 
 
 def own_word(node: Node, vocabulary: str) -> str | None:
-    """Return the word of one of our lists that an address stands for."""
+    """Return the word of a vocabulary that an address names."""
     start = f"{NAMESPACES['cq']}{vocabulary}-"
     return str(node)[len(start) :] if str(node).startswith(start) else None
 
@@ -121,7 +121,7 @@ def country_of(node: Node) -> str | None:
 
 
 def degrees(node: Node, most: int) -> str | None:
-    """Return degrees in plain digits, rounded to what is kept; None if it is no number of degrees, `most` at most."""
+    """Return degrees in plain digits, rounded to seven places; None if it is not a number of at most `most` degrees."""
     try:
         number = Decimal(str(node).strip())
     except InvalidOperation:

@@ -1,7 +1,7 @@
 """Find the values of a document that are in none of its statements, because JSON-LD gives them no meaning.
 
 rdflib skips them silently: a name that no context defines, an `@id` that is not an IRI. So that a value is looked for
-only among the statements about its own object, every object without an `@id` gets a blank node of ours before the
+only among the statements about its own object, every object without an `@id` gets a blank node before the
 document is parsed.
 """
 
@@ -93,7 +93,7 @@ class Unread:
     """Compares a marked document with the statements `found` in it; `base` is that of its relative addresses."""
 
     def __init__(self, content: Any, base: str, found: Iterable[Triple]) -> None:
-        """Collect what is said of each subject, and in all."""
+        """Collect the statements of each subject, and of all."""
         self.content = content
         self.base = base
         self.names = _names(content)
@@ -144,7 +144,7 @@ class Unread:
                 yield where, text, NO_MEANING if in_context else NO_CONTEXT
 
     def _about(self, item: dict[str, Any]) -> _Said:
-        """Return what the statements say of the node that an object describes."""
+        """Return the values of the statements about the node that an object describes."""
         name = next((item[key] for key in IDS if key in item), None)
         if self.names is None:
             return self.all

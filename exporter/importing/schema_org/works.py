@@ -1,4 +1,4 @@
-"""Read what is said about events in works: sources, images, topics."""
+"""Read the works that belong to events: sources, images, topics."""
 
 from __future__ import annotations
 
