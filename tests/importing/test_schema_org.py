@@ -19,7 +19,7 @@ from exporter.build.build import build
 from exporter.checks.validate import validate
 from exporter.cli.commands.import_ import command
 from exporter.importing.outputs import recover
-from exporter.importing.schema_org import classes, merge
+from exporter.importing.schema_org import classes, drafts, merge
 from exporter.importing.schema_org.convert import import_files
 from exporter.importing.schema_org.drafts import mended
 from exporter.model.iris import NAMESPACES
@@ -892,6 +892,25 @@ def test_family_folder_that_is_a_link_is_not_written_through(tmp_path):
     result = CliRunner().invoke(command, [str(SAMPLES[0]), "-o", str(tmp_path / "seeds")])
     assert isinstance(result.exception, MisuseError)
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"sameAs": [f"no {n}" for n in range(300)]},
+        {"attendee": [
+            {"@type": "Role", "startDate": "soon", "attendee": {"@type": "Person", "name": f"P{n}"}} for n in range(300)
+        ]},
+    ],
+    ids=["addresses", "roles"],
+)  # fmt: skip
+def test_mistakes_of_one_list_are_found_together(imported, monkeypatch, more):
+    calls = []
+    validated = drafts.record_of
+    monkeypatch.setattr(drafts, "record_of", lambda *given: calls.append(1) or validated(*given))
+    records, result = imported(event(**more))
+    assert len(result.account.homeless) == 300
+    assert len(calls) <= len(records) + 5
 
 
 def test_places_of_one_name_are_compared_in_linear_time(imported, monkeypatch):

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import takewhile
 from typing import Any
 
 from pydantic import ValidationError
@@ -145,34 +147,35 @@ def settle(draft: Draft, language: str) -> tuple[dict[str, Any], list[Claim], li
     taken: dict[str, list[Claim]] = {}
     refused: list[Refused] = []
 
+    @cache
+    def order(claim: Claim) -> tuple[bool, str]:
+        return _order(claim.value, language)
+
     def choose(name: str, claims: list[Claim]) -> None:
-        claims.sort(key=lambda claim: _order(claim.value, language))
+        claims.sort(key=order)
         open_claims[name] = claims
         record.pop(name, None)
         taken.pop(name, None)
         if claims:
-            record[name], taken[name] = _chosen(known[name], claims, language)
+            record[name], taken[name] = _chosen(known[name], claims, language, order)
 
     for name in known:
         if name in draft.claims:
             choose(name, list(draft.claims[name]))
-    while problem := _problem(draft.family, record):
-        where, message, suggestion = problem
-        name = str(where[0])
-        if name not in taken:
-            raise ValueError(f"{draft.family}/{draft.id}: {message}")
-        gone = _at_fault(known[name], taken[name], where[1:], language)
-        left = taken[name] if known[name].many else open_claims[name]
-        key = str(where[2]) if len(where) > 2 else ""  # noqa: PLR2004 (field, position, key of the part)
-        rest = []
-        for claim in gone:
-            if respelled := claim.respell(where, suggestion):
-                rest.append(respelled)
-                continue
-            refused.append(Refused(draft, written(where), claim, message))
-            if key in claim.optional:
-                rest.append(claim.without(key))
-        choose(name, [claim for claim in left if claim not in gone] + rest)
+    while problems := _problems(draft.family, record):
+        if (name := str(problems[0][0][0])) not in taken:
+            raise ValueError(f"{draft.family}/{draft.id}: {problems[0][1]}")
+        for name, found in _refused_claims(problems, known, taken, language).items():
+            left = taken[name] if known[name].many else open_claims[name]
+            rest = [claim for claim in left if claim not in found]
+            for claim, (where, message, suggestion) in found.items():
+                if other := claim.respell(where, suggestion):
+                    rest.append(other)
+                    continue
+                refused.append(Refused(draft, written(where), claim, message))
+                key = str(where[2]) if len(where) > 2 else ""  # noqa: PLR2004 (field, position, key of the part)
+                rest += [claim.without(key)] if key in claim.optional else []
+            choose(name, rest)
     for name, claims in taken.items():
         if not known[name].many:  # of a list, all are taken
             left = [claim for claim in open_claims[name] if claim not in claims]
@@ -180,14 +183,32 @@ def settle(draft: Draft, language: str) -> tuple[dict[str, Any], list[Claim], li
     return record, [claim for claims in taken.values() for claim in claims], refused
 
 
-def _chosen(f: Field, ordered: list[Claim], language: str) -> tuple[Any, list[Claim]]:
+def _refused_claims(
+    problems: list[_Fault], known: Mapping[str, Field], taken: dict[str, list[Claim]], language: str
+) -> dict[str, dict[Claim, _Fault]]:
+    """Return the claims by field that the schema rejects, each with its first problem: all of a list, one of a value."""
+    refused: dict[str, dict[Claim, _Fault]] = {}
+    for fault in problems:
+        where = fault[0]
+        name = str(where[0])
+        is_item = len(where) > 1 and name in taken and known[name].many
+        if name in taken and (is_item or name not in refused):
+            found = refused.setdefault(name, {})
+            for claim in _at_fault(known[name], taken[name], where[1:], language):
+                found.setdefault(claim, fault)
+    return refused
+
+
+def _chosen(
+    f: Field, ordered: list[Claim], language: str, order: Callable[[Claim], tuple[bool, str]]
+) -> tuple[Any, list[Claim]]:
     """Return the value that claims on a field come to, and the claims that are in it."""
     if f.datatype.kind is Kind.LANGUAGE_TEXT and f.shape is Shape.VALUE:
         return _language_text(ordered, language)
     if f.many:
         return _list(ordered)
-    first = _order(ordered[0].value, language)
-    return _plain(ordered[0].value), [claim for claim in ordered if _order(claim.value, language) == first]
+    first = order(ordered[0])
+    return _plain(ordered[0].value), list(takewhile(lambda claim: order(claim) == first, ordered))
 
 
 def _at_fault(f: Field, taken: list[Claim], inside: tuple[int | str, ...], language: str) -> list[Claim]:
@@ -199,20 +220,27 @@ def _at_fault(f: Field, taken: list[Claim], inside: tuple[int | str, ...], langu
     return taken
 
 
-def _problem(family: str, record: dict[str, Any]) -> tuple[tuple[int | str, ...], str, str | None] | None:
-    """Return the place of the first value that keeps a mapping from being a record, why, and its right spelling."""
+_Fault = tuple[tuple[int | str, ...], str, str | None]
+"""The place of a value that the schema rejects, the reason, and the right spelling if there is only one."""
+
+
+def _problems(family: str, record: dict[str, Any]) -> list[_Fault]:
+    """Return all values that keep a mapping from being a record."""
     try:
         record_of(family, record)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        context = first.get("ctx") or {}
-        where = first["loc"]
-        if not where or (len(where) == 1 and "field" in context):  # a rule over several fields
-            where = (context.get("field") or ("end" if "end" in record else next(reversed(record))),)
-        elif len(where) == 2 and "field" in context:  # noqa: PLR2004 (a rule over several keys of a part)
-            where = (*where, context["field"])
-        return tuple(where), str(first["msg"]), context.get("suggestion")
-    return None
+        return [_fault(found, record) for found in error.errors(include_url=False)]
+    return []
+
+
+def _fault(found: Any, record: dict[str, Any]) -> _Fault:
+    context = found.get("ctx") or {}
+    where = found["loc"]
+    if not where or (len(where) == 1 and "field" in context):  # a rule over several fields
+        where = (context.get("field") or ("end" if "end" in record else next(reversed(record))),)
+    elif len(where) == 2 and "field" in context:  # noqa: PLR2004 (a rule over several keys of a part)
+        where = (*where, context["field"])
+    return tuple(where), str(found["msg"]), context.get("suggestion")
 
 
 def _list(ordered: list[Claim]) -> tuple[list[Any], list[Claim]]:
