@@ -19,7 +19,7 @@ from schemas.topic import Topic
 from schemas.vocabularies import VOCABULARIES, ClosedList, Concept
 
 RECORD_TYPES: tuple[type[Record], ...] = (Place, Participant, Topic, Agreement, Source, Image, Series, Event)
-"""Every record type; a family stands before those that refer to it."""
+"""Every record type; a family comes before those that refer to it."""
 
 __all__ = [
     "RECORD_TYPES",

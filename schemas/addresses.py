@@ -86,7 +86,7 @@ def _is_stable(value: str) -> bool:
 
 
 def _iri_meant(value: str) -> str:
-    """Return the IRI that was probably meant: without what nobody sees, and with forbidden signs percent-encoded.
+    """Return the IRI that was probably meant: without invisible characters, and with forbidden ones percent-encoded.
 
     A host is left as it is: with other signs it would be another address.
     """
@@ -101,7 +101,7 @@ def _iri_meant(value: str) -> str:
 def _is_same_address(value: str, _meant: str) -> bool:
     """Return whether a program that repairs addresses would make the same of `value`.
 
-    A sign that nobody sees, another normal form and a stray percent sign can be a part of the address.
+    An invisible character, another normal form and a stray percent sign can be a part of the address.
     """
     return not (
         _INVISIBLE.search(value)

@@ -12,7 +12,7 @@ from schemas.vocabularies import AgreementKind, AgreementType, HistoryStatus, Ro
 
 
 class Party(Part):
-    """Somebody who is party to an agreement or to a series of events."""
+    """A participant that is party to an agreement or to a series of events."""
 
     term: ClassVar[Term] = Term("cq:Party", see_also="org:Membership")
     singular: ClassVar[str] = "party"
@@ -24,7 +24,7 @@ class Party(Part):
     role: Annotated[Role, Term("schema:additionalType")]
     """In which role."""
     evidence: tuple[Evidence, ...] = ()
-    """The words that say so."""
+    """The quotations that support it."""
 
 
 class HistoryEntry(Part):
@@ -41,7 +41,7 @@ class HistoryEntry(Part):
     event: Annotated[EventId | None, Term("cq:event", see_also="schema:event")] = None
     """The event at which it happened."""
     evidence: tuple[Evidence, ...] = ()
-    """The words that say so."""
+    """The quotations that support it."""
 
 
 class Agreement(Record):

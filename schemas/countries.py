@@ -46,7 +46,7 @@ def country_code(name: str) -> str | None:
 
     A name is English or, in Latin letters, one of the country's own; or a code of two or three letters in any case, or
     of three digits. `UK` and `EL`, which the European Union writes for GB and GR, and the codes of the Olympic
-    committee where they are no others', count as names.
+    committee, if no other country has them, count as names.
     """
     key = _key(name)
     return _codes().get(key.zfill(3) if key.isdecimal() else key)

@@ -114,12 +114,12 @@ class Dataset(Model):
     @classmethod
     def words_are_new(cls, vocabularies: dict[str, dict[str, Entry]]) -> dict[str, dict[str, Entry]]:
         """Refuse words that a list has already."""
-        for name, words in vocabularies.items():
-            taken = {concept.word for concept in VOCABULARIES[name]} & set(words)
-            if taken:
-                raise PydanticCustomError(
-                    "word_taken",
-                    "already a word of {list}",
-                    {"list": name, "field": name, "key": min(taken), "expected": "a new word"},
-                )
+        taken = [
+            (name, concept.word)
+            for name, words in vocabularies.items()
+            for concept in VOCABULARIES[name]
+            if concept.word in words
+        ]
+        if taken:
+            raise PydanticCustomError("words_taken", "words that every dataset has", {"taken": taken})
         return vocabularies

@@ -58,7 +58,7 @@ class EdtfError(ValueError):
     """A text is not a date that can be written here.
 
     Attributes:
-        reason: what is wrong, as a short clause.
+        reason: the mistake, as a short clause.
         suggestion: the date to write, where there is only one that the text can mean.
         hint: advice where the text can mean more than one.
     """
@@ -136,7 +136,7 @@ def _date(match: re.Match[str]) -> EdtfValue:
         raise EdtfError("years run from 0001 to 9999")
     if "X" in year:
         if month:
-            raise EdtfError("a year with unspecified digits stands alone")
+            raise EdtfError("a year with unspecified digits is only allowed alone")
         value = _some_year(year)
     elif month is None or month == "XX" or month in SEASONS:
         value = _part_of_year(year, month, day)

@@ -26,7 +26,7 @@ from schemas.vocabularies import Attendance, EventKind, EventStatus, EventType, 
 
 
 class Participation(Part):
-    """Somebody's part in an event: in which role, on whose behalf, in what capacity (schema.org's Role pattern)."""
+    """A participant's part in an event: in which role, on whose behalf, in what capacity (schema.org's Role)."""
 
     term: ClassVar[Term] = Term("schema:Role")
     singular: ClassVar[str] = "participation"
@@ -50,7 +50,7 @@ class Participation(Part):
     end: Annotated[EdtfEnd | None, Term("schema:endDate")] = None
     """When they left, if not at the event's end (EDTF)."""
     evidence: tuple[Evidence, ...] = ()
-    """The words that say so."""
+    """The quotations that support it."""
 
     @model_validator(mode="after")
     def end_is_not_before_start(self) -> Self:
@@ -79,7 +79,7 @@ class Outcome(Part):
     agreements: Annotated[Set[AgreementId], Term("schema:about")] = ()
     """Agreements that were announced or spoken of."""
     evidence: tuple[Evidence, ...] = ()
-    """The words that say so."""
+    """The quotations that support it."""
 
 
 class Event(NamedRecord):

@@ -17,7 +17,7 @@ from schemas import countries
 from schemas.letters import plain
 
 Fault = tuple[str, str | None]
-"""What is wrong with a value, as a short clause, and the value that was probably meant."""
+"""The mistake in a value, as a short clause, and the value that was probably meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Grammar:
     Attributes:
         pattern: a regular expression that every valid text matches.
         accepts: returns something true for a valid text.
-        fault: returns what is wrong with an invalid text and what was probably meant, which can be invalid too.
+        fault: returns the mistake in an invalid text and what was probably meant, which can be invalid too.
         certain: returns whether a text can mean nothing else; if not, what was meant is shown but never written.
         exact: a stricter regular expression, where `pattern` is kept simple for those who read it.
     """
@@ -55,7 +55,7 @@ def _loses_letters(folded: str) -> bool:
 
 
 def _is_alike(value: str, meant: str) -> bool:
-    """Tell whether only case, accents, spaces and dashes differ; whatever else was dropped may have told names apart."""
+    """Tell whether only case, accents, spaces and dashes differ; other letters may distinguish names."""
     return _in_parts(value) == _in_parts(meant)
 
 
@@ -65,7 +65,7 @@ def _in_parts(text: str) -> str:
 
 def _slug_fault(value: str) -> Fault:
     if "://" in value:
-        return "an address is no id", None
+        return "an address is not an id", None
     folded = plain(value.casefold())
     slug = re.sub(r"[._-]{2,}", "-", re.sub(r"[^a-z0-9._]+", "-", folded)).strip("._-")
     if re.match(_DEVICE, slug):
@@ -256,7 +256,7 @@ def _property_path_fault(value: str) -> Fault:
     owner, point, last = value.strip().rpartition(".")
     tag = _language_tag_fault(last)[1] or ""
     last = tag if point and "-" in last and LANGUAGE_TAG.accepts(tag) else _snake(last)
-    return "not the name of a field, or names parted by points", f"{_snake(owner)}{point}{last}"
+    return "not the name of a field, or names separated by points", f"{_snake(owner)}{point}{last}"
 
 
 def _snake(name: str) -> str:

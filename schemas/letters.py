@@ -1,4 +1,4 @@
-"""Letters that look alike and characters that nobody sees: the sets that all parts of the software share."""
+"""Letters that look alike and invisible characters: the sets that all parts of the software share."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """Say that a field holds the words by which people look for a record, and how much a match in it counts.
+    """State that full-text search looks in a field, and how much a match in it counts.
 
     `weight` is relative: a match in a name (10) counts ten times as much as one in a quotation (1).
     """
@@ -46,4 +46,4 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """Say that a field is bookkeeping or common knowledge, so that nobody asks for evidence of it."""
+    """State that a field is bookkeeping or common knowledge, which needs no evidence."""

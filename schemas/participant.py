@@ -17,7 +17,7 @@ ORGANIZATION_FIELDS = ("kind", "parent", "area_served")
 
 
 class Membership(Part):
-    """A post or role somebody has in an organisation, for a time (Popolo's Membership, schema.org's Role pattern)."""
+    """A participant's post or role in an organisation, for a time (Popolo's Membership, schema.org's Role)."""
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [given("role"), given("post")]})
 
@@ -36,7 +36,7 @@ class Membership(Part):
     end: Annotated[EdtfEnd | None, Term("schema:endDate")] = None
     """Until when (EDTF); `..` while it lasts, absent when unknown."""
     evidence: tuple[Evidence, ...] = ()
-    """The words that say so."""
+    """The quotations that support it."""
 
     @model_validator(mode="after")
     def has_role_or_post(self) -> Self:
@@ -52,7 +52,7 @@ class Membership(Part):
 
 
 class Participant(NamedRecord):
-    """Who can take part in an event or speak for somebody."""
+    """A person, organisation or group that can take part in events, or act for others."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -73,7 +73,7 @@ class Participant(NamedRecord):
     family_name: Annotated[LanguageText | None, Term("schema:familyName")] = None
     """A person's family name."""
     honorific_prefix: Annotated[LanguageText | None, Term("schema:honorificPrefix")] = None
-    """What stands before a person's name (`Ambassador`)."""
+    """A title before a person's name (`Ambassador`)."""
     nationality: Annotated[CountryId | None, Term("schema:nationality")] = None
     """The country a person is a national of."""
     kind: Annotated[OrganizationKind | None, Term("schema:additionalType"), Structure()] = None
@@ -93,7 +93,7 @@ class Participant(NamedRecord):
             if getattr(self, name) is not None:
                 raise PydanticCustomError(
                     "field_of_other_type",
-                    "{field} does not go with type {type}",
+                    "{field} conflicts with type {type}",
                     {
                         "field": name,
                         "type": str(self.type),

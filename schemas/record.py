@@ -1,6 +1,6 @@
 """The two shapes everything has: a record with an id of its own, and a part that lives in a list of a record.
 
-What every record has in common stands here; the record types add their own fields, one file each.
+What all records have in common is here; the record types add their own fields, one file each.
 """
 
 import os
@@ -32,7 +32,7 @@ def no_duplicates(items: tuple[Item, ...]) -> tuple[Item, ...]:
         for index, item in enumerate(items):
             if item in seen:
                 context: dict[str, Any] = {"item": str(item), "index": index, "expected": "each item once"}
-                raise PydanticCustomError("duplicate_item", "{item} is in this list twice", context)
+                raise PydanticCustomError("duplicate_item", "duplicate {item}", context)
             seen.add(item)
     return items
 
@@ -89,11 +89,11 @@ class Part(Model):
     identity: ClassVar[Identity]
     """The fields that identify the part, from which its key is made."""
     once: ClassVar[tuple[str, ...]] = ()
-    """The fields in which no two parts of a list may agree all together; a rule says so of each (CQ410, CQ411)."""
+    """The fields in which no two parts of a list may agree all together; rules report them (CQ410, CQ411)."""
 
 
 class Evidence(Part):
-    """The words of a source that say so (an Annotation of the W3C Web Annotation Data Model, §3)."""
+    """A passage of a source that supports a fact (an Annotation of the W3C Web Annotation Data Model, §3)."""
 
     model_config = ConfigDict(
         json_schema_extra={"allOf": [needs("prefix", "quote"), needs("suffix", "quote")]}
@@ -106,7 +106,7 @@ class Evidence(Part):
     source: Annotated[SourceId, Term("oa:hasSource"), Structure()]
     """The source that is quoted."""
     quote: Annotated[Text | None, Term("oa:exact"), Structure(), Searched(1)] = None
-    """The words as they stand in the source, a dozen at most."""
+    """The passage, word for word; a dozen words at most."""
     prefix: Annotated[Text | None, Term("oa:prefix"), Structure()] = None
     """Words just before the quote, needed where the quote occurs more than once."""
     suffix: Annotated[Text | None, Term("oa:suffix"), Structure()] = None
@@ -114,7 +114,7 @@ class Evidence(Part):
     supports: Annotated[Set[PropertyPath], Term("cq:supports", see_also="oa:hasBody"), Structure()] = ()
     """The fields it speaks of, relative to what carries the evidence; none means the whole."""
     stance: Annotated[Stance, Term("cq:stance", see_also="oa:motivatedBy"), Structure()] = Stance.SUPPORTS
-    """Whether the source says so, says otherwise, or lets one infer it."""
+    """Whether the source states it, contradicts it, or lets a reader infer it."""
     value: Annotated[Text | None, Term("cq:statedValue", see_also="oa:bodyValue"), Structure()] = None
     """What this source says the value is, where it contradicts."""
 
@@ -147,11 +147,11 @@ class OtherName(Part):
     kind: Annotated[NameKind, Term("schema:additionalType"), Structure()]
     """What kind of name it is."""
     evidence: tuple[Evidence, ...] = ()
-    """The words that say so."""
+    """The quotations that support it."""
 
 
 class Identifier(Part):
-    """An identifier that somebody else gave, in a named scheme."""
+    """An identifier that others assigned, in a named scheme."""
 
     term: ClassVar[Term] = Term("schema:PropertyValue")
     singular: ClassVar[str] = "identifier"
@@ -162,7 +162,7 @@ class Identifier(Part):
     value: Annotated[Text, Term("schema:value"), Structure()]
     """The identifier in that scheme."""
     evidence: tuple[Evidence, ...] = ()
-    """The words that say so."""
+    """The quotations that support it."""
 
 
 class Record(Model):
@@ -190,7 +190,7 @@ class Record(Model):
     url: Annotated[Url | None, Term("schema:url"), Structure()] = None
     """Its own page on the web."""
     evidence: tuple[Evidence, ...] = ()
-    """The words that say so."""
+    """The quotations that support it."""
 
 
 class NamedRecord(Record):

@@ -1,4 +1,4 @@
-"""The words that kinds, roles, statuses and types are chosen from, each with a label and a definition.
+"""The possible words of kinds, roles, statuses and types, each with a label and a definition.
 
 Two sorts of list. A *closed* list is an enumeration that no dataset can change: the types of a family, attendance,
 stance. An *open* list is a SKOS concept scheme of `VOCABULARIES`; a dataset adds words of its own in `dataset.yaml`, so
@@ -150,7 +150,7 @@ class Attendance(ClosedList):
 class Stance(ClosedList):
     """What a source does for a statement."""
 
-    SUPPORTS = "supports", "supports", "The source says so.", "cq:stances-supports"
+    SUPPORTS = "supports", "supports", "The source states it.", "cq:stances-supports"
     CONTRADICTS = "contradicts", "contradicts", "The source says otherwise.", "cq:stances-contradicts"
     INFERS = "infers", "infers", "The source lets one infer it without saying it.", "cq:stances-infers"
 
@@ -169,7 +169,7 @@ VOCABULARIES: dict[str, tuple[Concept, ...]] = {
     "event_kinds": (
         Concept("dialogue", "dialogue", "A regular exchange between parties on a set field of policy."),
         Concept("meeting", "meeting", "People come together to talk."),
-        Concept("visit", "visit", "Somebody goes to a place or a host in an official role."),
+        Concept("visit", "visit", "An official visit to a place or a host."),
         Concept("trip", "trip", "A journey with several visits or meetings on the way."),
         Concept("summit", "summit", "A meeting of heads of state, government or organisation."),
         Concept("conference", "conference", "A meeting of many delegations with an agenda."),
@@ -179,14 +179,14 @@ VOCABULARIES: dict[str, tuple[Concept, ...]] = {
         ),
         Concept("negotiation", "negotiation", "Parties bargain over the terms of an agreement."),
         Concept("signing", "signing", "An agreement is signed."),
-        Concept("briefing", "briefing", "Somebody informs others, who may ask questions."),
+        Concept("briefing", "briefing", "One side informs others, who can ask questions."),
         Concept(
-            "press_conference", "press conference", "Somebody informs the press and takes its questions."
+            "press_conference", "press conference", "A participant informs the press and takes its questions."
         ),
         Concept(
             "ceremony", "ceremony", "A formal act: an inauguration, a presentation of credentials, a wreath."
         ),
-        Concept("speech", "speech", "Somebody addresses an audience."),
+        Concept("speech", "speech", "A participant addresses an audience."),
     ),
     "organization_kinds": (
         Concept("state", "state", "A state as one that acts, with its government."),
@@ -226,13 +226,13 @@ VOCABULARIES: dict[str, tuple[Concept, ...]] = {
         Concept("resolution", "resolution", "A decision of an assembly or council."),
     ),
     "outcome_kinds": (
-        Concept("commitment", "commitment", "Somebody says what they will do or stand by."),
-        Concept("condemnation", "condemnation", "Somebody declares something to be wrong."),
+        Concept("commitment", "commitment", "A participant states what they will do or uphold."),
+        Concept("condemnation", "condemnation", "A participant declares something to be wrong."),
         Concept("agreement", "agreement", "Parties settle something between them."),
-        Concept("appeal", "appeal", "Somebody asks others to do something."),
-        Concept("finding", "finding", "Somebody states what is, or what is needed."),
-        Concept("announcement", "announcement", "Somebody makes something known."),
-        Concept("claim", "claim", "Somebody says that something is so, and others may not agree."),
+        Concept("appeal", "appeal", "A participant asks others to do something."),
+        Concept("finding", "finding", "A participant states what is the case, or what is needed."),
+        Concept("announcement", "announcement", "A participant makes something known."),
+        Concept("claim", "claim", "A participant states that something is the case; others may disagree."),
     ),
     "name_kinds": (
         Concept("short", "short name", "A shorter name or an abbreviation."),
@@ -268,7 +268,7 @@ VOCABULARIES: dict[str, tuple[Concept, ...]] = {
         Concept("cancelled", "cancelled", "It will not be held.", "schema:EventCancelled"),
     ),
     "history_statuses": (
-        Concept("proposed", "proposed", "Somebody put it forward."),
+        Concept("proposed", "proposed", "It was put forward."),
         Concept("agreed", "agreed", "The parties agreed on it."),
         Concept("initialled", "initialled", "Negotiators marked the text as final."),
         Concept("adopted", "adopted", "A body made it its own."),
@@ -280,7 +280,7 @@ VOCABULARIES: dict[str, tuple[Concept, ...]] = {
         Concept("ended", "ended", "It no longer has effect."),
     ),
 }
-"""The open lists and the words every dataset has."""
+"""The open lists, with the entries that every dataset has."""
 
 EventKind = Annotated[Word, Ref("event_kinds")]
 OrganizationKind = Annotated[Word, Ref("organization_kinds")]

@@ -72,7 +72,7 @@ def test_what_is_no_database_is_refused(tmp_path, content):
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(MisuseError, match=r"x\.db is no file"):
+    with pytest.raises(MisuseError, match=r"x\.db is not a file"):
         open_database(tmp_path / "x.db")
     assert list(tmp_path.iterdir()) == []
 

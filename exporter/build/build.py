@@ -64,14 +64,14 @@ def build(  # noqa: PLR0913 (each is an option of the command)
         out: the folder to publish into; what is in it and not ours stays.
         only: the outputs to write; all by default.
         limits: how much a reader accepts.
-        texts: folders with the texts of sources, besides those that `dataset.yaml` names.
-        require_texts: whether a text that is not at hand is a problem.
+        texts: folders with the texts of sources, in addition to those that `dataset.yaml` names.
+        require_texts: whether a missing text is a problem.
         force: whether to replace files of the same name that communique did not make.
         wait: how many seconds to wait for another build into the same folder.
         jobs: how many processes may work at once; the outputs do not depend on it.
         full: whether every record is read back from the outputs; by default a sample is where there are many.
         shard_size: after how many bytes a new file of JSON-LD or N-Quads begins, compressed; None for one file each.
-        progress: is told how far the work is.
+        progress: receives how far the work is.
 
     Raises:
         MisuseError: there is no such folder, or no `dataset.yaml` in it; no output has shards and they are asked for.

@@ -114,7 +114,7 @@ def _sum(f: Field) -> str:
 
 
 def _translated(connection: sqlite3.Connection, f: Field, family: str, inside: str) -> int:
-    """Return how many texts of a field stand beside its column, in other languages."""
+    """Return how many texts of a field are in other languages than its column."""
     if f.datatype.kind is not Kind.LANGUAGE_TEXT:
         return 0
     path = f"= '{f.name}'" if not inside else f"GLOB '{inside}[[]*].{f.name}'"

@@ -1,6 +1,6 @@
 """One build at a time into one folder.
 
-The lock is a `flock` on the file `.<name>.lock` beside the output folder: beside and not in it, because the folder itself
+The lock is a `flock` on the file `.<name>.lock` next to the output folder and not in it, because the folder itself
 is swapped and what is in it is published. The system gives the lock up when its holder dies, however it dies, so a lock
 file that a killed build left behind locks nothing. The process id in it serves the message only; nothing relies on it.
 """
@@ -19,7 +19,7 @@ from exporter.build.stopping import GATE, open_gate, undisturbed
 from exporter.problems import BuildError
 
 PAUSE = 0.05
-"""Seconds between two looks at a lock that another process holds."""
+"""Seconds between two attempts to take a lock that another process holds."""
 
 
 @contextmanager

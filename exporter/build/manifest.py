@@ -27,7 +27,7 @@ SUMS = "SHA256SUMS"
 """The list of all files of a site, which is too long for a manifest: a digest, two spaces, a path on each line."""
 
 Files = dict[str, dict[str, int | str]]
-"""What a manifest says of files, by their names: how long they are, and their SHA-256."""
+"""What a manifest states about files, by their names: how long they are, and their SHA-256."""
 
 
 class _Model(BaseModel):
@@ -56,7 +56,7 @@ class File(_Model):
 
 
 class Manifest(_Model):
-    """What a manifest says, as far as anybody asks: by which version of communique, of which dataset, without its texts.
+    """What a manifest states, as far as it is used: by which version of communique, of which dataset, without its texts.
 
     `shard_size` is there where the graph was written in shards: how many bytes make one full.
     """
@@ -78,7 +78,7 @@ def write(corpus: Corpus, verification: Verification, folder: Path, known: Files
 
 
 def described(folder: Path, names: Iterable[str]) -> Files:
-    """Return what a manifest says of the files called `names` in a folder."""
+    """Return what a manifest states about the files called `names` in a folder."""
     found: Files = {}
     for name in names:
         with (folder / name).open("rb") as file:
@@ -107,7 +107,7 @@ def rendered(corpus: Corpus, verification: Verification, files: Files, wrote: st
 
 
 class ManifestError(MisuseError):
-    """There is no manifest that could be read; `reason` says why."""
+    """The manifest is missing or unreadable; `reason` states which."""
 
     def __init__(self, folder: Path, reason: str) -> None:
         """Name the folder and the reason."""
@@ -116,7 +116,7 @@ class ManifestError(MisuseError):
 
 
 def read(folder: Path) -> Manifest:
-    """Return what the manifest in `folder` says, which may be anybody's.
+    """Return the content of the manifest in `folder`, which may come from anyone.
 
     Raises:
         ManifestError: there is none, or it says something else.
@@ -130,7 +130,7 @@ def read(folder: Path) -> Manifest:
 
 
 def miscounted(written: Manifest, numbers: dict[str, int], values: Counts) -> Iterator[str]:
-    """Say of which records, by family, and of which values an output has another number than its manifest tells."""
+    """Yield each family of records and each type of value of which an output and its manifest have different numbers."""
     expected = {family: said.records for family, said in written.families.items() if family in FAMILIES}
     expected |= {f"{entry.type}.{entry.field}": entry.records for entry in written.ledger}
     found = numbers | {f"{model}.{name}": n for model, names in values.items() for name, n in names.items()}
@@ -143,7 +143,7 @@ def miscounted(written: Manifest, numbers: dict[str, int], values: Counts) -> It
 def leaves(folder: Path, inside: str = "") -> Iterator[str]:
     """Yield the path of everything in a folder that is not a folder itself; links are not followed.
 
-    Not `Path.rglob`, which passes over folders that it may not read.
+    Not `Path.rglob`, which skips folders that it has no permission to read.
     """
     with os.scandir(folder) as entries:
         for entry in entries:

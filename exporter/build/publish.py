@@ -1,12 +1,12 @@
-"""Put finished outputs in the place of the published ones, all at once, and mend what a killed build left.
+"""Put finished outputs in the place of the published ones, all at once, and repair what a killed build left.
 
-A build works in a private folder beside the output folder, `.<name>.build-xxxxxxxx`: `written` while the outputs are
+A build works in a private folder next to the output folder, `.<name>.build-xxxxxxxx`: `written` while the outputs are
 written and verified, then `next`, complete. What is in the published folder and not ours is carried over into `next` as
 hard links; then `next` and the published folder change places (`swap`). So the published folder is the old set
 or the new one at every instant, and a database never meets the `-wal` or `-journal` of another: those stay behind with
 the database they belong to. docs/decisions/swap.md weighs this against the alternatives.
 
-Ours is what the manifest in the folder lists; a database must carry our application id besides.
+Ours is what the manifest in the folder lists; a database must also have our application id.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ WRITTEN = "written"
 NEXT = "next"
 PREVIOUS = "previous"
 STRAYS = ("-journal", "-wal", "-shm")
-"""What SQLite keeps beside a database while it is written, and after a crash."""
+"""What SQLite keeps next to a database while it is written, and after a crash."""
 SHOWN = 5
 """How many names a message lists."""
 NO_LINKS = {errno.EPERM, errno.EMLINK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
@@ -49,7 +49,7 @@ class Workshop:
     shown: Path
     published: bool = False
     keep: bool = False
-    """Whether the private folder holds what is not ours, so that the next build must mend it."""
+    """Whether the private folder holds files that no build wrote, so that the next build must repair it."""
 
     @property
     def outcome(self) -> str:
@@ -91,8 +91,8 @@ def publish(shop: Workshop, *, force: bool = False) -> None:
             ) from error
 
 
-def mend(out: Path) -> None:
-    """Put right what builds into `out` left that were killed; only whoever holds the lock may call it.
+def repair(out: Path) -> None:
+    """Put right what builds into `out` left that were killed; only the process that holds the lock may call it.
 
     A folder that was being replaced by two renames comes back; a foreign file that came into the folder during a swap
     moves into the new one; private folders go.

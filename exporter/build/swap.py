@@ -2,8 +2,8 @@
 
 On Linux `renameat2(RENAME_EXCHANGE)` does it in one step: the name is never missing and never half of each. Where the
 file system or the system does not know it, two renames do; between them the name is missing for an instant, and a build
-killed right there leaves the published folder as `previous` beside the finished one, from where the next build puts it
-back (`publish.mend`). Neither way shows a mixture.
+killed right there leaves the published folder as `previous` next to the finished one, from where the next build puts it
+back (`publish.repair`). Neither way shows a mixture.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ The database is opened afresh and asked by SQLite's own checks; the graph is par
 made again through its schema and must equal the one that was staged. What does not match fails the build.
 
 Above `sampling.FULL_UP_TO` records this is done for a sample; the counts are always those of everything: the cells by SQL,
-the triples by a pass over every line (`exporter.graph.counts`).
+the triples by reading every line (`exporter.graph.counts`).
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def verify_database(corpus: Corpus, folder: Path, sample: Sample | None) -> Foun
     """Read the database back, all records or a sample of them; None if it was not written.
 
     Raises:
-        BrokenReferenceError: a reference in it leads nowhere, which the records may be to blame for.
+        BrokenReferenceError: a reference in it is broken, perhaps because of the records.
         LedgerError: it does not say what the records say.
     """
     path = folder / f"{corpus.dataset.name}.db"
@@ -155,11 +155,11 @@ def close(
 def check_database(connection: sqlite3.Connection, *, quick: bool = False) -> None:
     """Run SQLite's own checks; a quick one does not compare every index with its table.
 
-    SQLite passes over every CHECK of a file that was opened only to be read, so those are asked here.
+    SQLite ignores every CHECK of a file that was opened only to be read, so those are asked here.
 
     Raises:
         LedgerError: the file is damaged, or holds a value that a CHECK refuses.
-        BrokenReferenceError: a reference in it leads nowhere.
+        BrokenReferenceError: a reference in it is broken.
     """
     try:
         (answer,) = connection.execute(f"PRAGMA {'quick' if quick else 'integrity'}_check").fetchone()
@@ -173,7 +173,7 @@ def check_database(connection: sqlite3.Connection, *, quick: bool = False) -> No
         raise LedgerError(f"the database holds a value that it refuses itself: {refused}")
     if broken:
         table, _, parent, _ = broken
-        raise BrokenReferenceError(f"a reference of the database leads nowhere, from {table} to {parent}")
+        raise BrokenReferenceError(f"broken reference in the database, from {table} to {parent}")
 
 
 def _refused(connection: sqlite3.Connection) -> Iterator[str]:
@@ -232,7 +232,7 @@ def _compare(
         try:
             found = record_of(family, mapping)
         except ValidationError as error:
-            raise LedgerError(f"{family}/{mapping['id']} is no valid record in {where}: {error}") from error
+            raise LedgerError(f"{family}/{mapping['id']} is invalid in {where}: {error}") from error
         if expected is None or not same(expected, found, corpus.dataset):
             raise LedgerError(f"{family}/{mapping['id']} is not in {where} what it is in the records")
     if ids is not None and number != len(ids):

@@ -1,6 +1,6 @@
-"""Where a build works: a private folder beside the output folder, under the lock, gone when the build is.
+"""Where a build works: a private folder next to the output folder, under the lock, removed when the build ends.
 
-Beside it, because only on the same file system can the finished outputs be swapped in.
+Next to it, because only on the same file system can the finished outputs be swapped in.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exporter.build.lock import locked
-from exporter.build.publish import Workshop, mend, private_prefix
+from exporter.build.publish import Workshop, private_prefix, repair
 from exporter.build.removal import remove
 from exporter.build.stopping import GATE, Stopped, open_gate, undisturbed
 from exporter.model.fields import FAMILIES
@@ -22,7 +22,7 @@ from exporter.problems import BuildError, ExporterError, MisuseError
 
 @contextmanager
 def workshop(seeds: Path, out: Path, *, wait: float = 0) -> Iterator[Workshop]:
-    """Lock the output folder, mend it if need be, and yield an empty private folder to build in.
+    """Lock the output folder, repair it if necessary, and yield an empty private folder to build in.
 
     Args:
         seeds: the dataset's folder, which must not lie in the output folder.
@@ -38,7 +38,7 @@ def workshop(seeds: Path, out: Path, *, wait: float = 0) -> Iterator[Workshop]:
         shop.out = _resolved(out)
         _refuse(seeds, out, shop.out)
         with _parents_of(shop.out), locked(shop.out, shown=out, wait=wait):
-            mend(shop.out)
+            repair(shop.out)
             private: Path | None = None
             try:
                 with undisturbed():

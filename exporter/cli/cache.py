@@ -3,7 +3,7 @@
 Like ruff's, the cache serves editors and hooks, which ask again and again. Only clean answers are kept, each in a small
 file of the user's cache folder (`$COMMUNIQUE_CACHE_DIR`, else `$XDG_CACHE_HOME/communique`, else `~/.cache/communique`).
 An answer holds as long as everything that it came from is the same, to the byte: the files of the dataset and of the
-folders of texts, the options, the version of Python, communique's own code, the packages installed beside it, and the
+folders of texts, the options, the version of Python, communique's own code, the packages installed with it, and the
 day (a planned event can be over).
 
 This module is imported before everything else of `communique validate` and imports next to nothing itself.
@@ -68,7 +68,7 @@ def state_of(folders: Iterable[str]) -> str:
     """Return a digest of everything in some folders: the names of files and folders, and the content of files.
 
     Raises:
-        ValueError: there is more than can be compared quickly, or something that is no plain file.
+        ValueError: there is more than can be compared quickly, or something that is not a regular file.
         OSError: something cannot be read.
     """
     digest = blake2b(time.strftime("%Y-%m-%d", time.gmtime()).encode(), digest_size=20)

@@ -25,7 +25,7 @@ def command_line(dist: Path, host: str, port: int) -> list[str]:
 
     Raises:
         MissingExtraError: Datasette is not installed.
-        MisuseError: there is no database in `dist`, or another version of communique made it.
+        MisuseError: `dist` has no database, or another version of communique made it.
     """
     try:
         installed = version("datasette")
@@ -60,7 +60,7 @@ def _inherited(settings: Settings) -> str:
 
 
 def free_port(host: str) -> int:
-    """Return a port that nobody listens on at this moment."""
+    """Return a port that is free at this moment."""
     family, *_, address = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)[0]
     with socket.socket(family) as probe:
         probe.bind(address)

@@ -26,9 +26,9 @@ from exporter.problems.escaping import inert
 
 COMMANDS: dict[str, str] = {
     "init": "Make a new dataset, ready to build.",
-    "validate": "Report what is wrong with a dataset's records.",
+    "validate": "Report the problems of a dataset's records.",
     "build": "Validate, write, verify and publish a dataset.",
-    "rule": "Say what a problem means and how to mend it.",
+    "rule": "Explain what a problem means and how to fix it.",
     "check": "Verify built outputs against the schemas and each other.",
     "records": "Write the records in a built output as YAML, ready to be built again.",
     "diff": "Report what changed between two states of a dataset.",
@@ -51,12 +51,12 @@ class LazyGroup(click.Group):
 
     def make_context(self, *arguments: Any, **options: Any) -> click.Context:
         """Read the arguments; that may print help."""
-        with _somebody_reads():
+        with _output_is_read():
             return super().make_context(*arguments, **options)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
-        with _somebody_reads():
+        with _output_is_read():
             return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -79,8 +79,8 @@ class LazyGroup(click.Group):
 
 
 @contextmanager
-def _somebody_reads() -> Iterator[None]:
-    """End with 141 when nobody reads the output any more; click would end with 1, which is a problem in the data."""
+def _output_is_read() -> Iterator[None]:
+    """End with 141 if the reader of the output has ended; click would end with 1, which means a problem in the data."""
     try:
         yield
     except BrokenPipeError:
@@ -113,12 +113,12 @@ def main() -> None:
     """Run the command line; what stops the work is one line on standard error and an exit code.
 
     2: the work cannot go on, or the system failed it. 128 and the signal's number, as shells do: 130 for Ctrl-C, 143 for
-    SIGTERM, 141 when nobody reads the output any more.
+    SIGTERM, 141 if the program that read the output has ended.
     """
     listen()
     try:
         if sys.argv[1:2] == ["validate"] and (known := cache.recall(sys.argv[1:])) is not None:
-            with _somebody_reads():
+            with _output_is_read():
                 click.echo(known, nl=bool(known))
             return
         cli(prog_name="communique")

@@ -1,7 +1,7 @@
 """Make a new dataset: its `dataset.yaml`, a small record of each family that one needs first, schemas for editors.
 
 Each file begins with a comment that names its JSON Schema, so that an editor with the YAML language server completes
-fields and words and explains them. The schemas stand in `.schemas/` of the dataset, with the dataset's own words in them.
+fields and words and explains them. The schemas are in `.schemas/` of the dataset, with the dataset's own words in them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ base: https://example.org/{address}/
 language: {language}
 license: https://creativecommons.org/licenses/by/4.0/
 version: 0.1.0
-# Words of your own, beside those that every dataset has (`communique schema` lists them):
+# Words of your own, in addition to those that every dataset has (`communique schema` lists them):
 # vocabularies:
 #   event_kinds:
 #     retreat: {{label: retreat, definition: Officials meet away from their offices.}}
@@ -99,7 +99,7 @@ topics:
   - post-war-order
 sources:
   - report-of-the-conference
-# What says so. `supports` names fields of this record; the words of the source stand in `quote`.
+# The evidence. `supports` names fields of this record; `quote` holds a passage of the source.
 evidence:
   - source: report-of-the-conference
     supports:
@@ -124,7 +124,7 @@ def init(folder: Path, *, language: str = "en") -> list[Path]:
     if not LANGUAGE_TAG.accepts(language):
         meant = LANGUAGE_TAG.fault(language)[1] or ""
         such = meant if LANGUAGE_TAG.accepts(meant) else "en, ur or zh-Hant"
-        raise MisuseError(f"{language!r} is no language tag such as {such}; nothing was written")
+        raise MisuseError(f"{language!r} is not a language tag such as {such}; nothing was written")
     name = re.sub(r"[^a-z0-9]+", "-", folder.absolute().name.lower())[:60].strip("-") or "records"
     title = name.replace("-", " ").capitalize()
     name = free_name(name)
@@ -152,7 +152,7 @@ def write_schemas(folder: Path) -> list[Path]:
     """Write the JSON Schemas of a dataset's records, with its own words, into `.schemas/`; return the files.
 
     Raises:
-        MisuseError: there is no valid `dataset.yaml`.
+        MisuseError: `dataset.yaml` is missing or invalid.
     """
     from exporter.outputs.json_schema import schemas
 

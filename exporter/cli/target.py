@@ -18,7 +18,7 @@ _READ_BY_LINE = (".jsonl", ".csv", ".tsv")
 def find_target(
     seeds: Path, stdin_filename: Path | None, limits: Limits, *, whole: bool
 ) -> tuple[Path, str | None, dict[Path, bytes]]:
-    """Return the dataset's folder, the one file to report on if it is one, and what stands for files on the disk.
+    """Return the dataset's folder, the one file to report on if it is one, and what replaces files on the disk.
 
     Raises:
         MisuseError: there is no such dataset, or standard input is to be held `whole` and too large for that.

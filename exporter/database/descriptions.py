@@ -14,7 +14,7 @@ from exporter.model.iris import expand
 DATASET = Table(
     "dataset",
     (
-        Column("key", not_null=True, description="What is said of the dataset (`title`, `publisher.name`)."),
+        Column("key", not_null=True, description="What is described (`title`, `publisher.name`)."),
         Column("value", not_null=True, description="What it is."),
     ),
     ("key",),
@@ -24,12 +24,12 @@ VOCABULARY = Table(
     "vocabulary",
     (
         Column("list", not_null=True, description="The list (`event_kinds`, `roles`)."),
-        Column("word", not_null=True, description="The word, as it stands in columns of that list."),
+        Column("word", not_null=True, description="The word, as columns of that list hold it."),
         Column("label", not_null=True, description="The word as a reader sees it."),
         Column("definition", not_null=True, description="What it means."),
     ),
     ("list", "word"),
-    description="The words that kinds, roles and statuses are chosen from.",
+    description="The possible words of kinds, roles and statuses.",
 )
 ABOUT_TABLES = Table(
     "about_tables",

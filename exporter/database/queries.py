@@ -64,7 +64,7 @@ def read(path: Path) -> Query:
     """Return the query in a file.
 
     Raises:
-        QueryError: there is no title, no description, or a parameter is used and not described, or the other way round.
+        QueryError: the title or description is missing, or a parameter is used and not described, or the other way round.
     """
     header, sql = _split(path.read_text(encoding="utf-8"))
     paragraphs = list(_paragraphs(header))

@@ -1,4 +1,4 @@
-"""Read the records, and what is said of their dataset, back out of a database that a build wrote."""
+"""Read the records, and the description of their dataset, back from a database that a build wrote."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Mapping = dict[str, Any]
 
 
 class DatabaseError(MisuseError):
-    """A file is no database that this version can read; `reason` says why."""
+    """This version cannot read a file as a database; `reason` states why."""
 
     def __init__(self, path: Path, reason: str) -> None:
         """Name the file and the reason."""
@@ -38,13 +38,13 @@ class DatabaseError(MisuseError):
 
 
 def open_database(path: Path) -> sqlite3.Connection:
-    """Open a database that a build wrote, to read it; it is not changed, and nothing is made or read beside it.
+    """Open a database that a build wrote, to read it; it is not changed, and no file next to it is made or read.
 
     Raises:
         DatabaseError: there is none, it is not ours, or another version of communique made it.
     """
     if not path.is_file():
-        raise DatabaseError(path, "is no file")
+        raise DatabaseError(path, "is not a file")
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         connection.execute("PRAGMA trusted_schema = OFF")  # it may be anybody's
@@ -53,7 +53,7 @@ def open_database(path: Path) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         connection.close()
         raise DatabaseError(
-            path, f"is no database that a build wrote; it cannot be read as a database: {error}"
+            path, f"is not a database that a build wrote; it cannot be read as a database: {error}"
         ) from error
     if mark == APPLICATION_ID and version == USER_VERSION:
         return connection
@@ -70,7 +70,7 @@ def open_database(path: Path) -> sqlite3.Connection:
 
 
 def dataset(connection: sqlite3.Connection) -> Dataset:
-    """Return what a database says of its dataset, with the words that are not ours."""
+    """Return the description of a database's dataset, with the vocabulary that it added."""
     said: dict[str, Any] = {}
     for key, value in connection.execute("SELECT key, value FROM dataset"):
         outer, _, inner = key.partition(".")

@@ -32,7 +32,7 @@ Write = Callable[[Any, str, str], int]
 """Make the rows of records or parts: given them, the record's id and where they stand; the number of their keys."""
 
 SUSPECTS = {"sign": "TEXT", "family": "TEXT", "id": "TEXT"}
-"""The columns of the table of records that a rule is to look at, for what was seen of them while their rows were made."""
+"""The columns of the table of records that a rule must check, because of what was noticed while their rows were made."""
 TWICE = "twice"
 """The sign of a list with two parts that agree in all fields of `Part.once`."""
 NOTHING = "supports nothing"
@@ -147,7 +147,7 @@ class RowMaker:
         return write((record,), record.id, "")
 
     def suspect(self, sign: str, record: Record) -> None:
-        """Note that a rule is to look at `record`, or to look away."""
+        """Note that a rule must check `record`, or must not."""
         self._suspects += (sign, record.family, record.id)
 
     def insert(self, connection: sqlite3.Connection, *, everything: bool = False) -> None:
@@ -172,7 +172,7 @@ class RowMaker:
         return self._batches[table]
 
     def _write(self, model: type[Model], record_type: type[Record], name: str) -> Write:
-        """Return what makes the rows of `model` in records of `record_type`, which stand in the list or family `name`."""
+        """Return what makes the rows of `model` in records of `record_type`, which are in the list or family `name`."""
         columns = [*_key(model, record_type, name)]
         names: dict[str, Any] = {
             "EMPTY": EMPTY,

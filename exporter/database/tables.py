@@ -227,9 +227,9 @@ def _part_table(f: Field, part: type[Part], record_type: type[Record]) -> Table:
     if part in shared_parts() or part is Evidence:
         key: tuple[str, ...] = SHARED if part is Evidence else ("family", "record_id", "position")
         described = {
-            "family": "The family of the record that it stands on.",
-            "record_id": "The id of the record that it stands on.",
-            "path": "The part of the record that it stands on (`participations[0]`), empty for the whole.",
+            "family": "The family of its record.",
+            "record_id": "The id of its record.",
+            "path": "The part of the record that it belongs to (`participations[0]`), empty for the whole record.",
         }
         columns = [Column(name, not_null=True, description=described[name]) for name in key[:-1]]
         parent = None

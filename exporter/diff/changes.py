@@ -1,4 +1,4 @@
-"""A change between two states of a dataset: one value for each thing that somebody did to the records."""
+"""A change between two states of a dataset: one value for each thing that was done to the records."""
 
 from __future__ import annotations
 

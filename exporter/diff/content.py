@@ -1,6 +1,6 @@
 """A record as the comparison sees it: plain values, every text by language, every part with its key.
 
-Two records state the same when their contents are equal, in whatever language their datasets are.
+Two records state the same when their contents are equal, in any language of their datasets.
 """
 
 from __future__ import annotations

@@ -123,7 +123,7 @@ def _extract(revision: str, folder: str, place: Path) -> None:
     """Write a folder, as it is at a revision of the git repository of the working directory, into `place`.
 
     Raises:
-        MisuseError: there is no git, no such revision or no such folder.
+        MisuseError: git, the revision or the folder is missing.
     """
     if revision.startswith("-"):
         raise MisuseError(f"invalid revision: {revision}")

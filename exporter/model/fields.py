@@ -1,6 +1,6 @@
 """The projection: what the record types say about their fields, as plain values that everything else reads.
 
-This is the only module that looks at Pydantic's introspection. Columns, terms, shapes, JSON Schema and documentation
+This is the only module that reads Pydantic's introspection. Columns, terms, shapes, JSON Schema and documentation
 are derived from `Field`; none of them sees `model_fields` or `get_args`.
 """
 
@@ -148,7 +148,7 @@ def parts(model: type[Model]) -> Iterator[tuple[Field, type[Part]]]:
 
 
 def model_at(model: type[Model], path: Sequence[int | str]) -> type[Model] | None:
-    """Return the record type, part or other model whose mapping stands at `path` inside one of `model`, or None."""
+    """Return the record type, part or other model whose mapping is at `path` inside one of `model`, or None."""
     here: Any = model
     for step in path:
         if isinstance(here, type) and issubclass(here, Model):

@@ -36,17 +36,17 @@ NAMESPACES: dict[str, str] = {
 WORDS: frozenset[tuple[str, str]] = frozenset(
     (name, concept.word) for name, concepts in VOCABULARIES.items() for concept in concepts
 )
-"""The words of the open lists that are ours, each with its list; all others a dataset has added."""
+"""Our words in the open lists, each with its list; a dataset added all others."""
 
 
 def expand(curie: str) -> str:
-    """Return the IRI that a compact IRI stands for; a full IRI is returned as it is."""
+    """Return the IRI that a compact IRI means; a full IRI is returned as it is."""
     prefix, _, local = curie.partition(":")
     return NAMESPACES[prefix] + local if prefix in NAMESPACES else curie
 
 
 def edtf_term(curie: str) -> str:
-    """Return the term under which a date is kept in full (`cq:startDateEdtf` beside `schema:startDate`)."""
+    """Return the term under which a date is kept in full (`cq:startDateEdtf` for `schema:startDate`)."""
     return f"cq:{curie.partition(':')[2]}Edtf"
 
 
@@ -66,7 +66,7 @@ def via(owner: str, property_name: str) -> str:
 
 
 def _separator(owner: str) -> str:
-    """Return what stands between an owner and what is inside it: a fragment begins once."""
+    """Return the separator between an owner and what is inside it: a fragment begins once."""
     _, begun, fragment = owner.partition("#")
     if not begun:
         return "#"
@@ -86,7 +86,7 @@ def concept(dataset: Dataset, vocabulary: str, word: str) -> str:
 
 
 def word_of(dataset: Dataset, vocabulary: str, iri: str) -> str | None:
-    """Return the word that an IRI of `concept` stands for, or None if it is not of that list."""
+    """Return the word that an IRI of `concept` means, or None if it is not of that list."""
     for start in (f"{NAMESPACES['cq']}{vocabulary}-", f"{dataset.base}vocabulary/{vocabulary}/"):
         if iri.startswith(start):
             return iri[len(start) :]

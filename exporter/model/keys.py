@@ -1,4 +1,4 @@
-"""The key of a part: what the part is, in a form that its IRI and its row carry, whatever its neighbours are.
+"""The key of a part: what the part is, in a form for its IRI and its row that does not depend on its neighbours.
 
 A key is made from the fields that identify the part (`Part.identity`): references and words as they are, the year of a
 date, a short digest of a text. It never depends on the position of the part or on other parts, so inserting, moving or

@@ -1,4 +1,4 @@
-"""The words of the vocabularies: ours and a dataset's, and those that a record uses."""
+"""Words of the vocabularies: ours, those of a dataset, and those that a record uses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def vocabulary_rows(dataset: Dataset) -> Iterator[tuple[str, str, str, str]]:
 
 
 def words_in(model: type[Model], mapping: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the words that a record or part uses, each with its list."""
+    """Yield each word that a record or part uses, with its list."""
     for f in fields(model):
         if f.name not in mapping:
             continue

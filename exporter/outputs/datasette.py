@@ -1,4 +1,4 @@
-"""Write what Datasette shows beside the data: `metadata.yaml` for Datasette 0.65, `datasette.yaml` for 1.0.
+"""Write the settings of Datasette: `metadata.yaml` for Datasette 0.65, `datasette.yaml` for 1.0.
 
 What tables, views and columns mean comes from where they are described; only what is a matter of display is said here.
 Datasette 0.65 reads everything from its metadata; 1.0 takes descriptions from there, the rest from its configuration.
@@ -28,7 +28,7 @@ class Page:
     """How the page of a table or view looks: what it offers to filter by, and in which order its rows stand.
 
     `facets` are columns; `array_facets` hold JSON arrays, whose items are counted. `newest` is the column that the
-    rows are sorted by from the last to the first. `label` is the column that stands for a row where another table
+    rows are sorted by from the last to the first. `label` is the column that names a row where another table
     refers to it. `search` is a full-text table and the column with its rows' numbers, where Datasette cannot find them.
     """
 
@@ -151,7 +151,7 @@ def _origin(dataset: Dataset) -> Iterator[tuple[str, str]]:
 
 
 def _settings(name: str) -> Settings:
-    """Return how the page of a table or view looks, in the words that both versions of Datasette know."""
+    """Return how the page of a table or view looks, in the terms that both versions of Datasette know."""
     page = PAGES.get(name, Page())
     facets: list[str | dict[str, str]] = [*page.facets, *({"array": column} for column in page.array_facets)]
     links = {table.name for table in tables() if table.link is not None}

@@ -1,6 +1,6 @@
 """Write a JSON Schema (2020-12) for each record type, for editors and for other people's validators.
 
-Pydantic makes it from the classes; what only the projection and the dataset know is put in: the words of open lists with
+Pydantic makes it from the classes; what only the projection and the dataset know is put in: the entries of open lists with
 their labels and definitions, and which family a reference points to.
 """
 

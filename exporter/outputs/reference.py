@@ -18,7 +18,7 @@ def write(corpus: Corpus, folder: Path) -> None:
 
 
 def reference(dataset: Dataset) -> str:
-    """Return the reference of all record types, with the words that `dataset` may use, as Markdown."""
+    """Return the reference of all record types, with the vocabulary of `dataset`, as Markdown."""
     lines = [
         "# Field reference",
         "",

@@ -1,7 +1,7 @@
 """Write the SQLite database (`<name>.db`): STRICT tables with real foreign keys, indexes, full-text search and views.
 
 sqlite-utils makes the tables, indexes, full-text tables and views; the rows are copied from the staging database in the
-order of their keys, which makes the file the same whatever order the records came in.
+order of their keys, so the file is the same for any order of the records.
 """
 
 from __future__ import annotations

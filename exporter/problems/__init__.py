@@ -1,15 +1,15 @@
-"""What is wrong with the data (`Problem`, a value) and why a program cannot go on (`ExporterError`).
+"""Mistakes in the data (`Problem`, a value), and the reasons why a program cannot continue (`ExporterError`).
 
-Wrong data is never an exception: problems are collected and reported together. An exception of this tree says that
-the work itself cannot go on; the command line prints its message and exits with 2.
+Wrong data is never an exception: problems are collected and reported together. An exception of this tree means that
+the work itself cannot continue; the command line prints its message and exits with 2.
 
     ExporterError
     ├── MisuseError                   the caller asked for something that cannot be: no such folder, no `dataset.yaml`
-    │   ├── DatabaseError             a file is no database that can be read (`exporter.database.reader`)
-    │   └── ManifestError             outputs have no manifest that can be read (`exporter.build.manifest`)
-    ├── BuildError                    a build was given up; the previous outputs stand
+    │   ├── DatabaseError             a file is not a database that can be read (`exporter.database.reader`)
+    │   └── ManifestError             the manifest of outputs is missing or unreadable (`exporter.build.manifest`)
+    ├── BuildError                    a build was stopped; the previous outputs are unchanged
     │   └── LedgerError               what was written is not what was read
-    │       └── BrokenReferenceError  a reference in the database leads nowhere
+    │       └── BrokenReferenceError  a reference in the database is broken
     ├── MissingExtraError             an optional package is needed and not installed
     ├── QueryError                    a canned query is not written as one (`exporter.database.queries`)
     └── RemoteContextError            a graph names a context that would have to be fetched (`exporter.graph.contexts`)
@@ -22,7 +22,7 @@ from enum import StrEnum
 
 
 class ExporterError(Exception):
-    """The work cannot go on; the message says why in one line."""
+    """The work cannot continue; the message states the reason in one line."""
 
 
 class MisuseError(ExporterError):
@@ -30,7 +30,7 @@ class MisuseError(ExporterError):
 
 
 class BuildError(ExporterError):
-    """The build was given up; the previous outputs stand as they were."""
+    """The build was stopped; the previous outputs are unchanged."""
 
 
 class LedgerError(BuildError):
@@ -38,7 +38,7 @@ class LedgerError(BuildError):
 
 
 class BrokenReferenceError(LedgerError):
-    """A reference in the database that was written leads nowhere."""
+    """A reference in the database that was written is broken."""
 
 
 class MissingExtraError(ExporterError):

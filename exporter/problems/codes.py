@@ -1,4 +1,4 @@
-"""Every code a problem can have that is no rule across records: its name, its severity, what it means, how to mend it.
+"""Every problem code except those of rules across records: its name, its severity, what it means and how to fix it.
 
 The rules across records carry the same in their docstrings (`exporter.checks.rules`); `exporter.checks.rules.explain`
 knows both.
@@ -14,7 +14,7 @@ from exporter.problems import Severity
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A kind of problem: `title` is a short name, `explanation` says what it means and how to mend it."""
+    """A type of problem: `title` is a short name, `explanation` states what it means and how to fix it."""
 
     code: str
     title: str
@@ -32,14 +32,15 @@ _ALL = (
         "not UTF-8",
         """Files are read as UTF-8 and nothing else; the message names the first byte that is not.
 
-        Mend it: save the file as UTF-8.""",
+        To fix: save the file as UTF-8.""",
     ),
     Code(
         "CQ002",
         "syntax",
         """The file is not well-formed YAML, JSON, CSV or XLSX at this place, so nothing in it could be read further.
 
-        Mend it: look at the place and just before it: a bracket or quotation mark that is not closed, an indentation.
+        To fix: check the position and the text just before it for a bracket or quotation mark that is not closed, or a
+        wrong indentation.
 
         ```yaml
         name: Talks: the ninth      # wrong
@@ -49,9 +50,9 @@ _ALL = (
     Code(
         "CQ003",
         "duplicate key",
-        """A key stands twice in one mapping, so that one value would be lost.
+        """A mapping has a key twice, so one of the values would be lost.
 
-        Mend it: remove one of the two.
+        To fix: remove one of the two.
 
         ```yaml
         kind: dialogue
@@ -64,15 +65,16 @@ _ALL = (
         """The file is deeper, larger or more repetitive than communique accepts. The message names the option that
         raises the limit.
 
-        Mend it: split the file, write repeated values out, or raise the limit.""",
+        To fix: split the file, write repeated values out, or raise the limit.""",
     ),
     Code(
         "CQ005",
         "YAML beyond JSON",
-        """Tags, merge keys and keys that are not text have no meaning in a record. The tags of JSON's own kinds are taken
-        where the value is of that kind (`!!str`, `!!int`, `!!float`, `!!bool`, `!!null`, `!!seq`, `!!map`, and a lone `!`).
+        """Tags, merge keys and keys that are not text have no meaning in a record. The tags of JSON's own types are
+        accepted where the value is of that type (`!!str`, `!!int`, `!!float`, `!!bool`, `!!null`, `!!seq`, `!!map`,
+        and a lone `!`).
 
-        Mend it: write the value plainly.
+        To fix: write the value plainly.
 
         ```yaml
         start: !!timestamp 2025-02-20    # wrong: a tag
@@ -84,71 +86,72 @@ _ALL = (
         "not a mapping",
         """A record is a mapping from field names to values; a file holds one, or a list of them.
 
-        Mend it: write `field: value`, beginning with `id`.""",
+        To fix: write `field: value`, starting with `id`.""",
     ),
     Code(
         "CQ007",
         "number cannot be kept",
-        """NaN, infinity and numbers too large to hold exactly are refused, as they would come out differently.
+        """NaN, infinity and numbers that are too large to keep exactly are rejected, because they would come out
+        differently.
 
-        Mend it: leave the field out where the number is not known.""",
+        To fix: leave the field out where the number is not known.""",
     ),
     Code(
         "CQ008",
         "character not allowed",
-        """NUL, control characters and halves of a surrogate pair cannot be kept in every output. A byte order mark
-        stands at the start of a file or nowhere.
+        """Not every output can hold NUL, control characters and lone surrogates. A byte order mark is allowed only at the
+        start of a file.
 
-        Mend it: delete the character; it often comes along when text is copied.""",
+        To fix: delete the character; it often arrives with copied text.""",
     ),
     Code(
         "CQ009",
         "file not read",
-        """The file is not a regular file inside the dataset's folder, or may not be read: a link that leads out of
-        the folder, a pipe, a missing permission.
+        """The file is not a regular file inside the dataset's folder, or you have no permission to read it. Links that lead
+        out of the folder and pipes are not read.
 
-        Mend it: put the file itself into the folder, and allow reading it.""",
+        To fix: put the file itself into the folder, and give yourself permission to read it.""",
     ),
     Code(
         "CQ010",
         "unknown folder",
-        """Every folder beside dataset.yaml is a family of records: places, participants, topics, agreements, sources,
-        images, series, events; or it is named in `texts` of dataset.yaml.
+        """Every folder next to dataset.yaml is a family of records (places, participants, topics, agreements, sources,
+        images, series, events), or `texts` in dataset.yaml names it.
 
-        Mend it: correct the folder's name, or move it elsewhere.""",
+        To fix: correct the folder's name, or move it elsewhere.""",
     ),
     Code(
         "CQ011",
         "unknown file",
-        """No reader takes files with this suffix, or the file is in no family's folder, so it was not read. Files whose
-        name begins with a dot are passed over without a word.
+        """No reader accepts files with this suffix, or the file is not in the folder of a family, so it was not read. Files
+        whose name begins with a dot are skipped silently.
 
-        Mend it: rename or move the file.""",
+        To fix: rename or move the file.""",
         Severity.WARNING,
     ),
     Code(
         "CQ012",
         "file name is not the id",
-        """A file of YAML or JSON that holds one record is named as the record's id, so that it can be found. Tables and
-        JSON Lines are lists, however short, and have any name.
+        """A YAML or JSON file with one record is named after the record's id, so that people can find it. Tables and JSON
+        Lines are lists, even with one record, and can have any name.
 
-        Mend it: rename the file, or correct the `id`.""",
+        To fix: rename the file, or correct the `id`.""",
     ),
     Code(
         "CQ013",
         "sheet not read",
-        """Something stands in a sheet of a workbook that is not read. Of each workbook one sheet is: the one named as the
-        folder that the file is in (`events`), else the first. The folder gives the family of all records in the file.
+        """A sheet of the workbook has content, but is not read. One sheet of each workbook is read: the one named after the
+        folder of the file (`events`), or else the first. The folder is the family of all records in the file.
 
-        Mend it: move the records of the other sheets into workbooks of their own, in the folders of their families. Where
-        a sheet holds notes, `--ignore CQ013` keeps quiet about it.""",
+        To fix: move the records of the other sheets into workbooks of their own, in the folders of their families. If
+        a sheet holds notes, `--ignore CQ013` turns the warning off.""",
         Severity.WARNING,
     ),
     Code(
         "CQ014",
         "hidden in a workbook",
-        """Rows, columns or the sheet of a workbook are hidden. They are read like the others, so that records may be
-        published that nobody sees in the sheet. A filter hides rows, too.
+        """Rows, columns or the sheet of a workbook are hidden. They are read like the others, so you may publish
+        records that you do not see in the sheet. A filter hides rows, too.
 
         To fix: show them, and delete what is not meant to be published.""",
         Severity.WARNING,
@@ -156,9 +159,9 @@ _ALL = (
     Code(
         "CQ101",
         "unknown field",
-        """The record type has no such field. Often a misspelling; `communique schema TYPE` lists the fields.
+        """The record type has no such field. Often the name is misspelt. `communique schema TYPE` lists the fields.
 
-        Mend it: correct the name, or remove the field.
+        To fix: correct the name, or remove the field.
 
         ```yaml
         locaton: brussels     # wrong
@@ -168,9 +171,9 @@ _ALL = (
     Code(
         "CQ102",
         "missing field",
-        """The record type asks for this field, and it is not there. The problem stands at the start of the record.
+        """The record type requires this field. The problem is reported at the start of the record.
 
-        Mend it: add the field.
+        To fix: add the field.
 
         ```yaml
         participations:
@@ -180,10 +183,10 @@ _ALL = (
     Code(
         "CQ103",
         "wrong type",
-        """The value is of another type than the field: a number for a text, a text for a list.
+        """The value has another type than the field: a number instead of text, or text instead of a list.
 
-        Mend it: write the value as the field wants it. A year that stands alone goes into quotation marks; in a
-        workbook its cell is made text.
+        To fix: write a value of the field's type. Put a year alone into quotation marks; in a workbook, format its
+        cell as text.
 
         ```yaml
         start: 2025      # wrong: a number
@@ -193,10 +196,10 @@ _ALL = (
     Code(
         "CQ104",
         "invalid value",
-        """The value is not written as values of this field are: dates in EDTF, countries by their two letters, languages
-        by their BCP 47 tag, text in Unicode normal form C without white space around it.
+        """The value does not have the form that this field requires: EDTF for dates, two letters for countries, BCP 47
+        tags for languages, and Unicode Normalization Form C without surrounding white space for text.
 
-        Mend it: write it so; where there is one right answer, `communique validate --fix` does.
+        To fix: write the value in that form. If there is one right answer, `communique validate --fix` writes it.
 
         ```yaml
         start: 20 February 2025    # wrong
@@ -206,16 +209,16 @@ _ALL = (
     Code(
         "CQ105",
         "not one of the choices",
-        """The field takes one of a closed list of words, which no dataset can add to.
+        """The field accepts one word of a closed list, to which no dataset can add.
 
-        Mend it: write one of the words that are named.""",
+        To fix: write a word that the message lists.""",
     ),
     Code(
         "CQ106",
         "twice in a list",
-        """The list is a set: each item stands in it once.
+        """The list is a set: each item occurs once.
 
-        Mend it: remove one of the two.
+        To fix: remove one of the two.
 
         ```yaml
         topics: [security, security]    # wrong
@@ -224,18 +227,18 @@ _ALL = (
     Code(
         "CQ107",
         "fields that do not go together",
-        """Two fields of the record contradict each other, or one needs the other: a person has no `parent`, a latitude
-        needs a longitude, a membership needs a role or a post.
+        """Two fields of the record conflict, or one requires the other: a person cannot have a `parent`, a latitude
+        requires a longitude, and a membership requires a role or a post.
 
-        Mend it: remove one, or add the other.""",
+        To fix: remove one, or add the other.""",
     ),
     Code(
         "CQ301",
         "end before start",
-        """The end is certainly before the start. Dates that are uncertain or approximate are not compared, nor are
-        stretches of time that touch. Times of day are compared where both have a zone or neither has one.
+        """The end is certainly before the start. Uncertain and approximate dates are not compared, and periods that
+        touch are not reported. Times of day are compared if both have a zone or neither has one.
 
-        Mend it: correct one of the two.
+        To fix: correct one of the two.
 
         ```yaml
         start: 1945-02-04
@@ -245,90 +248,103 @@ _ALL = (
     Code(
         "CQ601",
         "quotation not found",
-        "The words do not stand in the text of the source, not even where white space, quotation marks, dashes, "
-        "ligatures and soft hyphens are set otherwise. Copy the passage from the text: the nearest one is shown. "
-        "Letters, case and figures count, and so do whole words.",
+        """The quotation is not in the text of the source, even if differences in white space, quotation marks, dashes,
+        ligatures and soft hyphens do not count. Letters, case, digits and whole words count.
+
+        To fix: copy the passage from the text. The message shows the nearest one.""",
     ),
     Code(
         "CQ602",
         "quotation ambiguous",
-        "The words stand in the text more than once, so that nobody can tell which place is meant. Add `prefix` "
-        "(words just before) or `suffix` (words just after), or quote more words.",
+        """The text has the quotation more than once, so it is unclear which passage is meant.
+
+        To fix: add `prefix` (the text just before) or `suffix` (the text just after), or quote more.""",
     ),
     Code(
         "CQ603",
         "text has changed",
-        "The file has another SHA-256 than the source's `text_sha256`. Every quotation on it was checked against the "
-        "file as it is; the message says which still stand. Restore the file, or, when the new text is the right "
-        "one, mend the quotations and write its digest.",
+        """The SHA-256 of the file is not the source's `text_sha256`. Every quotation was checked against the file as it is
+        now; the message states which ones it still has.
+
+        To fix: restore the file. If the new text is right, correct the quotations and write its digest.""",
     ),
     Code(
         "CQ604",
-        "text not at hand",
-        "The source's text is in none of the folders, and --require-texts was given. Name the folder with --texts or "
-        "with `texts` in dataset.yaml; the text is found by `text_file` or by `text_sha256`.",
+        "missing text",
+        """The source's text is in none of the folders, and `--require-texts` is given.
+
+        To fix: name the folder with `--texts`, or with `texts` in dataset.yaml. The text is found by `text_file` or by
+        `text_sha256`.""",
     ),
     Code(
         "CQ605",
         "quotation too long",
-        "A quotation of more than 25 words is a copy of the text, and may be more than the law of "
-        "quotation allows. Quote the words that say it. Where no spaces stand between words, three letters count as one.",
+        """A quotation of more than 25 words is a copy of the text, and may be more than the law on quotations allows. In
+        writing without spaces between words, three letters count as one word.
+
+        To fix: quote only the passage that states the fact.""",
         Severity.WARNING,
     ),
     Code(
         "CQ606",
         "text cannot be read",
-        "The source's text is there but cannot be read: it is not UTF-8, too large, of an unknown format, a link out "
-        "of its folder, or a PDF without the extra `pdf`.",
+        """The source's text is there, but cannot be read: it is not UTF-8, it is too large, it has an unknown format, it is
+        a link out of its folder, or it is a PDF and the extra `pdf` is not installed.
+
+        To fix: save the text as a UTF-8 file, or install `communique[pdf]`.""",
     ),
     Code(
         "CQ701",
         "no manifest",
-        "manifest.json is missing or unreadable, so nobody can say what belongs to the set.",
+        "manifest.json is missing or unreadable, so it is unknown which files belong to the set. Build again.",
     ),
     Code(
         "CQ702",
         "file missing",
-        "The manifest lists a file that is not there. Build again, or copy the whole set.",
+        "The manifest lists a file that is missing. Build again, or copy the whole set.",
     ),
     Code(
         "CQ703",
         "file changed",
-        "The file is not the one that the build wrote: its SHA-256 differs. Build again.",
+        "The file is not the one that the build wrote: its SHA-256 is different. Build again.",
     ),
     Code(
         "CQ704",
         "foreign file",
-        "The manifest does not list this file. A build leaves it alone; `check` has not looked at it.",
+        "The manifest does not list this file. A build does not touch it, and `check` did not check it.",
         Severity.WARNING,
     ),
-    Code("CQ705", "counts differ", "An output does not hold as many records or values as the manifest says."),
+    Code(
+        "CQ705",
+        "counts differ",
+        "The number of records or values in an output is not the one in the manifest.",
+    ),
     Code(
         "CQ711",
         "damaged database",
-        "SQLite finds the file damaged, or it holds a reference that leads nowhere or a value that its own CHECK refuses.",
+        "SQLite reports that the file is damaged, or the file has a broken reference or a value that breaks its own CHECK.",
     ),
     Code(
         "CQ721",
         "unreadable graph",
-        "The graph cannot be parsed, or names a context that would have to be fetched.",
+        "The graph cannot be parsed, or it names a context that communique would have to fetch.",
     ),
     Code("CQ722", "no valid record", "A record read from an output does not fit its schema."),
-    Code("CQ723", "outputs differ", "Two outputs do not say the same of a record."),
+    Code("CQ723", "outputs differ", "Two outputs state different things about a record."),
     Code("CQ724", "record in one output only", "A record is in one output and not in another."),
-    Code("CQ725", "statement of no field", "The graph says something that no field of a record says."),
-    Code("CQ731", "shape not met", "The graph breaks a shape of shapes.ttl."),
-    Code("CQ732", "record without shape", "No shape looked at a record, so nothing can be said of it."),
+    Code("CQ725", "statement of no field", "The graph has a statement that belongs to no field of a record."),
+    Code("CQ731", "shape not met", "The graph does not conform to a shape in shapes.ttl."),
+    Code("CQ732", "record without shape", "No shape applies to a record, so the record was not checked."),
     Code(
         "CQ741",
         "not what the records give",
-        "A build of the records that these outputs hold would write something else into this file: somebody has "
-        "changed it. Build again.",
+        "A build of the records in these outputs would write different content into this file, so the file was changed. "
+        "Build again.",
     ),
     Code(
         "CQ811",
         "page: no exact start",
-        "Google shows events with a `start` to the day at least.",
+        "Google shows events whose `start` is at least a day.",
         Severity.WARNING,
     ),
     Code(
@@ -351,15 +367,17 @@ _ALL = (
         "CQ816", "page: no organizer", "Google recommends `organizers`, each with a `url`.", Severity.WARNING
     ),
     Code("CQ817", "page: no status", "Google recommends the `status`.", Severity.WARNING),
-    Code("CQ818", "page: no exact end", "Google recommends an `end` to the day at least.", Severity.WARNING),
+    Code(
+        "CQ818", "page: no exact end", "Google recommends an `end` that is at least a day.", Severity.WARNING
+    ),
     Code(
         "CQ820",
         "context not bundled",
-        "The document names a context that communique does not carry, and nothing is ever fetched. Only schema.org's "
-        "is bundled; write any other context into the document itself.",
+        "The document names a context that communique does not have, and communique fetches nothing. Only the context of "
+        "schema.org is included; write any other context into the document itself.",
     ),
     Code(
-        "CQ821", "no JSON-LD", "The document is JSON, but a JSON-LD processor cannot make statements of it."
+        "CQ821", "no JSON-LD", "The document is JSON, but a JSON-LD processor cannot read statements from it."
     ),
     Code("CQ822", "page without JSON-LD", "The page has no script block of the type application/ld+json."),
 )

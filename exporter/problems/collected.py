@@ -1,7 +1,7 @@
 """What a run found: the problems to show, few enough to hold, and the true numbers of all.
 
 A dataset of a million wrong lines has a million problems. All are counted; only the first ones in the order of the
-report are kept. What a rule finds stands at the start of its record until `replace` brings the exact places, so that
+report are kept. A rule's problem is at the start of its record until `replace` brings the exact position, so that
 until then all problems of the record that has the last of them are kept.
 """
 

@@ -27,7 +27,7 @@ DATASET_FILE = "dataset.yaml"
 _PASSED_OVER = (".", "~$")
 """How names of files begin that hold no records: hidden ones, and those that Office writes while it has a file open."""
 MANIFEST_FILE = "manifest.json"
-"""What tells a folder of outputs, which may lie beside the records (`exporter.build.manifest` writes it)."""
+"""What marks a folder of outputs, which may be next to the records (`exporter.build.manifest` writes it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def read_dataset(
         MisuseError: there is no such folder, or no `dataset.yaml` in it.
     """
     if not folder.is_dir():
-        raise MisuseError(f"{folder} is no folder")
+        raise MisuseError(f"no such folder: {folder}")
     if not _is_text(str(folder)):
         raise MisuseError(f"the name of {folder} is not UTF-8: rename it")
     path = folder / DATASET_FILE
@@ -92,7 +92,7 @@ def dataset_above(path: Path) -> Path | None:
 def record_files(folder: Path, texts: Sequence[str] = ()) -> Iterator[RecordFile | Problem]:
     """Yield the record files of a dataset in a stable order, families as they refer to one another, then by path.
 
-    The folders of `texts` (relative to `folder`) and those that a build wrote hold no records and are passed over.
+    The folders of `texts` (relative to `folder`) and those that a build wrote hold no records and are skipped.
     """
     known: dict[str, Path] = {}
     passed_over = {PurePosixPath(text).parts[0] for text in texts if PurePosixPath(text).parts}
@@ -106,7 +106,7 @@ def record_files(folder: Path, texts: Sequence[str] = ()) -> Iterator[RecordFile
             elif entry.name not in passed_over and not _is_built(Path(entry.path)):
                 yield _problem(
                     "CQ010",
-                    f"{entry.name} is no family of records",
+                    f"unknown family of records {entry.name}",
                     shown,
                     expected=", ".join(FAMILIES),
                     hint=did_you_mean(entry.name, FAMILIES)
@@ -122,7 +122,7 @@ def record_files(folder: Path, texts: Sequence[str] = ()) -> Iterator[RecordFile
 
 
 def passed_over(problem: Problem, folder: Path) -> Iterator[RecordFile]:
-    """Yield the record files in a folder that is no family, as `problem` says, of the family that was probably meant."""
+    """Yield the record files in a folder that is not a family, of the family that was probably meant (`problem`)."""
     meant = nearest(Path(problem.path).name, FAMILIES) if problem.code == "CQ010" else None
     if meant is not None:
         files = _files_of(meant, Path(problem.path), folder)
@@ -130,7 +130,7 @@ def passed_over(problem: Problem, folder: Path) -> Iterator[RecordFile]:
 
 
 def stand_in(folder: Path, limits: Limits | None, problems: Sequence[Problem]) -> Dataset | None:
-    """Return a dataset to look at the records with where `dataset.yaml` has mistakes, without what is wrong in it.
+    """Return a dataset with which to check the records if `dataset.yaml` has mistakes, without the invalid values.
 
     It is for finding problems only; None if nothing can be made of the file.
     """
@@ -154,7 +154,7 @@ def stand_in(folder: Path, limits: Limits | None, problems: Sequence[Problem]) -
 
 
 def _words(vocabularies: object) -> dict[str, dict[str, dict[str, str]]]:
-    """Return the words that a dataset means to add, so that a mistake in one does not make all of them unknown."""
+    """Return each word that a dataset means to add, so that a mistake in one does not make all of them unknown."""
     found: dict[str, dict[str, dict[str, str]]] = {}
     for given, words in vocabularies.items() if isinstance(vocabularies, dict) else ():
         name = nearest(given, VOCABULARIES)

@@ -1,7 +1,7 @@
 """Tell on a terminal how far the work is: records read, how many a second, the stage, the time left to read.
 
 One line that is written over, four times a second, and only after the first second: short runs stay silent, and so does
-everything that is no terminal.
+everything that is not a terminal.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ERASE = "\r\x1b[K"
 
 
 class Progress:
-    """Says on `stream` how far the work is; None says nothing."""
+    """Writes to `stream` how far the work is; None writes nothing."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         """Start the clock."""
@@ -34,7 +34,7 @@ class Progress:
         self._shown = False
 
     def watch(self, files: Iterable[T], *, among: int = 1) -> Iterable[T]:
-        """Return the files that so many processes will read, having added up how long they are if anybody wants to know."""
+        """Return the files that will be read, having added up their sizes if progress is shown."""
         if self._stream is None:
             return files
         found = list(files)
@@ -79,9 +79,9 @@ class Progress:
 
 
 SILENT = Progress()
-"""Says nothing."""
+"""Writes nothing."""
 
 
 def on_terminal(*, quiet: bool = False) -> Progress:
-    """Return what tells the progress on standard error, if that is a terminal and nobody asked for quiet."""
+    """Return what shows the progress on standard error, if that is a terminal and `quiet` is not set."""
     return Progress(None if quiet or not sys.stderr.isatty() else sys.stderr)

@@ -1,4 +1,4 @@
-"""Open what may be anybody's: a regular file and nothing else, as a pipe would wait for ever and a device has no end.
+"""Open files from anyone: regular files only, because a pipe would wait for ever and a device has no end.
 
 What is called `.gz` is unpacked while it is read, so that it takes no more memory than it is asked for.
 """
@@ -20,7 +20,7 @@ from exporter.records.readers import Limits
 BUFFER = 64 * 1024
 """Bytes read at a time: lines of graphs are long."""
 LARGEST = Limits().file_bytes
-"""How many bytes are read whole, unless somebody asked for it."""
+"""How many bytes are read whole, unless the caller sets another limit."""
 
 
 def opened(path: Path) -> BinaryIO:

@@ -1,8 +1,8 @@
-"""What is left of what could not be taken: the ids in a file that cannot be read, and the rest of a record with mistakes.
+"""What can be used of rejected records: the ids in an unreadable file, and the valid values of a record with mistakes.
 
-A reference to a record that has a mistake of its own is no mistake: without these ids, one wrong record would make every
+A reference to a record with a mistake of its own is not a mistake: without these ids, one wrong record would make every
 record that refers to it look wrong. Without the rest of the record, an unknown place in an event would only be reported
-after its misspelt date is mended. What was wrong is left out, or stands for nothing: `UNKNOWN` where a reference is
+after its misspelt date is fixed. Invalid values are left out, or replaced: `UNKNOWN` where a reference is
 needed, which every family counts as refused, and a dash for a text. Salvaged records are never written anywhere: their
 problems keep the build from going on.
 """
@@ -25,7 +25,7 @@ from exporter.records.readers import Raw
 from schemas import VOCABULARIES, Record
 
 UNKNOWN = "0-refused"
-"""The id that stands where a reference cannot be read."""
+"""The id in place of a reference that cannot be read."""
 _SLUG = rb"([a-z0-9][a-z0-9._-]{0,99})"
 _ID = re.compile(rb"""(?:^|[\s{,\-])["']?id["']?\s*:\s*["']?""" + _SLUG, re.MULTILINE)
 _WORKBOOK_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^<>]*)?>" + _SLUG + rb"</")
@@ -38,7 +38,7 @@ def ids_in(stream: BinaryIO, path: Path) -> set[str]:
     """Return what may be ids of records in a file that cannot be read as a whole, and the name that its one record has.
 
     Evidence and other parts have no ids, so that `id: …` is a record's, wherever it stands. In a table ids stand below
-    that name, in a workbook every text may be one. Of a huge file only the beginning is looked at.
+    that name, in a workbook every text may be one. Of a huge file only the beginning is read.
     """
     found = {path.stem}
     rest = b""
@@ -88,7 +88,7 @@ def _unpacked(workbook: BinaryIO) -> BinaryIO:
 
 
 def salvaged(raw: Raw, record_type: type[Record], problems: list[Problem]) -> Record | None:
-    """Return what is left of a record when the values with problems are left out; None if that is no record."""
+    """Return a record without the values that have problems; None if that is not a record."""
     try:
         data = orjson.loads(raw.json)
     except orjson.JSONDecodeError:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from functools import cache
+from datetime import date, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from exporter.model.fields import Field, Shape, fields
-from schemas import VOCABULARIES
+from exporter.model.datatypes import Kind
+from exporter.model.fields import Field, Shape, descriptions, fields
+from schemas import VOCABULARIES, Model
 
 _TRUTHS = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
 TYPE_WORDS = {
@@ -22,9 +23,14 @@ TYPE_WORDS = {
     "int": "a whole number",
     "decimal": "a number",
     "bool": "true or false",
-    "union_tag": "text, or a mapping from languages to text",
+    "language_text": "text or a mapping from languages to texts",
 }
 """What people call the types that Pydantic names."""
+_FIRST_DAY = date(1899, 12, 30)
+"""The day 0 of spreadsheets."""
+_LAST_DAY = 2_958_465
+_FEW = 200
+"""Choices with which the nearest one is remembered."""
 _SHORTEST = 3
 """Letters of a word that is looked for inside others, and of a choice that is looked for inside a word."""
 
@@ -32,12 +38,21 @@ _SHORTEST = 3
 def nearest(word: str, choices: Iterable[str]) -> str | None:
     """Return the choice that `word` is most likely a misspelling of, or None if none is near.
 
-    Else it is the one choice that holds the word as a whole (`call` in `phone_call`), or is held by it (`end` in
-    `end_date`).
+    If there is none, it is the one choice that holds the word as a whole (`call` in `phone_call`), or is held by it
+    (`end` in `end_date`).
     """
+    known = tuple(choices)
+    return _nearest_of_few(word, known) if len(known) < _FEW else _nearest(word, known)
+
+
+@lru_cache(maxsize=1000)
+def _nearest_of_few(word: str, known: tuple[str, ...]) -> str | None:
+    return _nearest(word, known)
+
+
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
     from rapidfuzz import fuzz, process, utils
 
-    known = list(choices)
     found = process.extractOne(
         word, known, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=65
     )
@@ -63,9 +78,9 @@ def wrong_type(
 
     Args:
         kind: the type that is wanted, as Pydantic calls it (`string`, `tuple`); `language_text` is ours.
-        value: what stands there.
+        value: the value.
         written: the same as it is written: `007` for 7.
-        field: the field that it stands in, if it is one of a record or part.
+        field: its field, if it is one of a record or part.
         required: whether the field may not be left out.
     """
     if value is None and written and kind in ("string", "language_text"):  # `Null` in YAML
@@ -74,7 +89,7 @@ def wrong_type(
         return None if required else "leave it out where there is nothing to say", None
     if kind in ("string", "language_text"):
         return _text(value, written or "", field)
-    if kind == "int" and isinstance(value, str) and re.fullmatch("[1-9][0-9]{0,15}", value):
+    if kind in ("int", "decimal") and isinstance(value, str) and field and _meant(value, field) == value:
         return f"write it without quotation marks: {value}", None
     if kind == "bool" and isinstance(value, str | int):
         meant = _TRUTHS.get(str(value).casefold())
@@ -93,8 +108,25 @@ def wrong_cell(kind: str, value: Any, where: str, field: Field | None) -> str | 
         item = where if kind == "model" else f"{where}[0]"
         return f"give each of its fields a column: {item}.{fields(field.part)[0].name}, and so on"
     if kind == "tuple":
-        return f"name the column {where}[]; semicolons part the items in a cell"
-    return f"name the column {where}" if isinstance(value, list | dict) else "make the cell text"
+        return f"name the column {where}[]; semicolons separate the items in a cell"
+    if isinstance(value, list | dict):
+        return f"name the column {where}"
+    meant = _meant(text := str(value), field)
+    if meant is None and field and field.datatype.kind is Kind.EDTF and isinstance(value, int):
+        day = _FIRST_DAY + timedelta(days=min(value, _LAST_DAY))
+        return f"format the cell as a date (it is {day} in a spreadsheet), or make it the text {day}"
+    return "make the cell text" if meant == text else f"make it the text {meant}" if meant else None
+
+
+def mapping(owner: type[Model], value: Any) -> tuple[str | None, str]:
+    """Return what to do about a value where a mapping (not a part) is wanted, and what one looks like."""
+    names = list(descriptions(owner))
+    hint = (
+        f"write {{name: {_quoted(value)}}}"
+        if names[0] == "name" and isinstance(value, str) and value.strip()
+        else None
+    )
+    return hint, f"a mapping with {', '.join(names)}"
 
 
 def expected(kind: str, field: Field | None) -> str | None:
@@ -103,7 +135,7 @@ def expected(kind: str, field: Field | None) -> str | None:
 
 
 def words(field: Field) -> str | None:
-    """Name the words that a field takes, if it takes words."""
+    """List the vocabulary of a field, if it has one."""
     if field.shape is Shape.CHOICE and field.choices:
         return f"one of {', '.join(field.choices)}"
     if field.shape is not Shape.WORD or field.target is None:
@@ -132,7 +164,7 @@ def _expected(field: Field, kind: str) -> str | None:
 
 
 def _text(value: Any, written: str, field: Field | None) -> tuple[str | None, str | None]:
-    """Advise on what stands where text is wanted."""
+    """Advise on a value where text is wanted."""
     if isinstance(value, bool | int | float):
         meant = _meant(written, field)
         # 007 and 0x1F may be meant as they stand, or as 7 and 31.
@@ -141,12 +173,13 @@ def _text(value: Any, written: str, field: Field | None) -> tuple[str | None, st
             return f'put it in quotation marks: "{written}"', certain
         return (f"write {certain!r}" if certain else None), certain
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
-        return f"write {_quoted(value[0])}", None
+        meant = _meant(value[0], field)
+        return (f"write {_quoted(meant)}" if meant else None), None
     return None, None
 
 
 def _meant(text: str, field: Field | None) -> str | None:
-    """Return `text` if it may stand in a field, else what was meant by it, if that is certain."""
+    """Return `text` if it is valid in a field, else what was meant by it, if that is certain."""
     if field is None or field.shape is Shape.CHOICE:
         return text
     try:

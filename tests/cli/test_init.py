@@ -63,7 +63,7 @@ def test_the_language_is_text_too(tmp_path):
     [("EN", "en"), ("en_gb", "en-GB"), ("english", "en, ur or zh-Hant"), ("", "en, ur or zh-Hant")],
 )
 def test_what_is_no_language_is_misuse_and_nothing_is_written(tmp_path, language, such):
-    with pytest.raises(MisuseError, match=f"is no language tag such as {such}; nothing was written"):
+    with pytest.raises(MisuseError, match=f"is not a language tag such as {such}; nothing was written"):
         init(tmp_path / "talks", language=language)
     assert list(tmp_path.iterdir()) == []
 

@@ -32,12 +32,12 @@ class Attempt:
     message: str
     state: str
     strays: tuple[str, ...]
-    mended: bool
+    repaired: bool
     """Whether the next build gave the new set, without a stray."""
 
     @property
     def sound(self) -> bool:
-        return self.state != "mixed" and self.mended and "Traceback" not in self.message
+        return self.state != "mixed" and self.repaired and "Traceback" not in self.message
 
 
 class Bench:
@@ -108,10 +108,10 @@ class Bench:
         state = self.state(place / "dist")
         strays = tuple(sorted(path.name for path in place.iterdir() if path.name != "dist"))
         again, _ = self.run("new", place / "dist")
-        mended = (
+        repaired = (
             again == 0 and self.state(place / "dist") == "new" and set(place.iterdir()) == {place / "dist"}
         )
-        return Attempt(what, code, message, state, strays, mended)
+        return Attempt(what, code, message, state, strays, repaired)
 
     def state(self, dist: Path) -> str:
         found = digest(dist) if dist.is_dir() else ""

@@ -1,4 +1,4 @@
-"""What a build replaces, what it leaves alone, and what it mends."""
+"""What a build replaces, what it leaves alone, and what it repairs."""
 
 import errno
 import os
@@ -16,7 +16,7 @@ from faults.bench import EVENT, digest
 from exporter.build import swap
 from exporter.build.build import build
 from exporter.build.lock import lock_file, locked
-from exporter.build.publish import mend
+from exporter.build.publish import repair
 from exporter.problems import BuildError, MisuseError
 
 
@@ -213,12 +213,12 @@ def unknown(*_):
     raise OSError(errno.EINVAL, "Invalid argument")
 
 
-def test_a_kill_between_the_two_renames_is_mended_by_the_next_build(dist):
+def test_a_kill_between_the_two_renames_is_repaired_by_the_next_build(dist):
     before = digest(dist)
     private = dist.parent / ".dist.build-abcd1234"
     private.mkdir()
     dist.rename(private / "previous")
-    mend(dist)
+    repair(dist)
     assert digest(dist) == before
     assert not private.exists()
 
@@ -231,7 +231,7 @@ def test_a_foreign_file_that_came_during_the_swap_is_not_lost(seeds, dist):
     made(seeds, dist.parent / "elsewhere")
     (dist.parent / "elsewhere").rename(dist)
     (private / "next/late.txt").write_text("mine")
-    mend(dist)
+    repair(dist)
     assert (dist / "late.txt").read_text() == "mine"
     assert name_in(dist / "tiny.db") == "Bruxelles"
 

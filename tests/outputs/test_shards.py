@@ -272,7 +272,7 @@ def test_the_option_takes_bytes_and_powers(tmp_path):
     for wrong in ("0", "-1", "many", "1T"):
         result = run(cli, ["build", str(TOY), "-o", out, "--shard-size", wrong])
         assert result.exit_code == 2
-        assert "is no number of bytes such as 500M" in result.output
+        assert "is not a number of bytes such as 500M" in result.output
 
 
 def test_shards_of_outputs_that_have_none_are_refused(tmp_path):

@@ -60,7 +60,7 @@ def test_no_value_where_a_text_is_needed_gets_the_hint_of_a_truth_value(content,
 def test_a_name_such_as_null_does_not_become_empty(content, model, field, written):
     (problem,) = problems(content % written, model)
     assert (problem.code, problem.field, problem.value) == ("CQ103", field, written)
-    assert problem.message == f"{field} is empty, not text"
+    assert problem.message == f"{field}: empty, not text"
     assert problem.hint == f'put it in quotation marks: "{written}"'
     assert problems(content % f'"{written}"', model) == []
 

@@ -73,6 +73,32 @@ def problems(tmp_path):
         ("events/a.yaml", "location: [a, b]", None, "the id of a record in places/"),
         ("events/a.yaml", "start: 2019", 'put it in quotation marks: "2019"', "text such as 2025-02-20"),
         ("events/a.yaml", "start: 20190203", "write '2019-02-03'", "text such as 2025-02-20"),
+        (
+            "events/a.yaml",
+            'start: "2022/.."',
+            'write start: "2022" and end: ".."',
+            "a date such as 2025-02-20",
+        ),
+        (
+            "events/a.yaml",
+            "start: 03.04.2025",
+            "write 2025-04-03 or 2025-03-04: it can mean 3 April 2025 or 4 March 2025",
+            "a date such as",
+        ),
+        (
+            "places/a.json",
+            '{"id": "a", "name": "A", "latitude": "5.1", "longitude": 4}',
+            "write it without quotation marks: 5.1",
+            "a number such as 50.8465",
+        ),
+        (
+            "places/a.json",
+            '{"id": "a", "name": "A", "latitude": "95.1", "longitude": 4}',
+            None,
+            "a number such as",
+        ),
+        ("places/a.yaml", "latitude: 5° N\nlongitude: 4", None, "a number such as 50.8465"),
+        ("events/a.yaml", "kind: Meeting", "write 'meeting'", "one of dialogue, meeting, visit"),
         ("events/a.yaml", "start: 2019.5", None, "text such as 2025-02-20"),
         ("events/a.yaml", "description: 12", 'put it in quotation marks: "12"', "text, or texts by language"),
         (
@@ -103,6 +129,8 @@ def problems(tmp_path):
         ),
         ("events/a.yaml", "start: 0x7E9", None, "text such as 2025-02-20"),
         ("dataset.yaml", "version: 10", 'put it in quotation marks: "10"', "text"),
+        ("dataset.yaml", "publisher: The Archive", 'write {name: "The Archive"}', "a mapping with name, url"),
+        ("dataset.yaml", "creator: [The Archive]", None, "a mapping with name, url"),
         ("dataset.yaml", "publisher: {nam: X}", "did you mean 'name'?", "one of name, url"),
         ("places/a.yaml", "type: Country\ncountry_code: 276", "write 'DE'", "text such as PK"),
     ],
@@ -137,11 +165,25 @@ def test_mistakes_in_added_words_are_placed_at_them(problems):
     )
     assert (unknown.code, unknown.span.line, unknown.field) == ("CQ101", 6, "vocabularies.event_kind")
     assert unknown.hint == "did you mean 'event_kinds'?"
+    many = "".join(
+        f"    {word}: {{label: L, definition: D.}}\n" for word in ("host", "clown", "chair", "guest")
+    )
+    kinds = "  event_kinds:\n    trip: {label: T, definition: D.}\n    visit: {label: V, definition: D.}\n"
+    taken = problems("dataset.yaml", f"vocabularies:\n  roles:\n{many}{kinds}")
+    assert [(problem.span.line, problem.value, problem.hint) for problem in taken] == [
+        (7, "host", "remove it"),
+        (9, "chair", "remove it"),
+        (12, "trip", "remove it"),
+        (13, "visit", "remove it"),
+    ]
     words = "  roles:\n    clown: {label: C, definition: D.}\n    host: {label: H, definition: D.}\n"
     (taken,) = problems("dataset.yaml", f"vocabularies:\n{words}")
     assert (taken.code, taken.span.line, taken.value) == ("CQ106", 8, "host")
     (inside,) = problems("dataset.yaml", f"vocabularies:\n{words.replace('host: {label', 'fool: {lable')}")
-    assert (inside.code, inside.message) == ("CQ101", "lable is no field of an entry")
+    assert (inside.code, inside.message) == (
+        "CQ101",
+        "vocabularies.roles.fool.lable: unknown field of an entry",
+    )
     assert inside.expected == "one of label, definition"
 
 
@@ -231,7 +273,7 @@ def test_a_value_is_shown_as_it_is_written(problems, file, text, value):
 @pytest.mark.parametrize(
     ("names", "cells", "hint"),
     [
-        ("topics", ("sec",), "name the column topics[]; semicolons part the items in a cell"),
+        ("topics", ("sec",), "name the column topics[]; semicolons separate the items in a cell"),
         ("start", (2025,), "make the cell text"),
         ("description", (True,), "make the cell text"),
         ("location[]", ("a",), "name the column location"),

@@ -93,7 +93,7 @@ def test_a_date_tells_whether_it_is_qualified_or_an_interval(text, qualified, is
         ("2025-00", "months are 01 to 12, seasons 21 (spring) to 24 (winter)"),
         ("2025-25", "months are 01 to 12, seasons 21 (spring) to 24 (winter)"),
         ("2025-22-01", "a season has no days"),
-        ("201X-01", "a year with unspecified digits stands alone"),
+        ("201X-01", "a year with unspecified digits is only allowed alone"),
         ("2025-XX-01", "a day without its month cannot be written"),
         ("0000-01-01", "years run from 0001 to 9999"),
         ("Y17000", "years run from 0001 to 9999"),

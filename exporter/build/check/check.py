@@ -1,10 +1,10 @@
-"""Verify outputs that somebody hands over: each by itself, against the schemas, and against each other.
+"""Verify outputs from another person: each by itself, against the schemas, and against each other.
 
 Everything that a build verifies is verified here without the records: the digests of the manifest, the database by
 SQLite's own checks, the graph by rdflib and the shapes, every record through its schema, and the record in the database
-against the same record in the graph. What is wrong is a `Problem` on the file, not an exception.
+against the same record in the graph. A mistake is a `Problem` on the file, not an exception.
 
-Up to some thousands of records the graph is held, and the shapes look at it; and once the records are known to agree,
+Up to some thousands of records the graph is in memory, and is checked with the shapes; and once the records are known to agree,
 every file is compared with what they give (`exporter.build.check.rebuild`). Above, database, JSON-LD and N-Quads are still
 compared record by record, in flat memory; `skipped` says what was not.
 """
@@ -41,7 +41,7 @@ GRAPHS = (("graph", ".jsonld"), ("quads", ".nq"))
 HELD_UP_TO = 5_000
 """Up to how many records the graph is held."""
 DISAGREEING = {"CQ701", "CQ722", "CQ723", "CQ724"}
-"""What is found where the manifest leads out of the folder, or records are not valid or not the same everywhere."""
+"""The codes where the manifest leads out of the folder, or records are invalid or not the same everywhere."""
 
 
 def check(dist: Path, *, full: bool | None = None) -> Checked:
@@ -56,7 +56,7 @@ def check(dist: Path, *, full: bool | None = None) -> Checked:
         MisuseError: there is no such folder.
     """
     if not dist.is_dir():
-        raise MisuseError(f"{dist} is no folder")
+        raise MisuseError(f"no such folder: {dist}")
     found = Checked()
     try:
         written = manifest.read(dist)
@@ -160,7 +160,7 @@ def _documents(path: Path, listed: Iterable[str]) -> list[Path]:
 
 
 def _is_sound(path: Path, dataset: Dataset, found: Checked) -> bool:
-    """Look at a database as SQLite does, and at what it says of its dataset."""
+    """Check a database as SQLite does, and its description of the dataset."""
     try:
         with closing(reader.open_database(path)) as connection:
             check_database(connection)
@@ -169,7 +169,7 @@ def _is_sound(path: Path, dataset: Dataset, found: Checked) -> bool:
         found.add("CQ711", error.reason, path)
         return False
     except ValidationError as error:
-        found.add("CQ711", f"what it says of its dataset is not valid: {first_mistake(error)}", path)
+        found.add("CQ711", f"its description of the dataset is invalid: {first_mistake(error)}", path)
         return False
     except (LedgerError, sqlite3.DatabaseError, ValueError, TypeError, AttributeError) as error:
         found.add("CQ711", str(error), path)
@@ -188,7 +188,7 @@ def _database_rows(output: Output, found: Checked) -> Rows:
                 for raw in reader.records(connection, family):
                     yield family, raw
     except (ExporterError, sqlite3.DatabaseError) as error:
-        found.add("CQ711", f"cannot be read as one of ours: {error}", output.path)
+        found.add("CQ711", f"unreadable as a database of communique: {error}", output.path)
         output.broken = True
 
 

@@ -1,7 +1,7 @@
 """Compare the contents of two databases: what there is in them, the rows of their tables, and their full-text indexes.
 
-Two versions of SQLite write the same content as other bytes, so bytes say nothing; what `ANALYZE` counts and how an index
-is cut into blocks is no content.
+Two versions of SQLite write the same content as other bytes, so bytes are not compared. What `ANALYZE` counts and how an
+index is cut into blocks is not content.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Check a graph: read by rdflib, whole and looked at through the shapes, or piece by piece where it is large."""
+"""Check a graph: read by rdflib as a whole and checked with the shapes, or piece by piece where it is large."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def pieces(output: Output, dataset: Dataset, found: Checked) -> Rows:
 
 
 def whole(output: Output, dataset: Dataset, found: Checked) -> Rows:
-    """Read a graph whole, look at it through the shapes, and yield its records."""
+    """Read a whole graph, check it with the shapes, and yield its records."""
     graph = Graph()
     document = output.path
     try:
@@ -56,7 +56,7 @@ def whole(output: Output, dataset: Dataset, found: Checked) -> Rows:
 
 
 def _places(graph: Graph) -> Places:
-    """Return where quotations stand in the texts."""
+    """Return the positions of quotations in the texts."""
     places = {}
     for selector in graph.subjects(RDF.type, URIRef(iris.expand("oa:TextPositionSelector"))):
         start, end = (
@@ -68,7 +68,7 @@ def _places(graph: Graph) -> Places:
 
 
 def _check_shapes(graph: Graph, main: Path, dataset: Dataset, found: Checked) -> None:
-    """Look at a graph through the shapes of the schemas, where the outputs have some: those may be anybody's."""
+    """Check a graph with the shapes of the schemas, if the outputs have shapes: their own may come from anyone."""
     path = main.with_name("shapes.ttl")
     if not path.exists():
         return

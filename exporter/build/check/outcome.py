@@ -1,4 +1,4 @@
-"""What a check of outputs finds: problems, how much each output holds, and what was not looked at."""
+"""What a check of outputs finds: problems, how much each output holds, and what was not checked."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Output:
 
 @dataclass
 class Checked:
-    """What was found: the problems, how many records each output holds, and what was not looked at."""
+    """The result: the problems, how many records each output holds, and what was not checked."""
 
     problems: list[Problem] = field(default_factory=list)
     outputs: list[Output] = field(default_factory=list)

@@ -1,7 +1,7 @@
 """Restate outputs: stage the records that they hold, write them again with the same writers, and compare file by file.
 
 What the records give is then known to the byte, so nothing that repeats them can say something else: dates for consumers of
-schema.org, days in columns, views, schemas, the manifest. Only where quotations stand in the texts is no part of the
+schema.org, days in columns, views, schemas, the manifest. Only the positions of quotations in texts are not part of the
 records: it is carried over, from the database or else the graph, and must be the same in both.
 """
 
@@ -77,7 +77,7 @@ def keeping(folder: Path) -> Iterator[Keep]:
 
 
 def restate(given: Given, found: Checked) -> None:
-    """Report every file that is not what the records give; files with a problem already are passed over.
+    """Report every file that is not what the records give; files that have a problem already are skipped.
 
     Where another version of communique wrote them, the difference may be its own: then it is a note.
     """
@@ -180,7 +180,7 @@ class _Restating:
             (self.folder / file).symlink_to((self.given.dist / file).resolve())
 
     def _compare_database(self) -> Iterator[Problem]:
-        """Compare the databases; if they are equal, what is said of its bytes further on is to be true of the given one."""
+        """Compare the databases; if they are equal, later statements about its bytes must be true of the given one."""
         path = self.given.dist / self.database
         restated = self.folder / self.database
         equal = True

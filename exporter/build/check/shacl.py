@@ -1,7 +1,7 @@
-"""Run SHACL shapes over a graph with pySHACL, and say which nodes were looked at.
+"""Run SHACL shapes over a graph with pySHACL, and return which nodes were checked.
 
-A validator calls a graph conforming when it looked at nothing: a graph with `http://schema.org/` types has no node that
-a shape for `https://schema.org/` takes. So the focus nodes are counted, and a record that no shape looked at is a finding.
+A validator calls a graph conforming if it checked nothing: a graph with `http://schema.org/` types has no node that
+a shape for `https://schema.org/` takes. So the focus nodes are counted, and a record that no shape checked is a problem.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Finding:
     """Something that a shape found wrong: with which node, under which term, with which value.
 
     `shape` names the shape, `constraint` the kind of constraint (`MinCount`, `Datatype`; `FocusNodes` where a record was
-    looked at by no shape).
+    checked by no shape).
     """
 
     focus: str
@@ -34,7 +34,7 @@ class Finding:
 
 
 def validate_graph(data: rdflib.Graph, shapes: rdflib.Graph, dataset: Dataset) -> list[Finding]:
-    """Return what is wrong with a dataset's graph, in a stable order; a record without focus is wrong too."""
+    """Return the problems of a dataset's graph, in a stable order; a record that no shape checked is one."""
     from pyshacl import validate
 
     _, report, _ = validate(data, shacl_graph=shapes, inference="none")
@@ -45,7 +45,7 @@ def validate_graph(data: rdflib.Graph, shapes: rdflib.Graph, dataset: Dataset) -
 
 
 def focus_nodes(data: rdflib.Graph, shapes: rdflib.Graph) -> dict[str, set[Node]]:
-    """Return the nodes of a graph that each node shape with a target looks at, by the name of the shape."""
+    """Return the nodes of a graph that each node shape with a target checks, by the name of the shape."""
     found: dict[str, set[Node]] = {}
     for shape, target in shapes.subject_objects(SH.targetClass):
         found.setdefault(_name(shape), set()).update(data.subjects(RDF.type, target))
@@ -53,7 +53,7 @@ def focus_nodes(data: rdflib.Graph, shapes: rdflib.Graph) -> dict[str, set[Node]
 
 
 def _unseen(data: rdflib.Graph, shapes: rdflib.Graph, dataset: Dataset) -> list[Finding]:
-    """Return a finding for every record that its shape did not look at."""
+    """Return a problem for every record that its shape did not check."""
     seen = focus_nodes(data, shapes)
     findings = []
     for subject in set(data.subjects()):
@@ -61,7 +61,7 @@ def _unseen(data: rdflib.Graph, shapes: rdflib.Graph, dataset: Dataset) -> list[
             name = record_type.__name__
             if iris.id_of(dataset, family, str(subject)) is not None and subject not in seen.get(name, ()):
                 classes = ", ".join(sorted(str(o) for o in data.objects(subject, RDF.type))) or "no class"
-                message = f"no shape looked at it: it has {classes}"
+                message = f"no shape checked it: it has {classes}"
                 findings.append(Finding(str(subject), str(RDF.type), "", "FocusNodes", name, message))
     return findings
 

@@ -275,7 +275,7 @@ def _around(text: Text, places: Sequence[passages.Place], side: str) -> str:
     else:
         words = [" ".join(passages.following(text, place, 40).split()[:4]) for place in places[:3]]
     lines = [f"{side}: {scalar(some)}" for some in words if some]
-    return f"write {' or '.join(lines)}" if lines else f"leave the {side} out: there is no text"
+    return f"write {' or '.join(lines)}" if lines else f"remove the {side}: the text has nothing there"
 
 
 def _times(number: int) -> str:

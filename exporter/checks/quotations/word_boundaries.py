@@ -46,7 +46,7 @@ def inside_number(text: str, at: int) -> bool:
 
 
 def count_words(text: str) -> int:
-    """Return how many words a text has, or about how many if there are no spaces between them."""
+    """Return how many words a text has, or about how many if no spaces separate them."""
     spaced = len(text.split())
     return spaced if text.isascii() else max(spaced, len(_COUNTED.findall(text)) // LETTERS)
 

@@ -23,7 +23,7 @@ from exporter.records.suggestions import did_you_mean
 Advice = dict[tuple[str, str, str], str | None]
 
 _INDEX = re.compile(r"\[[0-9]+\]")
-_NAMED = re.compile(r"""(?:write|did you mean) \[?["']([a-z0-9._-]+)["']""")
+_NAMED = re.compile(r"""(?:write|did you mean|put it in quotation marks:) \[?["']([a-z0-9._-]+)["']""")
 """A hint that names a word or an id."""
 
 ADVISED_MOST = 1000

@@ -30,16 +30,16 @@ from exporter.records.progress import on_terminal
 @click.option(
     "--texts", multiple=True, type=click.Path(path_type=Path), help="A folder of sources' texts; repeatable."
 )
-@click.option("--require-texts", is_flag=True, help="Fail when the text of a source is not at hand.")
+@click.option("--require-texts", is_flag=True, help="Fail if the text of a source is missing.")
 @click.option("--force", is_flag=True, help="Replace files of the same name that communique did not make.")
 @click.option(
     "--wait",
     type=click.FloatRange(min=0),
     default=0,
     metavar="SECONDS",
-    help="How long to wait for another build into the same folder; without it, say so and stop.",
+    help="How long to wait for another build into the same folder; by default, stop at once with a message.",
 )
-@jobs_option("How many processes may work at once; what is written does not depend on it.")
+@jobs_option("How many processes may work at once; the outputs do not depend on it.")
 @click.option(
     "--verify",
     "how",
@@ -49,7 +49,7 @@ from exporter.records.progress import on_terminal
 @click.option(
     "--shard-size",
     type=Size(),
-    help="Write JSON-LD and N-Quads as numbered .gz files; the next begins after so many bytes before compression, such"
+    help="Write JSON-LD and N-Quads as numbered .gz files; a new one begins after this size before compression, such"
     " as 500M (K, M and G are powers of 1024).",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only, and no progress.")

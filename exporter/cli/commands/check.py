@@ -16,7 +16,7 @@ from exporter.problems import Severity
 @click.option(
     "--full/--pieces",
     default=None,
-    help="Hold the whole graph, look at it through the shapes, and compare every file with what the records give; or "
+    help="Read the whole graph, check it with the shapes, and compare every file with what the records give; or "
     "read it piece by piece. By default, that depends on the number of records.",
 )
 def command(dist: Path, *, full: bool | None) -> None:
@@ -25,7 +25,7 @@ def command(dist: Path, *, full: bool | None) -> None:
     for line in report.beginning(found.problems):
         click.echo(line)
     for what in found.skipped:
-        click.echo(f"note: not looked at: {what}", err=True)
+        click.echo(f"note: not checked: {what}", err=True)
     errors = sum(problem.severity is Severity.ERROR for problem in found.problems)
     if errors:
         click.echo(f"Found {report.counted(errors, 'error')} in {dist}.")

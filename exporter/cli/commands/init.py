@@ -13,7 +13,7 @@ from exporter.cli.new_dataset import init, write_schemas
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--language", default="en", show_default=True, help="The language of the texts (BCP 47).")
 @click.option(
-    "--schemas", is_flag=True, help="Only write the schemas for editors anew, with the dataset's own words."
+    "--schemas", is_flag=True, help="Only write the schemas for editors again, with the dataset's own words."
 )
 def command(folder: Path, language: str, *, schemas: bool) -> None:
     """Make a new dataset in FOLDER, with small examples and with schemas for editors."""

@@ -34,7 +34,7 @@ class Size(click.ParamType):  # type: ignore[type-arg]  # before 8.2 it takes no
         found = re.fullmatch("([0-9]{1,15})([KMG]?)", str(value).upper())
         size = int(found[1]) << _POWERS[found[2]] if found else 0
         if not size:
-            self.fail(f"{value!r} is no number of bytes such as 500M", param, ctx)
+            self.fail(f"{value!r} is not a number of bytes such as 500M", param, ctx)
         return size
 
 

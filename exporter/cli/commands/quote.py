@@ -16,7 +16,9 @@ from exporter.records.folder import DATASET_FILE
 @click.option(
     "--texts", multiple=True, type=click.Path(path_type=Path), help="A folder of sources' texts; repeatable."
 )
-@click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="Print so many passages.")
+@click.option(
+    "--most", type=click.IntRange(1), default=20, show_default=True, help="Print at most this many passages."
+)
 def command(words: str, seeds: Path, texts: tuple[Path, ...], most: int) -> None:
     """Print every passage that has WORDS in the texts of the sources of SEEDS (default: seeds), as YAML to paste.
 

@@ -28,7 +28,7 @@ from exporter.problems.escaping import inert
 def command(source: Path, output: Path | None, texts: tuple[Path, ...], language: str | None) -> None:
     """Write the records in SOURCE as YAML, ready to be built again.
 
-    SOURCE is a folder of outputs, x.db, x.jsonld or x.nq; or a shard of these, which stands for all of them.
+    SOURCE is a folder of outputs, x.db, x.jsonld or x.nq; or a shard of these, which means all of them.
     """
     recovered = recover(source, language)
     recovered.texts = [os.path.relpath(folder, output or ".") for folder in texts]

@@ -1,4 +1,4 @@
-"""`communique rule`: say what a problem means and how to mend it."""
+"""`communique rule`: explain what a problem means and how to fix it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from exporter.records.suggestions import did_you_mean
 @click.command("rule")
 @click.argument("code", required=False)
 def command(code: str | None) -> None:
-    """Say what CODE means and how to mend it, or list all codes."""
+    """Explain what CODE means and how to fix it, or list all codes."""
     if code is None:
         for known in rules.codes():
             click.echo(f"{known.code}  {known.severity.value:<7}  {known.title}")
@@ -24,7 +24,7 @@ def command(code: str | None) -> None:
     found = rules.explain(code.upper())
     if found is None:
         near = did_you_mean(code.upper(), [known.code for known in rules.codes()])
-        raise MisuseError(f"there is no code {code}; {near or '`communique rule` lists them'}")
+        raise MisuseError(f"unknown code {code}; {near or '`communique rule` lists them'}")
     click.echo("\n".join(page(found)))
 
 

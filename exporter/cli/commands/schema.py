@@ -1,4 +1,4 @@
-"""`communique schema`: print what the record types say of themselves."""
+"""`communique schema`: print the JSON Schema, reference, context or shapes of the record types."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _text(name: str | None, form: str, dataset: Dataset) -> str:
     known |= {record_type.singular: record_type for record_type in FAMILIES.values()} | FAMILIES
     if name is not None and name.lower() not in known:
         hint = did_you_mean(name, known)
-        raise MisuseError(f"there is no type {name!r}" + (f": {hint}" if hint else ""))
+        raise MisuseError(f"unknown type {name!r}" + (f": {hint}" if hint else ""))
     model = known[name.lower()] if name else None
     if form == "reference":
         return reference.section(model) if model else reference.reference(dataset)

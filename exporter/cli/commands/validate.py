@@ -1,4 +1,4 @@
-"""`communique validate`: report what is wrong with a dataset's records, and fix what can be fixed safely."""
+"""`communique validate`: report the problems of a dataset's records, and fix those that have one right answer."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def _codes(_context: click.Context, parameter: click.Parameter, value: tuple[str
 
 @click.command("validate")
 @click.argument("seeds", type=click.Path(path_type=Path, allow_dash=True), default="seeds")
-@click.option("--stdin-filename", type=click.Path(path_type=Path), help="The file that - stands for.")
+@click.option(
+    "--stdin-filename", type=click.Path(path_type=Path), help="The file whose content is on standard input."
+)
 @click.option(
     "--output-format",
     type=click.Choice(list(report.FORMATS)),
@@ -70,7 +72,7 @@ def _codes(_context: click.Context, parameter: click.Parameter, value: tuple[str
 @click.option(
     "--profile", type=click.Choice(["google-event"]), help="Warn, too, of what a consumer of pages asks for."
 )
-@click.option("--require-texts", is_flag=True, help="Report sources whose text is not at hand.")
+@click.option("--require-texts", is_flag=True, help="Report sources whose text is missing.")
 @click.option(
     "--max-problems",
     type=click.IntRange(min=0),
@@ -78,10 +80,10 @@ def _codes(_context: click.Context, parameter: click.Parameter, value: tuple[str
     show_default=True,
     help="Problems to show; all are counted. 0 shows all.",
 )
-@jobs_option("How many processes may read at once; what is found does not depend on it.")
+@jobs_option("How many processes may read at once; the problems do not depend on it.")
 @limit_options
 def command(seeds: Path, **options: Any) -> None:
-    """Report what is wrong with the records in SEEDS: a dataset's folder, one file of it, or - (default: seeds)."""
+    """Report the problems of the records in SEEDS: a dataset's folder, one file of it, or - for standard input."""
     options.pop("no_cache")  # exporter.cli.cache has seen it
     limits = limits_of(options)
     stdin_filename = options.pop("stdin_filename")

@@ -22,7 +22,7 @@ FORMATS: dict[str, str] = {
     "full": "The problem, the line it is in with a mark under the value, what was expected, a hint.",
     "concise": "One line for each problem.",
     "json": "One JSON document with all that is known of each problem, and the totals.",
-    "github": "Commands by which GitHub Actions shows the problems beside the lines of a pull request.",
+    "github": "Commands by which GitHub Actions shows the problems next to the lines of a pull request.",
     "gitlab": "A Code Quality report for GitLab CI.",
     "sarif": "SARIF 2.1.0, which code hosts and editors read.",
     "junit": "JUnit XML, which nearly every CI server shows.",
@@ -30,7 +30,7 @@ FORMATS: dict[str, str] = {
 """Format -> what it is; the format `x` is `exporter.cli.report.x.render`, but for `concise`, which is here."""
 
 FOR_PEOPLE = ("full", "concise", "github")
-"""The formats after which a summary line may stand on the same stream; the others are whole documents."""
+"""The formats after which a summary line may follow on the same stream; the others are whole documents."""
 
 
 def render(findings: Findings, name: str, source: Source) -> Iterator[str]:

@@ -66,7 +66,7 @@ def _line(problem: Problem, source: Source) -> tuple[str, str] | None:
 
 
 def _cut(text: str, columns: int) -> str:
-    """Return the beginning of a text, made inert, that takes no more than so many columns."""
+    """Return the beginning of a text, made inert, that takes at most some number of columns."""
     shown = inert(text[: columns + 1], columns + 2)
     if len(text) <= columns and width(shown) <= columns:
         return shown

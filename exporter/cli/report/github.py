@@ -1,6 +1,6 @@
-"""Workflow commands of GitHub Actions, which show each problem beside its line, and the summary of a step.
+"""Workflow commands of GitHub Actions, which show each problem next to its line, and the summary of a step.
 
-GitHub shows ten annotations of a kind for a step, so that the true total stands in the summary.
+GitHub shows ten annotations of a type for a step, so the summary states the true total.
 """
 
 from __future__ import annotations

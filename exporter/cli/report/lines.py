@@ -9,7 +9,7 @@ from typing import BinaryIO
 from exporter.problems import Problem
 
 _LONGEST = 1 << 16
-"""Bytes of a line that are looked at; what is further right is not shown."""
+"""Bytes of a line that are read; the rest is not shown."""
 _WITHOUT_LINES = {".xlsx"}
 
 Open = Callable[[str], BinaryIO | Problem]

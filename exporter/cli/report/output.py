@@ -1,4 +1,4 @@
-"""Where a report goes: standard output or a file, with a summary beside it."""
+"""Where a report goes: standard output or a file, and a summary."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from exporter.records.readers import Limits
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line asks for besides the folder."""
+    """What the command line asks for, apart from the folder."""
 
     output_format: str
     output_file: Path | None
@@ -38,7 +38,7 @@ class Options:
 
 
 def write_report(findings: Findings, tally: Tally, asked: Options, source: Source) -> str:
-    """Write the report where it was asked for; the summary beside it, but never into a document for a program.
+    """Write the report where it was asked for, and the summary, but never into a document for a program.
 
     Return the summary, empty if it was not to be written.
     """

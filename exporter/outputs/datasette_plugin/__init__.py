@@ -52,7 +52,7 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
 def extra_template_vars(
     view_name: str, database: str | None, table: str | None, request: Any, datasette: Any
 ) -> Any:
-    """Tell our templates what stands on the page beside the row."""
+    """Give our templates what the page shows in addition to the row."""
     if view_name not in ("row", "table") or database is None or not is_ours(datasette, database):
         return {}
 

@@ -20,7 +20,7 @@ DATES: frozenset[str] = frozenset(
     for f in fields(model)
     if f.shape is Shape.VALUE and f.datatype.kind is Kind.EDTF
 )
-"""The names of the columns that hold dates as written; no other column of ours goes by one of them."""
+"""The names of the columns that hold dates as written; no other column of our tables has one of these names."""
 
 
 def render(
@@ -47,7 +47,7 @@ def render(
 
 
 def date(text: str) -> Markup | None:
-    """Return a date in words, with what is written as its title."""
+    """Return a date in words, with the value itself as its title."""
     try:
         words = parse(text).words
     except EdtfError:

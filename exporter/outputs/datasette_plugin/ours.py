@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 APPLICATION_ID = 0x636D7175
-"""What `PRAGMA application_id` says of our databases (`exporter.outputs.sqlite`); not imported, as that takes time."""
+"""The `PRAGMA application_id` of our databases (`exporter.outputs.sqlite`); not imported, as that takes time."""
 
 LAYOUT = 1
-"""What `PRAGMA user_version` says of the layout that this plugin reads (`exporter.database.tables.USER_VERSION`)."""
+"""The `PRAGMA user_version` of the layout that this plugin reads (`exporter.database.tables.USER_VERSION`)."""
 
 _MARKS = ((60, LAYOUT), (68, APPLICATION_ID))
 """Where the header of a SQLite file holds both, as four bytes each (file format, §1.3)."""

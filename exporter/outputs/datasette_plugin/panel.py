@@ -1,4 +1,4 @@
-"""What stands beside the row on a record's page: its name, who took part, and which words of which source say so."""
+"""The panel on a record's page: its name, who took part, and the quotations that support it."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ WHAT: dict[str, str] = {
     ),
     "other_names": "SELECT x.text FROM other_names x WHERE x.family = e.family AND x.record_id = e.record_id",
 }
-"""Part list -> the words for one of its parts, to be found by its position."""
+"""Part list -> SQL that describes one of its parts, which is found by its position."""
 
 _LIST = "substr(e.path, 1, instr(e.path, '[') - 1)"
 _PLACE = "CAST(substr(e.path, instr(e.path, '[') + 1) AS INTEGER)"
 
 
 async def panel(datasette: Any, database: str, table: str | None, request: Any) -> dict[str, Any]:
-    """Return what a record's page says beside its row; nothing if the row is no record."""
+    """Return what a record's page shows in addition to its row; nothing if the row is not a record."""
     if table not in FAMILIES:
         return {}
     from datasette.utils import tilde_decode

@@ -19,7 +19,7 @@ VIEWS: dict[str, str] = {
 """View -> the family whose ids its column `id` holds."""
 
 Subject = tuple[str | None, str]
-"""The family of the records (None: it stands in the column `family`), and the column with their ids."""
+"""The family of the records (None: it is in the column `family`), and the column with their ids."""
 
 
 def subject_of(table: str, columns: Iterable[str]) -> Subject | None:
@@ -55,5 +55,5 @@ def records_in(subject: Subject, rows: Iterable[Any]) -> dict[str, list[str]]:
 
 
 def plain(value: Any) -> str:
-    """Return the value of a cell, which Datasette may have put beside a label."""
+    """Return the value of a cell, to which Datasette may have added a label."""
     return str(value["value"] if isinstance(value, dict) else value)

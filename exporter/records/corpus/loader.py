@@ -129,7 +129,7 @@ class Loader:
                     refuse(self.corpus, file, ids_in(opened, file.path))
 
     def _salvage(self, raw: Raw, problems: list[Problem], file: RecordFile) -> None:
-        """Take what is left of a record with mistakes, so that rules can look at it in the same run."""
+        """Stage the valid values of a record with mistakes, so that rules can check them in the same run."""
         left = salvaged(raw, FAMILIES[file.family], problems)
         if left is not None:
             self.rows.add(left)
@@ -190,7 +190,7 @@ def _as_json(record: Record) -> bytes:
 
 
 def _is_spaced(json: bytes) -> bool:
-    """Tell whether white space may stand before a colon, so that counting `":` would not count every key."""
+    """Return whether white space may come before a colon, so that counting `":` would not count every key."""
     return b" :" in json or (b"\t" in json and b"\t:" in json) or (b"\r" in json and b"\r:" in json)
 
 

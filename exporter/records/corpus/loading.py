@@ -59,7 +59,7 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
         stage: a private folder for the staging files; a temporary one by default.
         replaced: files in `folder` with the content to read in place of what is on the disk, if anything is.
         problems: where to put the problems; decides which of them count and how many are kept.
-        progress: is told how much was read.
+        progress: receives how much was read.
         second: a process that may read a part of it meanwhile; what is staged does not depend on it.
         files: those to read, or parts of them, if it is a portion; then only what is in them is judged.
     """
@@ -86,7 +86,7 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
 
 
 def _fill_all(corpus: Corpus, progress: Progress, second: SecondProcess | None, place: Path) -> None:
-    """Stage what is in all files of the folder, beside a second process where that pays."""
+    """Stage what is in all files of the folder, with a second process where that pays."""
     files = _with_new(corpus, record_files(corpus.folder, corpus.dataset.texts))
     cuts = portions.cuts(corpus.folder, corpus.dataset, corpus.limits) if second else []
     if second and cuts:
@@ -136,7 +136,7 @@ def _fill(corpus: Corpus, files: Iterable[RecordFile | Problem], progress: Progr
 
 
 def _words(dataset: Dataset) -> dict[str, set[str]]:
-    """Return the words of each list."""
+    """Return each list with its words."""
     words: dict[str, set[str]] = {}
     for name, word, _, _ in vocabulary_rows(dataset):
         words.setdefault(name, set()).add(word)

@@ -2,8 +2,8 @@
 
 The files of a dataset, in their order, are cut into portions, between two files or inside a file of JSON Lines at the end
 of a line: a large first one, a large last one, and small ones between them. The first process stages one portion after
-the other from the beginning, the second one from the end, each one that nobody has claimed. Then the first takes over what
-the second has staged. What is staged, and what is found wrong, is the same as when one process reads everything.
+the other from the beginning, the second one from the end, each one that is not claimed. Then the first takes over what
+the second has staged. The staged rows and the problems are the same as when one process reads everything.
 """
 
 from __future__ import annotations

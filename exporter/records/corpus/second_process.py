@@ -1,7 +1,7 @@
-"""Do a part of the work in a second process, beside this one.
+"""Do a part of the work in a second process.
 
-Run as a module, this takes tasks on its standard input, each a function of ours and its arguments, and answers each with
-what the function returned or raised. It ends when its input does, so that it never outlives whoever started it.
+Run as a module, this takes tasks on its standard input, each one of our functions and its arguments, and answers each with
+what the function returned or raised. It ends when its input does, so that it never outlives the process that started it.
 
 What starting one takes is imported when one is started: `validate` asks for one, and seldom needs it.
 """
@@ -61,7 +61,7 @@ class SecondProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End the process, whatever it is doing."""
+        """End the process at once."""
         self._stack.close()
 
     def _start(self) -> IO[bytes]:
@@ -117,7 +117,7 @@ def _close(stream: IO[bytes]) -> None:
 
 @contextmanager
 def second_process(jobs: int) -> Iterator[SecondProcess | None]:
-    """Yield a second process, if so many jobs may run at once, and end it afterwards."""
+    """Yield a second process, if `jobs` allows one, and end it afterwards."""
     if jobs < 2:  # noqa: PLR2004 (this one and another)
         yield None
     else:

@@ -99,7 +99,7 @@ class Corpus:
                 yield spool.read(length)
 
     def line_at(self, offset: int, length: int) -> bytes:
-        """Return the record that stands at a place of the spool, as JSON; it need not be valid."""
+        """Return the record at a place of the spool, as JSON; it need not be valid."""
         self.spool.seek(offset)
         return self.spool.read(length)
 

@@ -49,7 +49,7 @@ class Limits:
 
 
 class Locate(Protocol):
-    """Tell where the value at a path inside one record stands in its file."""
+    """Find where the value at a path inside one record is in its file."""
 
     def __call__(self, path: FieldPath, /, *, key: bool = False) -> Span:
         """Return the span of the value at `path`, or of its key, or of its nearest parent that exists."""
@@ -71,7 +71,7 @@ class Raw:
     line: int
     locate: Locate = field(compare=False)
     lax: bool = False
-    """True where every value is text (CSV): `"9"` then stands for a number where the field is one."""
+    """True where every value is text (CSV): `"9"` then means a number where the field is one."""
     unchecked: bool = False
     """True where duplicate keys have not been looked for, to save time (JSONL); `json_text.check` does."""
     column: int = 1

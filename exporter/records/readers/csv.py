@@ -3,7 +3,7 @@
 The delimiter is the one that a first line such as `sep=;` declares, else whichever of comma, semicolon, tab and bar is
 most frequent in the header row. `csv.Sniffer` is not used: it also guesses from a few rows how quotation marks are
 doubled and whether a space follows a delimiter, and a wrong guess changes cells. Quoting is that of RFC 4180. A line
-break inside a cell is one newline, whatever the file's line ends are.
+break inside a cell is one newline, for any line ends of the file.
 
 The standard library's limit on the size of a cell (128 KiB) applies to the whole process. It is raised only while a row
 that large is parsed, to the limit on rows, and restored before the row is yielded.
@@ -28,7 +28,7 @@ DELIMITERS = ",;\t|"
 
 _QUOTED = re.compile(r'"[^"]*"')
 _DECLARED = re.compile(r'"?sep=([^"\r\n])"?\s*', re.IGNORECASE)
-"""A first line by which Excel is told the delimiter."""
+"""A first line that states the delimiter for Excel."""
 
 
 class Row:

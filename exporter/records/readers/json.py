@@ -57,7 +57,7 @@ def _list(scan: json_text.Scan, start: int) -> Generator[Raw | Problem, None, in
 
 
 def _record(scan: json_text.Scan, start: int, *, depth: int) -> Generator[Raw | Problem, None, int]:
-    """Yield one record, or what is wrong with it, and return where it ends."""
+    """Yield one record, or its problems, and return where it ends."""
     line, column = scan.places.place(start)
     end = json_text.quick_end(scan.text, start, scan.limits, depth=depth)
     if end is None:

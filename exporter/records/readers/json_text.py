@@ -1,4 +1,4 @@
-"""Scan JSON text with positions: what is wrong with it, and where in it a value stands.
+"""Scan JSON text with positions: find its mistakes, and the position of a value.
 
 The fast JSON parsers keep no positions, take the last of two equal keys and let `NaN` and `1e400` pass.
 `check` lets the C parser of the standard library look first and scans only what is suspicious; `locate` scans
@@ -40,12 +40,12 @@ _WORDS = frozenset({"true", "false", "null"})
 
 
 class UnreadableError(Exception):
-    """The text is no JSON from here on; the scan's last problem says why."""
+    """The text is not JSON from here on; the scan's last problem states the reason."""
 
 
 @dataclass(slots=True)
 class Value:
-    """Where a value stands in the text, where its key does, and its own values."""
+    """Where a value is in the text, where its key is, and its own values."""
 
     start: int
     end: int
@@ -55,7 +55,7 @@ class Value:
 
 
 def number_is_kept(digits: str) -> bool:
-    """Tell whether a number is within the range of a double: not infinite, and zero only if it says so."""
+    """Tell whether a number is within the range of a double: not infinite, and zero only if it is written as zero."""
     if len(digits) > LONGEST_NUMBER:
         return False
     number = float(digits)
@@ -110,7 +110,7 @@ def quick_end(text: str, start: int, limits: Limits, *, depth: int = 1) -> int |
 def check(
     record: bytes, line: int, path: str, limits: Limits, *, column: int = 1, offset: int = 0
 ) -> list[Problem]:
-    """Return all that is wrong with the JSON text of one record, which stands at the byte `offset`."""
+    """Return all problems in the JSON text of one record, which is at the byte `offset`."""
     try:
         text = record.decode()
     except UnicodeDecodeError as error:
@@ -162,7 +162,7 @@ def _scanned(record: bytes, line: int = 1, column: int = 1) -> tuple[Scan, Value
 
 
 class Scan:
-    """One pass over a text that collects problems and goes on where it can."""
+    """Reads a text once, collects problems and continues where it can."""
 
     def __init__(self, text: str, path: str, limits: Limits, *, start: tuple[int, int] = (1, 1)) -> None:
         """Prepare to scan `text`, which starts at a line and column of the file `path`."""
@@ -275,7 +275,7 @@ class Scan:
             return token[1:-1], end + 1
         content: str = json.loads(token)
         if _SURROGATE.search(content):
-            message, hint = "half of a surrogate pair is no character", "write the character itself"
+            message, hint = "invalid character: lone surrogate", "write the character itself"
             self.report("CQ008", message, start, end + 1, value=token, hint=hint)
         return content, end + 1
 
@@ -306,8 +306,8 @@ class Scan:
             self.report("CQ007", f"{word} is not a number that can be kept", at, end, value=word, hint=hint)
             return end
         if word:
-            hint = "text stands in double quotes; comments are not part of JSON"
-            self.stop(f"{shown(word)} is no JSON value", at, end, value=word, hint=hint)
+            hint = "text must be in double quotes; comments are not part of JSON"
+            self.stop(f"invalid JSON value {shown(word)}", at, end, value=word, hint=hint)
         if at >= len(self.text):
             self.stop("the text ends where a value is expected", at)
         self.stop("a value is expected here", at, at + 1)
@@ -320,7 +320,7 @@ class Scan:
     def report(
         self, code: str, message: str, start: int, end: int | None = None, **advice: Unpack[Advice]
     ) -> None:
-        """Collect a problem, unless there are enough of them to see what is wrong."""
+        """Collect a problem, unless there are many already."""
         if len(self.problems) < MOST_PROBLEMS:
             span, field = self.places.span(start, end), field_name(tuple(self._trail))
             self.problems.append(Problem(code, message, self.path, span, field=field, **advice))

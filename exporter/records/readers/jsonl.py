@@ -1,7 +1,7 @@
 """Read JSON Lines: one record a line, millions of them, without looking inside.
 
 A line is handed on as the bytes it is, marked `unchecked`: the JSON parser behind the schemas (pydantic-core)
-refuses what is no JSON and what is not UTF-8; `json_text.check` names the place, and finds duplicate keys.
+rejects lines that are not JSON or not UTF-8; `json_text.check` names the place, and finds duplicate keys.
 Lines end at a newline byte only: a carriage return before it is white space to JSON, and U+2028 inside a
 string is text, where `str.splitlines` would cut. Only a last line that no newline ends is looked into, as it
 may be truncated.

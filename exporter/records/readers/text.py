@@ -24,7 +24,7 @@ FOREIGN_BOMS: tuple[tuple[bytes, str], ...] = (
 
 
 class Advice(TypedDict, total=False):
-    """What a problem may say beside its message."""
+    """What a problem may state in addition to its message."""
 
     value: str | None
     expected: str | None
@@ -166,6 +166,6 @@ class Places:
 
 
 def shown(text: object, most: int = 60) -> str:
-    """Write what stands in a file as a message may quote it: on one line, and not at length."""
+    """Return text of a file as a message may quote it: on one line, and shortened."""
     line = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in str(text)[: most + 1])
     return line if len(line) <= most else f"{line[: most - 1]}…"

@@ -76,7 +76,7 @@ def _span(sheet: str, line: int, column: int) -> Span:
 
 
 def _guarded(rows: Iterator[Row | Problem], path: str) -> Iterator[Row | Problem]:
-    """Turn whatever a broken file makes openpyxl stumble over into a problem, and drop its warnings."""
+    """Turn any error of openpyxl on a broken file into a problem, and drop its warnings."""
     while True:
         try:
             with warnings.catch_warnings():

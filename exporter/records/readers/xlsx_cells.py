@@ -197,9 +197,7 @@ def _text(value: str) -> str:
     try:
         return text.encode("utf-16", "surrogatepass").decode("utf-16")
     except UnicodeDecodeError as error:
-        raise _CellError(
-            "invalid character: half of a surrogate pair", "write the character itself"
-        ) from error
+        raise _CellError("invalid character: lone surrogate", "write the character itself") from error
 
 
 def _shown_date(value: date, number_format: str) -> str:

@@ -2,7 +2,7 @@
 
 PyYAML parses; its guesses are left out: `yaml_nodes` decides what is a number, a truth value or nothing, and
 all else is the text it looks like (`NO`, `2025-02-20`, `12:30`). Refused are tags other than the core ones,
-merge keys, keys that are no text, and keys that stand twice.
+merge keys, keys that are not text, and duplicate keys.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _ANCHOR = re.compile(r"&[^\s&]")
 _ONE_KEY = re.compile(r"^[ ]*(?:- +)*[\w.-]+\s*\Z", re.MULTILINE)
 _TAG_DIRECTIVE = re.compile(r"^%TAG\b", re.MULTILINE)
 _BYTE_ORDER_MARK = re.compile("^\ufeff", re.MULTILINE)
-"""One that libyaml passes over, and then finds the line indented."""
+"""One that libyaml skips, and then finds the line indented."""
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 
 
@@ -59,13 +59,13 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
         veil = Veil(text)
     except NoStandInError as error:
         span = Places(text).span(error.offset, error.offset + 6)
-        message = "a surrogate escape cannot stand in a file with private-use characters"
+        message = "invalid surrogate escape in a file with private-use characters"
         yield Problem("CQ008", message, path, span, hint="write the character itself")
         return
     text = veil.text
     mark = _BYTE_ORDER_MARK.search(text)
     if mark:
-        span, hint = Places(text).span(*mark.span()), "remove it; it stands where two files were joined"
+        span, hint = Places(text).span(*mark.span()), "remove it; two files were joined here"
         yield Problem("CQ008", "a byte order mark inside the file", path, span, value="U+FEFF", hint=hint)
         return
     directive = _TAG_DIRECTIVE.search(text)

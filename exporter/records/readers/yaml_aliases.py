@@ -24,9 +24,9 @@ class Weight(NamedTuple):
 class Weights:
     """The weights of the mappings and lists of one document.
 
-    An anchor stands before its aliases, so in the order of the document the target of an alias is already
-    weighed; if not, the alias stands inside of it and its expansion would never end. So the work grows with
-    the file, whatever the file expands to, and the recursion is no deeper than the file.
+    An anchor comes before its aliases, so in the order of the document the target of an alias is already
+    weighed; if not, the alias is inside of it and its expansion would never end. So the work grows with
+    the file, not with what it expands to, and the recursion is not deeper than the file.
     """
 
     def __init__(self, root: Node) -> None:
@@ -39,7 +39,7 @@ class Weights:
     def excess(self, node: Node, limits: Limits) -> str | None:
         """Say which limit a node exceeds when its aliases are expanded, if it does."""
         if self._endless:
-            return "an alias stands inside of what it repeats, and would never end (--max-depth)"
+            return "an alias inside of what it repeats would never end (--max-depth)"
         weight = self._weights.get(id(node))
         if weight is None:
             return None

@@ -1,7 +1,7 @@
 r"""Stand-ins for the characters that PyYAML reads wrongly, put in before it parses and taken out after.
 
 Two mistakes of YAML 1.1 would change text without a word: U+0085, U+2028 and U+2029 end a line there (a line
-break in a text becomes a space, and white space around it goes), and an escape for half of a surrogate pair
+break in a text becomes a space, and white space around it goes), and an escape for a lone surrogate
 (`\ud83d\ude00`, what JSON makes of an emoji) is refused by libyaml. Each is replaced by a private-use
 character of the same width, so that no line or column moves.
 """
@@ -22,7 +22,7 @@ _STAND_INS = range(0xF000, 0xF900)
 
 
 class NoStandInError(Exception):
-    """The text holds both surrogate escapes and the private-use characters that would stand for them."""
+    """The text holds both surrogate escapes and the private-use characters that would replace them."""
 
     def __init__(self, offset: int) -> None:
         """Keep where the first surrogate escape is."""

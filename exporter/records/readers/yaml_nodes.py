@@ -1,7 +1,7 @@
-"""Make values of YAML nodes: the core schema of YAML 1.2 and what it forbids.
+"""Make values of YAML nodes: the core schema of YAML 1.2, and its errors.
 
-Nodes come from `yaml_loader` with one of four tags by which the common cases are told apart at once: `TEXT`
-(quoted, or beginning like no number or word of the core schema), `PLAIN` (to be looked at), `MAPPING`,
+Nodes come from `yaml_loader` with one of four tags that distinguish the common cases at once: `TEXT`
+(quoted, or beginning like no number or word of the core schema), `PLAIN` (to be resolved), `MAPPING`,
 `SEQUENCE`. Any other tag was written in the file.
 """
 
@@ -119,7 +119,7 @@ def nodes_below(
 
 
 class Builder:
-    """Build one record of nodes; what is wrong is collected, and the record then not to be used."""
+    """Build one record of nodes; problems are collected, and a record with problems must not be used."""
 
     def __init__(self, path: str, limits: Limits) -> None:
         """Prepare to build records of the file `path`."""
@@ -181,7 +181,7 @@ class Builder:
         return [item.value if item.tag is TEXT else self.value(item) for item in node.value]
 
     def _key(self, node: Node) -> str:
-        """Return a key that is no ordinary text: tagged, looking like a number, or wrong."""
+        """Return a key that is not ordinary text: tagged, looking like a number, or wrong."""
         if isinstance(node, ScalarNode):
             built = self.value(node)
             if isinstance(built, str):
@@ -273,7 +273,7 @@ class Builder:
         for _, node in nodes_below(record):
             if isinstance(node, ScalarNode) and _SURROGATE.search(node.value):
                 hint = "write the character itself"
-                self.report("CQ008", node, "half of a surrogate pair is no character", hint=hint)
+                self.report("CQ008", node, "invalid character: lone surrogate", hint=hint)
 
     def report(self, code: str, node: Node, message: str, **advice: Unpack[Advice]) -> None:
         """Collect a problem with a node."""

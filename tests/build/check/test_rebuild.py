@@ -238,5 +238,5 @@ def test_what_another_version_wrote_is_a_note(dist):
     text(dist, "reference.md", "event", "evening")
     result = CliRunner().invoke(command, [str(dist)])
     assert result.exit_code == 0
-    assert "note: not looked at: reference.md: not what communique " in result.output
+    assert "note: not checked: reference.md: not what communique " in result.output
     assert "communique 0.0.1 wrote them" in result.output

@@ -298,7 +298,7 @@ def test_a_prefix_or_suffix_that_is_not_there_is_an_error_with_the_words_that_ar
 def test_no_empty_prefix_is_proposed_where_a_quotation_begins_the_text(keepers):
     keepers.quote("quote: Madrid, prefix: in")
     (problem,) = keepers.problems()
-    assert problem.hint == "leave the prefix out: there is no text"
+    assert problem.hint == "remove the prefix: the text has nothing there"
     keepers.text("Madrid is far. He left Madrid.")
     (problem,) = keepers.problems()
     assert problem.hint == 'write prefix: "is far. He left"'

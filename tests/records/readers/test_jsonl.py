@@ -35,7 +35,7 @@ def test_blank_lines_are_passed_and_indentation_is_counted(read):
     [
         ("[1]\n", "1:1: CQ006 a record is a mapping"),
         ('\n "a"\n', "2:2: CQ006 a record is a mapping"),
-        ("id: a\n", "1:1: CQ002 id is no JSON value"),
+        ("id: a\n", "1:1: CQ002 invalid JSON value id"),
         ('{"a": 1}\n{"a": 2', "2:1: CQ002 the file ends inside this record"),
         ('{"a": 1}\n{"a": "b', "2:1: CQ002 the file ends inside this record"),
         (b'{"a": 1}\n{"a": "\xc3', "2:1: CQ002 the file ends inside this record"),

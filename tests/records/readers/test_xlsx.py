@@ -114,7 +114,7 @@ def test_every_value_has_a_cell(read):
         (["a", "#REF!"], "the cell holds the error #REF!", "My events!B2"),
         (["a", timedelta(hours=30)], "a length of time cannot be kept", "My events!B2"),
         (["a", "b", "c"], "this cell is in a column without a name", "My events!C2"),
-        (["a", "_xD83D_"], "invalid character: half of a surrogate pair", "My events!B2"),
+        (["a", "_xD83D_"], "invalid character: lone surrogate", "My events!B2"),
     ],
 )
 def test_a_cell_that_cannot_be_kept_has_its_name(read, row, message, cell):

@@ -212,9 +212,9 @@ def test_a_syntax_error_has_a_place_and_a_hint(read, content, place, hint):
         ("id: a\n\ufeff---\r\nid: b\n", "2:1: CQ008 a byte order mark inside the file"),
         ("\ufeff\ufeffid: a\n", "1:1: CQ008 a byte order mark inside the file"),
         ("id: a\nb: \uffff\n", "2:4: CQ008 the character U+FFFF is not allowed"),
-        (r'b: "\ud83d"', "1:4: CQ008 half of a surrogate pair is no character"),
-        (r'b: "\ude00\ud83d"', "1:4: CQ008 half of a surrogate pair is no character"),
-        (r'"\ud83d": x', "1:1: CQ008 half of a surrogate pair is no character"),
+        (r'b: "\ud83d"', "1:4: CQ008 invalid character: lone surrogate"),
+        (r'b: "\ude00\ud83d"', "1:4: CQ008 invalid character: lone surrogate"),
+        (r'"\ud83d": x', "1:1: CQ008 invalid character: lone surrogate"),
     ],
 )
 def test_characters_that_are_none_are_refused(problems, content, found):
@@ -253,7 +253,7 @@ def test_a_control_character_is_to_be_removed_as_no_text_may_hold_it(read):
 
 def test_a_surrogate_escape_beside_private_use_characters_is_refused(problems):
     assert problems("x.yaml", '\na: "\ue000 \\ud83d\\ude00"') == [
-        "2:7: CQ008 a surrogate escape cannot stand in a file with private-use characters"
+        "2:7: CQ008 invalid surrogate escape in a file with private-use characters"
     ]
 
 
@@ -343,7 +343,7 @@ def test_aliases_may_reach_across_the_records_of_a_list(records):
         (
             "a: &a [*a]",
             Limits(),
-            ["1:1: CQ004 an alias stands inside of what it repeats, and would never end (--max-depth)"],
+            ["1:1: CQ004 an alias inside of what it repeats would never end (--max-depth)"],
         ),
     ],
 )
