@@ -16,7 +16,7 @@ _PARTICIPANTS = json_names("""SELECT p.name FROM participations a JOIN participa
     WHERE a.event_id = e.id GROUP BY p.id ORDER BY min(a.position)""")
 EVENT_OVERVIEW = View(
     "event_overview",
-    "One row for each event, whatever its status, with the names of everything it refers to; lists as JSON arrays.",
+    "One row for each event of any status, with the names of everything it refers to; lists as JSON arrays.",
     f"""
 SELECT e.id, e.name AS event, e.type, e.kind, e.status, e.attendance, e.start, e.start_earliest, e.end, e.year, e.month,
   e.duration, s.name AS series, e.edition, l.name AS place, c.name AS contained_in, l.latitude, l.longitude,
@@ -107,7 +107,7 @@ FROM stated x LEFT JOIN events s ON s.id = x.status_of LEFT JOIN events d ON d.i
         "happened": "1 if the status is `held` or there is none, else 0.",
         "dated_by_id": "The event that the dates are taken from: itself, or a larger one. Empty for an undated event.",
         "start_earliest": "The first day on which it can have begun (ISO 8601).",
-        "start_latest": "The last day on which it can have begun (ISO 8601). Empty if there is no limit.",
+        "start_latest": "The last day on which it can have begun (ISO 8601). Empty if the beginning is open.",
         "end_earliest": "The first day on which it can have ended (ISO 8601). Without an end: as if it ended as it began.",
         "end_latest": "The last day on which it can have ended (ISO 8601). Empty if it goes on.",
         "uncertain": "1 if a date is marked as uncertain or approximate (`?`, `~` or `%`), else 0.",
@@ -116,7 +116,7 @@ FROM stated x LEFT JOIN events s ON s.id = x.status_of LEFT JOIN events d ON d.i
 
 DELEGATIONS = View(
     "delegations",
-    "Who acted for whom at which event, whatever its status: one row for each party that someone acted for.",
+    "Who acted for whom at which event of any status: one row for each party that someone acted for.",
     f"""
 SELECT e.id AS event_id, e.name AS event, e.start, b.name AS on_behalf_of, {_acted(_LEADS)} AS heads,
   {_acted(f"NOT {_LEADS}")} AS members,
@@ -174,7 +174,7 @@ LEFT JOIN participants ba ON ba.id = a.on_behalf_of_id LEFT JOIN participants bb
 
 TIMELINE = View(
     "timeline",
-    "All events in the order of their dates, whatever their status; parts without a date by that of the larger event.",
+    "All events in the order of their dates, of any status; parts without a date by that of the larger event.",
     f"""
 SELECT e.start, e.end, e.name AS event, e.kind, {_PARTICIPANTS} AS participants, l.name AS place,
   d.status, d.start_earliest, d.start_latest, e.id AS event_id

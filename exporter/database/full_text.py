@@ -72,7 +72,7 @@ MORE_TEXTS: dict[str, tuple[str, ...]] = {
     ),
     "participants": ("SELECT group_concat(post, '; ') FROM memberships WHERE participant_id = r.record_id",),
 }
-"""Family -> what `search` looks in beside the columns of the record's own row; `r.record_id` is the record."""
+"""Family -> what `search` looks in, other than the columns of the record's own row; `r.record_id` is the record."""
 
 
 PLAIN_LETTERS = str.maketrans(
@@ -165,7 +165,7 @@ FROM search_records r
 
 
 def _text(family: str, own: dict[str, str]) -> str:
-    """Return SQL for what `search` looks in beside the name of the record `r`; `own` is SQL for the record's columns."""
+    """Return SQL for all that `search` looks in except the name of the record `r`; `own` is SQL for its columns."""
     columns = [expression for column, expression in own.items() if column != "name"]
     more = [f"({select})" for select in MORE_TEXTS.get(family, ())]
     return " || ".join(f"coalesce({expression} || ' ', '')" for expression in (*columns, *more)) or "NULL"
@@ -237,7 +237,7 @@ def fill(db: Database) -> None:
 
 
 class _Also:
-    """What is indexed beside the columns of a record: texts in other languages, and beside its name its other names."""
+    """What is indexed with the columns of a record: texts in other languages, and with its name, its other names."""
 
     def __init__(self, db: Database) -> None:
         """Note which families have any, so that the others are not asked for them record by record."""
@@ -245,7 +245,7 @@ class _Also:
         self._named = {family for (family,) in db.conn.execute("SELECT DISTINCT family FROM other_names")}
 
     def of(self, family: str, record_id: str, column: str | None = None) -> str:
-        """Return a further argument of `indexed`: what stands beside a column, by default beside all but the name."""
+        """Return a further argument of `indexed`: what is indexed with a column, by default with all except the name."""
         own = f"WHERE family = '{family}' AND record_id = {record_id}"
         selects = []
         if column == "name" and family in self._named:

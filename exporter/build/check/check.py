@@ -101,7 +101,7 @@ def _too_large(path: Path) -> bool:
 
 
 def check_files(dist: Path, files: dict[str, manifest.File], found: Checked) -> None:
-    """Compare the files in a folder with what its manifest says of them."""
+    """Compare the files in a folder with what its manifest states about them."""
     present = set(manifest.leaves(dist))
     for name, expected in files.items():
         path = dist / name

@@ -30,7 +30,7 @@ from exporter.site.write import write_site
     metavar="SECONDS",
     help="How long to wait for another process that writes into the same folder.",
 )
-@jobs_option("How many processes may work at once; what is written does not depend on it.")
+@jobs_option("How many processes may work at once; the pages do not depend on it.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 def command(
     dist: Path, output: Path, *, templates: Path | None, force: bool, wait: float, jobs: int, quiet: bool
