@@ -1,6 +1,6 @@
 """Ask the rules, write the outputs and read them back: the rules and the graph in a second process, where it pays.
 
-The database is written meanwhile, in the hope that no rule forbids it. What is written does not depend on the number of
+The database is written meanwhile, in the hope that no rule finds an error. The outputs do not depend on the number of
 processes. Each digests the large files that it wrote, for the manifest, and syncs them to the disk. Rules that SQLite
 answers of the finished database are asked only where it says that they are broken, or where there is no database to ask.
 """
@@ -33,7 +33,7 @@ PAYS_ABOVE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Produced:
-    """What was compared of the outputs, and what the manifest says of the database and the files of the graph."""
+    """What was compared of the outputs, and what the manifest states about the database and the files of the graph."""
 
     verification: Verification
     files: manifest.Files
@@ -48,7 +48,7 @@ def produce(
     full: bool | None = None,
     progress: Progress = SILENT,
 ) -> Produced | None:
-    """Write `outputs` into `folder`, in this order, and verify them; None if an error forbids it.
+    """Write `outputs` into `folder`, in this order, and verify them; None if there is an error.
 
     Args:
         corpus: the records, with the problems of reading them and of quotations; those that rules find are added.
@@ -56,7 +56,7 @@ def produce(
         outputs: which.
         second: a process that may do a part of the work.
         full: whether every record is read back; by default that depends on how many there are.
-        progress: is told what is being done.
+        progress: receives what is being done.
 
     Raises:
         LedgerError: an output does not say what the records say.
@@ -119,9 +119,9 @@ def write_graph(
 
 
 def _kept(folder: Path, names: Sequence[str]) -> manifest.Files:
-    """Make sure that finished files are on the disk; return what the manifest says of them.
+    """Make sure that finished files are on the disk; return what the manifest states about them.
 
-    Whoever wrote them does this, as it takes seconds for large ones.
+    The process that wrote them does this, because it takes seconds for large ones.
     """
     files = manifest.described(folder, names)
     for name in names:

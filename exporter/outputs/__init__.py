@@ -66,7 +66,7 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         "turtle", "The graph as Turtle, grouped by subject.", ".ttl", TURTLE, of_records=True, is_graph=True
     ),
-    Output("vocabulary", "Our terms and the words of the lists, as OWL and SKOS.", ".ttl", TURTLE),
+    Output("vocabulary", "Our terms as OWL, and the vocabularies as SKOS.", ".ttl", TURTLE),
     Output("shapes", "The SHACL shapes of the graph.", ".ttl", TURTLE),
     Output("json_schema", "A JSON Schema for each record type.", ".schema.json", "application/schema+json"),
     Output("reference", "The field reference.", ".md", "text/markdown"),
