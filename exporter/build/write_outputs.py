@@ -2,7 +2,7 @@
 
 The database is written meanwhile, in the hope that no rule finds an error. The outputs do not depend on the number of
 processes. Each digests the large files that it wrote, for the manifest, and syncs them to the disk. Rules that SQLite
-answers of the finished database are asked only where it says that they are broken, or where there is no database to ask.
+answers of the finished database are asked only where it says that they are broken, or if no database is written.
 """
 
 from __future__ import annotations
