@@ -110,7 +110,7 @@ def test_the_views_answer_with_names():
             "Ninth EU–Pakistan counter-terrorism dialogue",
             "2025-02-20",
             "Pakistan",
-            "Abdul Hameed",
+            '["Abdul Hameed"]',
         ) in ask("SELECT event, start, on_behalf_of, heads FROM delegations")
         assert ("Maciej Stadejek", "European Union", "Abdul Hameed", "Pakistan") in ask(
             "SELECT a, a_on_behalf_of, b, b_on_behalf_of FROM encounters"

@@ -214,7 +214,7 @@ def test_a_database_that_is_not_ours_gets_nothing(of_toy):
 
 
 def test_a_page_that_speaks_of_no_record_offers_no_linked_data(of_toy):
-    for table in ("vocabulary", "timeline"):
+    for table in ("vocabulary", "about_columns"):
         assert of_toy.get(f"/elysee/{table}.jsonld")[0] == 404
         assert "ld+json" not in of_toy.page(f"/elysee/{table}")
 
