@@ -73,14 +73,14 @@ QUESTIONS = (
         "What was said at the dialogue, and which sentence of the source states it?",
         "SELECT o.kind, o.text, v.quote\nFROM outcomes o\n"
         "JOIN evidence v ON v.family = 'events' AND v.record_id = o.event_id\n"
-        "  AND v.path = 'outcomes[' || o.position || ']'\n"
+        "  AND v.path = 'outcomes[' || o.key || ']'\n"
         "WHERE o.event_id = 'eu-pakistan-counter-terrorism-dialogue-9'\nORDER BY o.position, v.position",
     ),
     Question(
         "Which sentence says that they led the delegations?",
         "SELECT p.name, a.role, v.quote\nFROM participations a\nJOIN participants p ON p.id = a.participant_id\n"
         "JOIN evidence v ON v.family = 'events' AND v.record_id = a.event_id\n"
-        "  AND v.path = 'participations[' || a.position || ']'\nWHERE a.role = 'head_of_delegation'\n"
+        "  AND v.path = 'participations[' || a.key || ']'\nWHERE a.role = 'head_of_delegation'\n"
         "ORDER BY p.name, v.position",
     ),
     Question(

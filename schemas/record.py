@@ -76,9 +76,9 @@ class Model(BaseModel):
 
 
 class Part(Model):
-    """A list item inside a record, with a table of its own and the IRI `<owner>#<field>-<index>`.
+    """A list item inside a record, with a table of its own and the IRI `<owner>#<field>-<key>`.
 
-    A part holds no parts but evidence.
+    A part holds no parts except evidence.
     """
 
     model_config = ConfigDict(defer_build=False)  # built once, and used by every record type that holds it
@@ -90,6 +90,9 @@ class Part(Model):
     """The fields that identify the part, from which its key is made."""
     once: ClassVar[tuple[str, ...]] = ()
     """The fields in which no two parts of a list may agree all together; rules report them (CQ410, CQ411)."""
+
+    key: Annotated[Slug | None, Term("cq:key", see_also="schema:identifier"), Structure()] = None
+    """A key that is pinned, so that the IRI survives every edit; without it, the key follows from what the part is."""
 
 
 class Evidence(Part):
@@ -189,6 +192,8 @@ class Record(Model):
     """Identifiers that others gave it."""
     url: Annotated[Url | None, Term("schema:url"), Structure()] = None
     """Its own page on the web."""
+    former_ids: Annotated[Set[Slug], Term("dcterms:replaces"), Structure()] = ()
+    """Earlier ids of the record; their IRIs state that they are replaced by its own."""
     evidence: tuple[Evidence, ...] = ()
     """The quotations that support it."""
 

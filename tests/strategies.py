@@ -10,7 +10,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from exporter.model.fields import FAMILIES, Shape, fields
+from exporter.model.fields import FAMILIES, Shape, fields, parts
+from exporter.model.keys import pin_duplicates
 from schemas import VOCABULARIES, values
 from schemas.countries import names
 from schemas.participant import ORGANIZATION_FIELDS, PERSON_FIELDS
@@ -67,6 +68,7 @@ BY_TYPE = {
     values.Edition: st.integers(1, 2**53 - 1),
     values.Sha256: st.binary(min_size=32, max_size=32).map(bytes.hex),
     values.RelativePath: st.sampled_from(["a.txt", "2025/ä b.txt"]),
+    values.Slug: st.sampled_from(["opening", "closing-statement", "no.2", "a_b"]),
     values.PropertyPath: st.sampled_from(["start", "role", "name", "participations"]),
     bool: st.booleans(),
 }
@@ -137,6 +139,18 @@ def records(draw, record_type, number, ids):
     return raw if record_type.family != "participants" else {k: v for k, v in raw.items() if k not in unfit}
 
 
+def unpin_twins(model, raw):
+    """Leave out the keys that an earlier part of the same list has."""
+    for field, part in parts(model):
+        seen = set()
+        for item in raw.get(field.name, ()):
+            if item.get("key") in seen:
+                del item["key"]
+            if "key" in item:
+                seen.add(item["key"])
+            unpin_twins(part, item)
+
+
 @st.composite
 def corpora(draw, largest=3):
     """Return raw records by family; each refers only to records made before it."""
@@ -146,6 +160,11 @@ def corpora(draw, largest=3):
         first = record_type.model_fields["type"].default if default and not default.required else None
         for number in range(draw(st.integers(0, largest))):
             raw = draw(records(record_type, number, ids))
+            former = raw.pop("former_ids", ())  # no two records may have one
+            if former:
+                raw["former_ids"] = [f"{one}-{number}" for one in former]
+            unpin_twins(record_type, raw)
+            pin_duplicates(record_type, raw, LANGUAGES[0])
             corpus.setdefault(family, []).append(raw)
             ids.setdefault(family, []).append((raw["id"], raw.get("type", str(first))))
     return corpus

@@ -123,7 +123,7 @@ def test_tables_that_no_build_wrote_are_refused(dist, statement):
 GRAPHS = {
     "stance": ("elysee.evidence.jsonld", "stance", "nonsense"),
     "surrogate": ("elysee.jsonld", "Élysée Palace", "\\ud800"),
-    "index": ("elysee.jsonld", "#participations-0", "#participations-" + "9" * 5000),
+    "position": ("elysee.jsonld", '"cq:position":0', '"cq:position":1' + "0" * 5000),
 }
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from exporter.model.datatypes import Kind
 from exporter.model.fields import FAMILIES, Field, Shape, fields, models, parts
-from exporter.database.tables import columns_of, link_table_name, table_of
+from exporter.database.tables import PINNED, columns_of, is_pinned_key, link_table_name, table_of
 from schemas import Evidence, Model, Record
 
 Counts = dict[str, dict[str, int]]
@@ -109,6 +109,8 @@ def _count(
 
 def _sum(f: Field) -> str:
     """Return SQL for how many values of a field the columns of a table hold."""
+    if is_pinned_key(f):
+        return f"coalesce(sum({PINNED}), 0)"
     column = columns_of(f)[0].name
     return f'coalesce(sum(json_array_length("{column}")), 0)' if f.many else f'count("{column}")'
 

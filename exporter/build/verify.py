@@ -32,7 +32,7 @@ from exporter.graph.shards import evidence
 from exporter.build.ledger import Counts, Entry
 from exporter.problems import BrokenReferenceError, LedgerError
 from exporter.database import reader as database
-from exporter.database.rows import TRANSLATIONS
+from exporter.database.rows import FORMER_IDS, TRANSLATIONS
 from exporter.build.sampling import Sample
 from exporter.database.tables import tables
 from schemas import Dataset, Record
@@ -178,7 +178,7 @@ def check_database(connection: sqlite3.Connection, *, quick: bool = False) -> No
 
 def _refused(connection: sqlite3.Connection) -> Iterator[str]:
     """Yield each column that holds a value which its CHECK refuses, with one of them."""
-    for table in (*tables(), TRANSLATIONS):
+    for table in (*tables(), TRANSLATIONS, FORMER_IDS):
         for column in (column for column in table.columns if column.check):
             name = f'"{table.name}"."{column.name}"'
             rows = connection.execute(f'SELECT {name} FROM "{table.name}" WHERE NOT ({column.check}) LIMIT 1')

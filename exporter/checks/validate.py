@@ -76,7 +76,7 @@ def validate(  # noqa: PLR0913 (each is an option of the command)
     tally: Tally | None = None,
     profile: str | None = None,
     jobs: int = 1,
-    each_alone: bool = False,
+    fixable: bool = False,
 ) -> Findings:
     """Return every problem of the dataset in a folder, in a stable order, and how many records and files there are.
 
@@ -89,7 +89,7 @@ def validate(  # noqa: PLR0913 (each is an option of the command)
         findings: where to put the problems; decides which of them count and how many are kept.
         tally: counts the quotations by their state.
         profile: a consumer of the pages, with its requirements (`exporter.checks.profiles`).
-        each_alone: whether to leave out rules and quotations, which take more than one record.
+        fixable: whether to leave out the quotations, and the rules that no new value fixes.
         jobs: how many processes may read at once; the result does not depend on it.
 
     Raises:
@@ -108,7 +108,8 @@ def validate(  # noqa: PLR0913 (each is an option of the command)
         second_process(jobs) as second,
         load(seeds, dataset, limits, replaced=replaced, problems=findings, second=second) as corpus,
     ):
-        if each_alone:
+        if fixable:
+            corpus.problems += rules.check(corpus, rules.FIXABLE)
             settle(corpus)
             return findings
         return review(corpus, texts=texts, require_texts=require_texts, tally=tally, profile=profile)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from exporter.database import full_text
-from exporter.database.rows import TRANSLATIONS
+from exporter.database.rows import FORMER_IDS, TRANSLATIONS
 from exporter.database.tables import Column, Table, tables
 from exporter.database.views import views
 from exporter.model.iris import expand
@@ -66,7 +66,7 @@ class Description:
 
 def described() -> Iterator[Description]:
     """Yield the description of every table and view."""
-    for table in (*tables(), TRANSLATIONS, *OWN_TABLES, full_text.SEARCH_RECORDS):
+    for table in (*tables(), TRANSLATIONS, FORMER_IDS, *OWN_TABLES, full_text.SEARCH_RECORDS):
         yield Description(
             table.name,
             table.said,

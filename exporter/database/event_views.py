@@ -202,11 +202,11 @@ OUTCOME_OVERVIEW = View(
 SELECT e.id AS event_id, e.name AS event, e.start, d.status, o.kind, o.text,
   {
         json_names('''SELECT p.name FROM outcome_by x JOIN participants p ON p.id = x.participant_id
-    WHERE x.event_id = o.event_id AND x.outcome_position = o.position ORDER BY p.name, p.id''')
+    WHERE x.event_id = o.event_id AND x.outcome_key = o.key ORDER BY p.name, p.id''')
     } AS stated_by,
   {
         json_names('''SELECT t.name FROM outcome_topics x JOIN topics t ON t.id = x.topic_id
-    WHERE x.event_id = o.event_id AND x.outcome_position = o.position ORDER BY t.name, t.id''')
+    WHERE x.event_id = o.event_id AND x.outcome_key = o.key ORDER BY t.name, t.id''')
     } AS topics
 FROM outcomes o JOIN events e ON e.id = o.event_id JOIN event_dates d ON d.event_id = e.id
 """,

@@ -40,17 +40,17 @@ def _fact(f: Field, owner: type[Model], record_type: type[Record], holder: Field
         table = link_table_name(f)
         key = owner_key(owner, record_type)
         value = link_column(f, key)
-        record_id, position = key[0], key[-1]
+        record_id, part_key = key[0], key[-1]
         shared = False
     else:
         table = holder.name if holder else family
         value = columns_of(f)[0].name
         shared = holder is not None and table_of(table).shared
         record_id = "record_id" if shared else table_of(table).key[0]
-        position = "position"
+        part_key = "key"
     record = f't."{record_id}"'
     where = f't."{value}" IS NOT NULL' + (f" AND t.family = '{family}'" if shared else "")
-    part = f"'{holder.name}[' || t.\"{position}\" || ']'" if holder else None
+    part = f"'{holder.name}[' || t.\"{part_key}\" || ']'" if holder else None
     path = f"{part} || '.{f.name}'" if part else f"'{f.name}'"
     found = [_evidence(family, record, "''", f, holder)]
     if part:

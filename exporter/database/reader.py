@@ -12,8 +12,10 @@ import orjson
 
 from exporter.database.tables import (
     APPLICATION_ID,
+    PINNED,
     SHARED,
     USER_VERSION,
+    is_pinned_key,
     link_column,
     link_table_name,
     owner_key,
@@ -129,13 +131,15 @@ class _Reader:
         (row,) = self._rows(self.record_type.family, {"id": self.id})
         return self._mapping(self.record_type, row, "", None)
 
-    def _mapping(self, model: type[Model], row: sqlite3.Row, path: str, position: int | None) -> Mapping:
+    def _mapping(self, model: type[Model], row: sqlite3.Row, path: str, key: str | None) -> Mapping:
         result: Mapping = {}
         for f in fields(model):
-            if f.part is not None:
-                value: Any = self._parts(f, path)
+            if is_pinned_key(f):
+                value: Any = key if row[PINNED] else None
+            elif f.part is not None:
+                value = self._parts(f, path)
             elif f.many and f.shape is Shape.REFERENCE:
-                value = self._links(f, model, position)
+                value = self._links(f, model, key)
             else:
                 value = self._value(f, row, f"{path}{f.name}")
             if value is not None and value != []:
@@ -173,13 +177,13 @@ class _Reader:
             key = {table.key[0]: self.id}
         part: Any = f.part
         return [
-            self._mapping(part, row, f"{path}{f.name}[{row['position']}].", row["position"])
+            self._mapping(part, row, f"{path}{f.name}[{row['key']}].", row["key"])
             for row in self._rows(table.name, key, "position")
         ]
 
-    def _links(self, f: Field, owner: type[Model], position: int | None) -> list[str]:
+    def _links(self, f: Field, owner: type[Model], part_key: str | None) -> list[str]:
         names = owner_key(owner, self.record_type)
-        key: dict[str, Any] = dict(zip(names, (self.id, position), strict=False))
+        key: dict[str, Any] = dict(zip(names, (self.id, part_key), strict=False))
         column = link_column(f, names)
         return [row[column] for row in self._rows(link_table_name(f), key, column)]
 

@@ -19,17 +19,30 @@ from typing import Any
 import orjson
 
 from exporter.database.batches import Batch
-from exporter.database.tables import Column, Table, columns_of, link_table_name, table_of
+from exporter.database.tables import (
+    PINNED,
+    Column,
+    Table,
+    columns_of,
+    is_pinned_key,
+    link_table_name,
+    table_of,
+)
 from exporter.model.compiled import compiled
 from exporter.model.datatypes import Kind
 from exporter.model.fields import FAMILIES, Field, Shape, fields, models
-from schemas import Evidence, Model, Record
+from exporter.model.keys import key_maker
+from schemas import Evidence, Model, Part, Record
 from schemas.edtf import parse
 from schemas.vocabularies import Stance
 
 Cell = str | float
-Write = Callable[[Any, str, str], int]
-"""Make the rows of records or parts: given them, the record's id and where they stand; the number of their keys."""
+Write = Callable[[Any, str, str, str], int]
+"""Make the rows of records or parts, and return the number of keys they were written with.
+
+The arguments are the records or parts, the id of the record, and for evidence the path of its part by key
+(`participations[pakistan-party]`), and by position with a dot at the end (`participations[0].`).
+"""
 
 SUSPECTS = {"sign": "TEXT", "family": "TEXT", "id": "TEXT"}
 """The columns of the table of records that a rule must check, because of what was noticed while their rows were made."""
@@ -37,6 +50,8 @@ TWICE = "twice"
 """The sign of a list with two parts that agree in all fields of `Part.once`."""
 NOTHING = "supports nothing"
 """The sign of evidence that may support nothing: a field that is not there, or none."""
+SAME_KEY = "same key"
+"""The sign of a list with two parts that have one key."""
 STRANGE = "strange word"
 """The sign of a word that is not in its list."""
 LEFT_OUT = "left out of "
@@ -53,7 +68,7 @@ TRANSLATIONS = Table(
     (
         Column("family", not_null=True, description="The family of the record."),
         Column("record_id", not_null=True, description="The id of the record."),
-        Column("path", not_null=True, description="The field (`name`, `outcomes[0].text`)."),
+        Column("path", not_null=True, description="The field (`name`, `outcomes[statement-k2x7q4ab].text`)."),
         Column("language", not_null=True, description="The language of the text (BCP 47)."),
         Column("text", not_null=True, description="The text."),
         Column(
@@ -67,6 +82,18 @@ TRANSLATIONS = Table(
     ("family", "record_id", "path", "language"),
     description="Every text that is not in the dataset's language.",
 )
+
+FORMER_IDS = Table(
+    "former_ids",
+    (
+        Column("family", not_null=True, description="The family of the record."),
+        Column("former_id", not_null=True, description="An id that the record had before."),
+        Column("record_id", not_null=True, description="The id of the record."),
+    ),
+    ("family", "former_id"),
+    description="Every id that a record had before, so that old links can be followed.",
+)
+"""The earlier ids of records, which the JSON arrays in their own tables hold too."""
 
 
 @lru_cache(maxsize=2**14)
@@ -144,7 +171,7 @@ class RowMaker:
         write = self._writes.get(family)
         if write is None:
             write = self._writes[family] = self._write(FAMILIES[family], FAMILIES[family], family)
-        return write((record,), record.id, "")
+        return write((record,), record.id, "", "")
 
     def suspect(self, sign: str, record: Record) -> None:
         """Note that a rule must check `record`, or must not."""
@@ -176,6 +203,7 @@ class RowMaker:
         columns = [*_key(model, record_type, name)]
         names: dict[str, Any] = {
             "EMPTY": EMPTY,
+            "make_key": key_maker(model, self.language) if issubclass(model, Part) else None,
             "edtf_cells": edtf_cells,
             "family": record_type.family,
             "json_cell": json_cell,
@@ -198,7 +226,8 @@ class RowMaker:
                     names[f"key_{f.name}"] = attrgetter(*f.part.once)
             elif _is_link(f):
                 table = table_of(link_table_name(f))
-                names[f"link_{f.name}"] = self._batch(table.name, table.names).cells.extend
+                staged = (table.staged.name,) if table.staged else ()
+                names[f"link_{f.name}"] = self._batch(table.name, (*table.names, *staged)).cells.extend
         names["add"] = self._batch(name, tuple(columns)).cells.extend
         make = compiled(f"rows of {model.__name__}", source(model, record_type, name), names)["make"]
         write, counts = make()
@@ -226,7 +255,11 @@ def source(model: type[Model], record_type: type[Record], name: str) -> str:
     lines: list[str] = []
     counted: dict[str, str] = {}
     for f in fields(model):
-        if not columns_of(f):
+        if is_pinned_key(f):
+            lines += ["pinned = 0", 'if values["key"] is not None:', "    pinned = 1", "    key_n += 1"]
+            lines += ["part_key = make_key(values)", "seen.add(part_key)"]
+            counted[f.name] = "key_n"
+        elif not columns_of(f):
             lines += _list_lines(f, inside)
             counted[f.name] = f"{f.name}_n"
         elif _is_simple(f):
@@ -243,15 +276,18 @@ def source(model: type[Model], record_type: type[Record], name: str) -> str:
 def make():
     {counters.replace(", ", " = ")} = 0
 
-    def write(items, record_id, path):
+    def write(items, record_id, path, holder):
         nonlocal {counters}
         rows += len(items)
         keys = 0
+        seen = set()
         for index, item in enumerate(items):
             keys += len(item.__pydantic_fields_set__)
             values = item.__dict__
 {body}
             add([{", ".join(cells)}])
+        if seen and len(seen) < len(items):
+            suspect(("{SAME_KEY}", family, record_id))
         return keys
 
     def counts():
@@ -274,7 +310,7 @@ def _cell_lines(f: Field, record_type: type[Record], inside: str) -> Iterator[st
     if f.many:
         lines = [f"{cell} = {'json_cell' if f.ordered else 'json_set_cell'}({cell})"]
     elif f.datatype.kind is Kind.LANGUAGE_TEXT:
-        path = f'f"{inside}[{{index}}].{f.name}"' if inside else f'"{f.name}"'
+        path = f'f"{inside}[{{part_key}}].{f.name}"' if inside else f'"{f.name}"'
         lines = [
             f"if {cell}.__class__ is dict:",
             f"    keys += len({cell})",
@@ -302,8 +338,9 @@ def _list_lines(f: Field, inside: str) -> Iterator[str]:
     yield "if x:"
     yield f"    {f.name}_n += len(x)"
     if f.part is not None:
-        path = f'f"{inside}[{{index}}]"' if inside else '""'
-        yield f"    keys += write_{f.name}(x, record_id, {path})"
+        path, holder = f'f"{inside}[{{part_key}}]"', f'f"{inside}[{{index}}]."'
+        where = f"{path}, {holder}" if inside else '"", ""'
+        yield f"    keys += write_{f.name}(x, record_id, {where})"
         if f.part.once:
             yield f"    if len(x) > 1 and len(set(map(key_{f.name}, x))) < len(x):"
             yield f'        suspect(("{TWICE}", family, record_id))'
@@ -312,7 +349,7 @@ def _list_lines(f: Field, inside: str) -> Iterator[str]:
             yield f'        suspect(("{NOTHING}", family, record_id))'
     else:
         yield "    for target in sorted(x) if len(x) > 1 else x:"
-        yield f"        link_{f.name}(({'record_id, index' if inside else 'record_id'}, target))"
+        yield f"        link_{f.name}(({'record_id, part_key, target, index' if inside else 'record_id, target'}))"
 
 
 def _is_always(f: Field) -> bool:
@@ -331,11 +368,14 @@ def _is_link(f: Field) -> bool:
 
 
 def _key(model: type[Model], record_type: type[Record], name: str) -> dict[str, str]:
-    """Return the key columns of a part's table, each with the expression for its cell; none for a record."""
+    """Return the columns that identify and place a part, each with the expression for its cell; none for a record."""
     if model is record_type:
         return {}
-    own = {"family": "family", "path": "path", "position": "index"}
-    return {column: own.get(column, "record_id") for column in table_of(name).key}
+    table = table_of(name)
+    own = {"family": "family", "path": "path", "key": "part_key"}
+    cells = {column: own.get(column, "record_id") for column in table.key}
+    cells |= {"position": "index", PINNED: "pinned"}
+    return cells | ({table.staged.name: "holder"} if table.staged else {})
 
 
 def _columns(f: Field, record_type: type[Record]) -> Iterator[str]:

@@ -3,8 +3,8 @@
 One table a family, one a part list, one a list of references. Names, so that they can be found without looking here:
 
 - a family's table is named as the family, its key is `id`;
-- a part's table is named as the field that holds it (`participations`), its key is the owner's id and `position`; a part
-  that several families share is keyed `family, record_id, position`, evidence also by the `path` of what carries it;
+- a part's table is named as the field that holds it (`participations`), its key is the owner's id and `key`; a part
+  that several families share is keyed `family, record_id, key`, evidence also by the `path` of what carries it;
 - a link table is named from the owner's singular and the field (`event_topics`), its columns from what they point to;
 - a reference column is `<field>_id`; an EDTF field is three columns, `start`, `start_earliest`, `start_latest`.
 """
@@ -23,11 +23,14 @@ from schemas import RECORD_TYPES, Evidence, Model, Part, Record
 APPLICATION_ID = 0x636D7175
 """Marks a database as ours: `cmqu` in ASCII, in `PRAGMA application_id`."""
 
-USER_VERSION = 1
+USER_VERSION = 2
 """The version of the database's layout, in `PRAGMA user_version`; a change to the layout raises it."""
 
-SHARED = ("family", "record_id", "path", "position")
+SHARED = ("family", "record_id", "path", "key")
 """The key columns of parts that several families share."""
+
+PINNED = "pinned"
+"""The column of a part's table that states whether the record pins the part's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ class Column:
 class Table:
     """A table: `model` is the record type or part whose rows it holds, None for a link table.
 
-    `parent` is the table that the first key columns refer to, where one table only does.
+    `parent` is the table that the first key columns refer to, where one table only does. `staged` is a column that only the
+    staging table has: it gives the position that a message needs, where the other columns have a key.
     """
 
     name: str
@@ -78,6 +82,7 @@ class Table:
     parent: str | None = None
     link: Field | None = None
     description: str = dataclass_field(default="", compare=False)
+    staged: Column | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -95,6 +100,11 @@ class Table:
         return self.description or (self.link.description if self.link else "")
 
 
+def is_pinned_key(f: Field) -> bool:
+    """Return whether a field is the key that a curator pins; the table of its part has the columns `key` and `pinned`."""
+    return f.name == "key" and issubclass(f.owner, Part)
+
+
 @cache
 def columns_of(f: Field) -> tuple[Column, ...]:
     """Return the columns that a field takes in its owner's table; none if it has a table of its own."""
@@ -102,7 +112,7 @@ def columns_of(f: Field) -> tuple[Column, ...]:
     sought = not issubclass(
         f.owner, Part
     )  # parts are reached through what they refer to (docs/decisions/indexes.md)
-    if f.shape is Shape.PART or (f.many and f.shape is Shape.REFERENCE):
+    if f.shape is Shape.PART or (f.many and f.shape is Shape.REFERENCE) or is_pinned_key(f):
         return ()
     if f.many:
         return (Column(f.name, field=f, note=" A JSON array."),)
@@ -151,7 +161,7 @@ def owner_key(owner: type[Model], record_type: type[Record]) -> tuple[str, ...]:
     """Return the columns with which other tables point to a row of `owner`, a record type or a part of it."""
     if owner is record_type:
         return (f"{record_type.singular}_id",)
-    return (f"{record_type.singular}_id", f"{owner.singular}_position")  # type: ignore[attr-defined]  # as above
+    return (f"{record_type.singular}_id", f"{owner.singular}_key")  # type: ignore[attr-defined]  # as above
 
 
 def link_column(f: Field, key: tuple[str, ...]) -> str:
@@ -225,17 +235,17 @@ def _part_table(f: Field, part: type[Part], record_type: type[Record]) -> Table:
     inner = [column for inside in fields(part) for column in columns_of(inside)]
     about = (part.__doc__ or "").partition("\n")[0]
     if part in shared_parts() or part is Evidence:
-        key: tuple[str, ...] = SHARED if part is Evidence else ("family", "record_id", "position")
+        key: tuple[str, ...] = SHARED if part is Evidence else ("family", "record_id", "key")
         described = {
             "family": "The family of its record.",
             "record_id": "The id of its record.",
-            "path": "The part of the record that it belongs to (`participations[0]`), empty for the whole record.",
+            "path": "The part that it belongs to (`participations[pakistan-party]`), empty for the whole record.",
         }
         columns = [Column(name, not_null=True, description=described[name]) for name in key[:-1]]
         parent = None
     else:
         (owner,) = owner_key(record_type, record_type)
-        key = (owner, "position")
+        key = (owner, "key")
         columns = [
             Column(
                 owner,
@@ -245,7 +255,17 @@ def _part_table(f: Field, part: type[Part], record_type: type[Record]) -> Table:
             )
         ]
         parent = record_type.family
-    columns.append(Column("position", "INTEGER", not_null=True, description="Its place in the list, from 0."))
+    columns += [
+        Column("key", not_null=True, description="What identifies it in the list; the end of its IRI."),
+        Column("position", "INTEGER", not_null=True, description="Its position in the list, from 0."),
+        Column(
+            PINNED,
+            "INTEGER",
+            not_null=True,
+            choices=("0", "1"),
+            description="1 if the record states the key, 0 if the key follows from the other fields.",
+        ),
+    ]
     if part is Evidence:
         inner += [
             Column(
@@ -265,7 +285,8 @@ def _part_table(f: Field, part: type[Part], record_type: type[Record]) -> Table:
                 "quote_end", "INTEGER", description="Where the quote ends in the text, in characters from 0."
             ),
         ]
-    return Table(f.name, (*columns, *inner), key, part, parent, description=about)
+    staged = Column("holder") if part is Evidence else None  # `participations[0].`, empty for the record
+    return Table(f.name, (*columns, *inner), key, part, parent, description=about, staged=staged)
 
 
 def _link_table(f: Field, record_type: type[Record]) -> Table:
@@ -278,9 +299,7 @@ def _link_table(f: Field, record_type: type[Record]) -> Table:
         )
     ]
     if len(key) > 1:
-        columns.append(
-            Column(key[1], "INTEGER", not_null=True, description="The part's place in its list, from 0.")
-        )
+        columns.append(Column(key[1], not_null=True, description="The part's key in its list."))
     columns.append(
         Column(
             target,
@@ -293,4 +312,5 @@ def _link_table(f: Field, record_type: type[Record]) -> Table:
     )
     parent = record_type.family if owner is record_type else None
     name = link_table_name(f)
-    return Table(name, tuple(columns), (*key, target), None, parent, f)
+    staged = Column("place", "INTEGER") if len(key) > 1 else None
+    return Table(name, tuple(columns), (*key, target), None, parent, f, staged=staged)

@@ -1,6 +1,6 @@
 """State evidence as W3C Web Annotations: the passage of a source (target) that supports a record or part (body).
 
-An annotation is `<owner>#evidence-<index>` (Web Annotation Data Model §3); its target is the source with a
+An annotation is `<owner>#evidence-<key>` (Web Annotation Data Model §3); its target is the source with a
 TextQuoteSelector (§4.2.4) and, when this build found the quotation in the source's text, a TextPositionSelector (§4.2.5).
 Our own terms state which fields it is about, and whether it supports or contradicts them.
 """
@@ -14,10 +14,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from exporter.graph.nodes import Node, values_in
+from exporter.graph.nodes import POSITION, Node, values_in
 from exporter.model import iris
 from exporter.model.fields import FAMILIES, fields, parts
-from schemas import Dataset, Evidence
+from exporter.model.keys import key_maker
+from schemas import Dataset, Evidence, Part
 from schemas.vocabularies import Stance
 
 _KEYS = {f.name: f.term.curie for f in fields(Evidence) if f.term}
@@ -40,8 +41,8 @@ def evidence_context() -> Node:
     }
 
 
-Found = Mapping[tuple[str, int], tuple[int, int]]
-"""The path of what has the evidence (`participations[0]`, empty for the record) and its index -> where its quote is."""
+Found = Mapping[tuple[str, str], tuple[int, int]]
+"""The path of what has the evidence (`outcomes[KEY]`, empty for the record) and its key -> where its quotation is."""
 
 
 class Offsets:
@@ -58,7 +59,7 @@ class Offsets:
         """Return where the quotations on a record and its parts were found."""
         if family != self._family:
             rows = self._connection.execute(
-                "SELECT record_id, path, position, quote_start, quote_end FROM evidence "
+                "SELECT record_id, path, key, quote_start, quote_end FROM evidence "
                 "WHERE family = ? AND quote_start IS NOT NULL ORDER BY 1",
                 (family,),
             )
@@ -68,7 +69,7 @@ class Offsets:
             self._next = next(self._groups, None)
         if self._next is None or self._next[0] != record_id:
             return {}
-        found = {(path, position): (start, end) for _, path, position, start, end in self._next[1]}
+        found = {(path, key): (start, end) for _, path, key, start, end in self._next[1]}
         self._next = next(self._groups, None)
         return found
 
@@ -84,53 +85,60 @@ def annotations_on(dataset: Dataset, family: str, values: Node, found: Found | N
     """
     iri = iris.record(dataset, family, values["id"])
     sources = iris.record(dataset, "sources", "")
+    language = dataset.language
+    evidence_key = key_maker(Evidence, language)
     carriers = [(iri, "", values)]
     carriers += (
-        (iris.part(iri, name, index), f"{name}[{index}]", values_in(part))
-        for name in _holders(family)
-        for index, part in enumerate(values.get(name) or ())
+        (iris.part(iri, name, key := key_maker(part, language)(item)), f"{name}[{key}]", item)
+        for name, part in _holders(family)
+        for item in map(values_in, values.get(name) or ())
     )
     for owner, path, carrier in carriers:
         for index, item in enumerate(carrier.get("evidence") or ()):
             evidence = values_in(item)
-            position = (found or {}).get((path, index))
-            yield _annotation(iris.part(owner, "evidence", index), owner, evidence, sources, position)
+            key = evidence_key(evidence)
+            place = (found or {}).get((path, key))
+            yield _annotation(iris.part(owner, "evidence", key), index, owner, evidence, sources, place)
 
 
-def _annotation(iri: str, owner: str, evidence: Node, sources: str, position: tuple[int, int] | None) -> Node:
+def _annotation(
+    iri: str, position: int, owner: str, evidence: Node, sources: str, place: tuple[int, int] | None
+) -> Node:
     target: Node = {
         "@type": "oa:SpecificResource",
-        "@id": f"{iri}-target",
+        "@id": f"{iri}/target",
         _KEYS["source"]: sources + evidence["source"],
     }
     quoted = {_KEYS[name]: text for name in ("quote", "prefix", "suffix") if (text := evidence.get(name))}
     if quoted:
-        selector: Node = {"@type": "oa:TextQuoteSelector", "@id": f"{iri}-quote", **quoted}
-        target["oa:hasSelector"] = [selector, _position(iri, *position)] if position else selector
+        selector: Node = {"@type": "oa:TextQuoteSelector", "@id": f"{iri}/quote", **quoted}
+        target["oa:hasSelector"] = [selector, _place(iri, *place)] if place else selector
     node: Node = {
         "@type": "oa:Annotation",
         "@id": iri,
+        POSITION: position,
         "oa:hasBody": owner,
         "oa:hasTarget": target,
         _KEYS["stance"]: _STANCES[evidence.get("stance") or Stance.SUPPORTS],
     }
     if supports := evidence.get("supports"):
         node[_KEYS["supports"]] = sorted(supports)
-    if value := evidence.get("value"):
-        node[_KEYS["value"]] = value
+    for name in ("value", "key"):
+        if value := evidence.get(name):
+            node[_KEYS[name]] = value
     return node
 
 
-def _position(iri: str, start: int, end: int) -> Node:
+def _place(iri: str, start: int, end: int) -> Node:
     return {
         "@type": "oa:TextPositionSelector",
-        "@id": f"{iri}-position",
+        "@id": f"{iri}/position",
         "oa:start": str(start),
         "oa:end": str(end),
     }
 
 
 @cache
-def _holders(family: str) -> tuple[str, ...]:
-    """Return the fields of a family that hold parts which may have evidence of their own."""
-    return tuple(f.name for f, part in parts(FAMILIES[family]) if part is not Evidence)
+def _holders(family: str) -> tuple[tuple[str, type[Part]], ...]:
+    """Return the fields of a family that hold parts which may have evidence of their own, each with the type of part."""
+    return tuple((f.name, part) for f, part in parts(FAMILIES[family]) if part is not Evidence)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
-from exporter.graph.nodes import CONSUMER_TERMS, OWN_CLASSES, ROLE_TERMS, is_stated
+from exporter.graph.nodes import CONSUMER_TERMS, OWN_CLASSES, POSITION, ROLE_TERMS, is_former, is_stated
 from exporter.graph.quads import literal
 from exporter.graph.turtle import iri
 from exporter.model import iris
@@ -61,6 +61,9 @@ class Constraints:
                     found[one.term] = _union(there, one) if there and there != one else one
         for one in _consumer_view(model):
             found.setdefault(one.term, one)
+        if issubclass(model, Part):
+            about = "Its position in the list, from 0."
+            found[POSITION] = Property(POSITION, "position", about, {"xsd:integer"}, least=1)
         return list(found.values())
 
     def of_field(self, f: Field) -> Iterator[Property]:
@@ -85,6 +88,8 @@ class Constraints:
             one.values = self.words[f.target or ""]
         elif f.choices is not None:
             one.values = [iri(member.term) for member in f.choices]
+        elif is_former(f):
+            one.datatypes = {"xsd:anyURI"}
         elif f.many and f.ordered:
             one.most = 1
             one.items = with_values(

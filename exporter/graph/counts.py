@@ -25,12 +25,14 @@ Node = dict[str, Any]
 Count = Callable[[Any, str], None]
 """Count the value under a key of a node with this IRI."""
 
-FRAMING = frozenset({"eventStatus", "alternateName", "creditText", "roleName", "legislationDate"})
+FRAMING = frozenset(
+    {"eventStatus", "alternateName", "creditText", "roleName", "legislationDate", "cq:position"}
+)
 """Keys that repeat, for consumers of schema.org, what fields state; a key that a field has too counts as the field."""
 EVIDENCE = {f.term.curie: f.name for f in fields(Evidence) if f.term}
 """The keys of annotations, their targets and selectors that state a field of the evidence."""
 EVIDENCE_NODES = ("oa:hasTarget", "oa:hasSelector")
-EVIDENCE_FRAMING = frozenset({"@id", "@type", "oa:hasBody", "oa:start", "oa:end"})
+EVIDENCE_FRAMING = frozenset({"@id", "@type", "oa:hasBody", "oa:start", "oa:end", "cq:position"})
 
 
 def nodes(paths: Iterable[Path]) -> Iterator[tuple[bytes, Node]]:
@@ -134,7 +136,7 @@ class GraphCounts:
         """Return the name of the record type or part that an annotation is about."""
         record = self._record(body)
         family = record[len(self.dataset.base) :].partition("/")[0]
-        inside = body[len(record) + 1 :].rpartition("-")[0]
+        inside = body[len(record) + 1 :].partition("-")[0]
         return self._carriers[family, inside] if inside else FAMILIES[family].__name__
 
 
@@ -200,13 +202,15 @@ class _Counter:
                     if only is None:
                         raise LedgerError(f"unknown node in the graph: a value of {iri} has no @id")
                     counted[only] += 1
+                elif "dcterms:isReplacedBy" in item and only is not None:
+                    counted[only] += 1
                 elif (name := item["@id"][len(iri) + 1 :]) in between:
                     for key in item.keys() & via.keys():
                         counted[via[key]] += 1
                 else:
-                    name, _, place = name.rpartition("-")
+                    name = name.partition("-")[0]
                     number = places.get(name, 0)
-                    if name not in own_parts or place != str(number):
+                    if name not in own_parts or item.get("cq:position") != number:
                         raise LedgerError(f"unknown node in the graph: {item['@id']} is not a part of {iri}")
                     places[name] = number + 1
                     counted[name] += 1

@@ -18,6 +18,7 @@ import orjson
 from exporter.model import iris
 from exporter.model.datatypes import EDTF, Kind
 from exporter.model.fields import FAMILIES, Field, Shape, fields, has_decimals, models
+from exporter.model.keys import key_maker
 from schemas import VOCABULARIES, Dataset, Evidence, Model, Part, Record, Term
 from schemas.edtf import parse
 
@@ -27,6 +28,11 @@ State = Callable[[Any, Node, str], None]
 """Put a value into a node, which has this IRI."""
 
 ROLE_TERMS = ("schema:Role", "schema:OrganizationRole")
+
+POSITION = "cq:position"
+"""The term for the position of a part in its list, from 0; its IRI has its key instead."""
+REPLACED = "dcterms:isReplacedBy"
+"""The term with which the IRI of an earlier id states the IRI of today's."""
 
 CONSUMER_TERMS: dict[str, dict[str, str]] = {
     "schema:eventStatus": {"@type": "@id"},
@@ -54,7 +60,7 @@ def key_of(curie: str) -> str:
 
 def coercion(f: Field, language: str) -> dict[str, str]:
     """Return how the context reads plain strings under the term of a field."""
-    if f.shape is not Shape.VALUE or f.datatype.kind is Kind.IRI:
+    if f.shape is not Shape.VALUE or f.datatype.kind is Kind.IRI or is_former(f):
         return {"@type": "@id"}
     if f.datatype.kind is Kind.LANGUAGE_TEXT:
         return {"@language": language}
@@ -65,6 +71,11 @@ def coercion(f: Field, language: str) -> dict[str, str]:
     if f.datatype.json is not str or f.datatype.rdf == "xsd:string":
         return {}
     return {"@type": f.datatype.rdf or "@id"}
+
+
+def is_former(f: Field) -> bool:
+    """Report whether a field holds the earlier ids of a record, which the graph states as IRIs."""
+    return f.name == "former_ids" and issubclass(f.owner, Record)
 
 
 def is_stated(f: Field) -> bool:
@@ -84,8 +95,8 @@ def context(dataset: Dataset) -> Node:
                 terms[iris.edtf_term(f.term.curie)] = {"@type": EDTF}
             if f.term.via:
                 terms[f.term.via[0]] = {"@type": "@id"}
-    terms |= CONSUMER_TERMS
-    prefixes = {name: iris.NAMESPACES[name] for name in ("cq", "schema", "skos", "xsd")}
+    terms |= {**CONSUMER_TERMS, POSITION: {}, REPLACED: {"@type": "@id"}}
+    prefixes = {name: iris.NAMESPACES[name] for name in ("cq", "dcterms", "schema", "skos", "xsd")}
     classes = {key_of(curie): curie for curie in sorted(_classes()) if curie.startswith("schema:")}
     properties = {key_of(curie): {"@id": curie, **terms[curie]} for curie in sorted(terms)}
     return {"@version": 1.1, **prefixes, **classes, **properties}
@@ -151,6 +162,8 @@ class NodeMaker:
             return _state_via(f, term.curie, term.via)
         if f.part is not None:
             return self._parts(f.name, f.part, key)
+        if is_former(f):
+            return self._state_former(key)
         if f.datatype.kind is Kind.EDTF:
             return _state_date(key, key_of(iris.edtf_term(term.curie)))
         value = self._value(f)
@@ -176,14 +189,15 @@ class NodeMaker:
         """Return what puts the nodes of the parts in the list `name` under a key of the node that has them."""
         statements, kind = self._of(model), key_of(model.term.curie)
         is_role = model.term.curie in ROLE_TERMS
+        make_key = key_maker(model, self.dataset.language)
 
         def state(items: Any, owner: Node, owner_iri: str) -> None:
             start = iris.part(owner_iri, name, "")
             found: list[Any] = []
             for index, item in enumerate(items):
                 values = item if item.__class__ is dict else item.__dict__
-                iri = f"{start}{index}"
-                node = {"@type": kind, "@id": iri}
+                iri = start + make_key(values)
+                node = {"@type": kind, "@id": iri, POSITION: index}
                 get = values.get
                 for field, state in statements:
                     value = get(field)
@@ -194,6 +208,16 @@ class NodeMaker:
                 found.append(node)
             if found:
                 _add(owner, key, found + sorted({node[key] for node in found}) if is_role else found)
+
+        return state
+
+    def _state_former(self, key: str) -> State:
+        """Return what states the IRIs of earlier ids, each as a node that names the IRI of today."""
+
+        def state(ids: Any, node: Node, iri: str) -> None:
+            if ids:
+                start = iri[: iri.rindex("/") + 1]
+                node[key] = [{"@id": start + one, REPLACED: iri} for one in sorted(ids)]
 
         return state
 

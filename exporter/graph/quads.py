@@ -4,7 +4,7 @@ A node (`exporter.graph.nodes`, `exporter.graph.annotations`) holds the statemen
 combines both without a JSON-LD processor and without a graph object: it prepares a form for each key of the context once.
 It supports only what our nodes use: terms with one coercion each, value objects, nested nodes with an `@id`, `@list`.
 
-Lists have blank nodes, labelled from what holds them (`_:events__a__participations-0__capacity-0`), so that the same
+Lists have blank nodes, labelled from what holds them (`_:events__a__participations-b-host__capacity-0`), so that the same
 records give the same bytes. A slug cannot contain `__`, so two lists never share a label.
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from exporter.graph.nodes import POSITION, REPLACED, is_former
 from exporter.model import iris
 from exporter.model.datatypes import Kind
 from exporter.model.fields import FAMILIES, Field, Shape, fields, models
@@ -16,6 +17,7 @@ FRAMING = frozenset(
         *("schema:alternateName", "schema:creditText", "schema:eventStatus", "schema:legislationDate"),
         *("schema:attendee", "schema:memberOf", "schema:roleName"),
         *("oa:hasTarget", "oa:hasSelector", "oa:start", "oa:end"),
+        REPLACED,
         *(
             f.term.curie
             for model in models()
@@ -30,6 +32,7 @@ Mapping = dict[str, Any]
 Statement = tuple[str, str, str, str | None]
 """Subject, predicate and object of a statement, and the language of a literal: empty for none, None for an IRI or node."""
 
+_BODY, _REPLACED = iris.expand("oa:hasBody"), iris.expand(REPLACED)
 _TYPE, _FIRST, _REST, _NIL = (f"{iris.NAMESPACES['rdf']}{name}" for name in ("type", "first", "rest", "nil"))
 
 
@@ -41,13 +44,18 @@ class GraphReader:
         self.dataset = dataset
         # Subject -> predicate -> text and language of each object -> whether it was read.
         self._graph: dict[str, dict[str, dict[tuple[str, str | None], bool]]] = {}
+        self._annotations: dict[str, list[str]] = {}
         for subject, predicate, text, language in statements:
             self._graph.setdefault(subject, {}).setdefault(predicate, {})[text, language] = False
+            if predicate == _BODY:
+                self._annotations.setdefault(text, []).append(subject)
 
     def records(self) -> Iterator[tuple[str, Mapping]]:
         """Yield each record as family and plain mapping, in the order of families and ids."""
         found: dict[str, list[str]] = {family: [] for family in FAMILIES}
-        for subject in self._graph:
+        for subject, predicates in self._graph.items():
+            if predicates.keys() == {_REPLACED}:
+                continue  # the IRI of an earlier id
             for family in FAMILIES:
                 if (record_id := iris.id_of(self.dataset, family, subject)) is not None:
                     found[family].append(record_id)
@@ -80,6 +88,12 @@ class GraphReader:
             return self._type(f, iri) if f.name == "type" else None
         if f.part is not None:
             return self._parts(f, f.term, iri)
+        if is_former(f):
+            earlier = self._texts(iri, f.term.curie)
+            for one in earlier:
+                self._texts(one, REPLACED)
+            start = iri[: iri.rindex("/") + 1]
+            return sorted(one.removeprefix(start) for one in earlier)
         if f.datatype.kind is Kind.LANGUAGE_TEXT:
             return self._language_text(f.term, iri)
         if f.many and f.ordered:
@@ -137,13 +151,13 @@ class GraphReader:
 
     def _parts(self, f: Field, term: Term, iri: str) -> list[Mapping]:
         start = iris.part(iri, f.name, "")
-        found = {
-            index: text
-            for text in self._texts(iri, term.curie, lambda text: _index(text, start) is not None)
-            if (index := _index(text, start)) is not None
-        }
+        found = self._texts(iri, term.curie, lambda text: text.startswith(start))
         part: Any = f.part
-        return [self._mapping(part, iri) for _, iri in sorted(found.items())]
+        return [self._mapping(part, iri) for iri in sorted(found, key=self._position)]
+
+    def _position(self, iri: str) -> tuple[int, str]:
+        """Return what the parts of a list are ordered by: the position that the graph states, then the IRI."""
+        return min(map(int, self._texts(iri, POSITION)), default=0), iri
 
     def _language_text(self, term: Term, iri: str) -> Any:
         self._texts(iri, term.curie)
@@ -155,18 +169,17 @@ class GraphReader:
 
     def _evidence(self, owner: str) -> list[Mapping]:
         found: list[Mapping] = []
-        annotation = (iris.expand("oa:Annotation"), None)
-        while annotation in self._objects(iri := iris.part(owner, "evidence", len(found)), _TYPE):
+        for iri in sorted(self._annotations.get(owner, ()), key=self._position):
             self._texts(iri, "oa:hasBody", lambda text: text == owner)
             piece: Mapping = {}
             for f in fields(Evidence):
                 if f.term is None:
                     continue
                 place = {
-                    "source": f"{iri}-target",
-                    "quote": f"{iri}-quote",
-                    "prefix": f"{iri}-quote",
-                    "suffix": f"{iri}-quote",
+                    "source": f"{iri}/target",
+                    "quote": f"{iri}/quote",
+                    "prefix": f"{iri}/quote",
+                    "suffix": f"{iri}/quote",
                 }
                 texts = self._texts(place.get(f.name, iri), f.term.curie)
                 if f.many and texts:
@@ -175,12 +188,6 @@ class GraphReader:
                     piece[f.name] = self._one(f, texts[0])
             found.append(piece)
         return found
-
-
-def _index(iri: str, start: str) -> int | None:
-    """Return the place of a part in its list from its IRI, None if the IRI does not begin with `start`."""
-    index = iri.removeprefix(start)
-    return int(index) if index is not iri and index.isascii() and index.isdigit() else None
 
 
 def _plain(f: Field, text: str) -> Any:

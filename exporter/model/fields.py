@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from inspect import getsource
+from inspect import cleandoc, getsource
 from itertools import pairwise
 from textwrap import dedent
 from types import NoneType, UnionType
@@ -204,7 +204,7 @@ def _docstrings(model: type[Model]) -> dict[str, str]:
                 and isinstance(after, ast.Expr)
                 and isinstance(after.value, ast.Constant)
             ):
-                found[statement.target.id] = str(after.value.value).strip()
+                found[statement.target.id] = cleandoc(str(after.value.value))
     return found
 
 

@@ -1,7 +1,7 @@
 """Every IRI of the outputs is minted here, and taken apart here again.
 
-A record is `<base><family>/<id>`, a part `<record>#<field>-<index>`, evidence on a part
-`<record>#<field>-<index>-evidence-<index>`, a node between a record and a value `<record>#<property>`. Where the base
+A record is `<base><family>/<id>`, a part `<record>#<field>-<key>`, evidence on a part
+`<record>#<field>-<key>/evidence-<key>`, a node between a record and a value `<record>#<property>`. Where the base
 itself ends in `#`, a record's parts follow `/` instead. Our own terms and words live in one namespace fixed for the
 project; words that a dataset adds live under its base.
 """
@@ -55,9 +55,9 @@ def record(dataset: Dataset, family: str, id: str) -> str:  # noqa: A002 (it is 
     return f"{dataset.base}{family}/{id}"
 
 
-def part(owner: str, field: str, index: int | str) -> str:
-    """Return the IRI of a part of `owner`, the IRI of a record or part; with no index, what all in a list begin with."""
-    return f"{owner}{_separator(owner)}{field}-{index}"
+def part(owner: str, field: str, key: str) -> str:
+    """Return the IRI of a part of `owner`, the IRI of a record or part; with no key, what all in a list begin with."""
+    return f"{owner}{_separator(owner)}{field}-{key}"
 
 
 def via(owner: str, property_name: str) -> str:
@@ -66,11 +66,8 @@ def via(owner: str, property_name: str) -> str:
 
 
 def _separator(owner: str) -> str:
-    """Return the separator between an owner and what is inside it: a fragment begins once."""
-    _, begun, fragment = owner.partition("#")
-    if not begun:
-        return "#"
-    return "/" if fragment.count("/") == 1 else "-"  # `<base>#events/a` is a record, all else is a part
+    """Return the separator between an owner and what is inside it: a fragment begins once, and no key has a slash."""
+    return "/" if "#" in owner else "#"
 
 
 def evidence_graph(dataset: Dataset) -> str:

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from base64 import b32encode
 from collections.abc import Callable, Mapping
+from functools import cache
 from hashlib import blake2b
 from typing import Any
 
 from exporter.model.datatypes import Kind
-from exporter.model.fields import Field, Shape, by_name
-from schemas import Part
+from exporter.model.fields import Field, Shape, by_name, parts
+from schemas import Model, Part
 from schemas.values import LanguageTag
 
 LONGEST = 100
@@ -29,6 +30,7 @@ Key = Callable[[Mapping[str, Any]], str]
 """Return the key of a part, given its values by field."""
 
 
+@cache
 def key_maker(part: type[Part], language: str) -> Key:
     """Return the function that gives each part of a type its key, in a dataset of one language (BCP 47).
 
@@ -57,6 +59,26 @@ def key_maker(part: type[Part], language: str) -> Key:
         return whole if len(whole) <= LONGEST else f"{whole[: LONGEST - 9].rstrip('._-')}-{digest(whole)}"
 
     return key
+
+
+def pin_duplicates(model: type[Model], values: dict[str, Any], language: str) -> None:
+    """Give all except the first of the parts in a list that have one derived key a `key` of their own, in place.
+
+    Importers need this: what they read knows no keys, and two parts with one key are an error (CQ414).
+
+    Args:
+        model: the record type, or a part that holds evidence.
+        values: a record or part as plain values.
+        language: the dataset's (BCP 47).
+    """
+    for f, part in parts(model):
+        key, numbers = key_maker(part, language), dict[str, int]()
+        for item in values.get(f.name) or ():
+            own = key(item)
+            number = numbers[own] = numbers.get(own, 0) + 1
+            if number > 1:
+                item["key"] = f"{own}-{number}"
+            pin_duplicates(part, item, language)
 
 
 def digest(text: str) -> str:

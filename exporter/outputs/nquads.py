@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import tempfile
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from exporter.graph.annotations import evidence_context
-from exporter.graph.nodes import context
+from exporter.graph.nodes import REPLACED, context
 from exporter.graph.quads import Lines
 from exporter.graph.shards import BUFFER, Shards
 from exporter.graph.staged import Described, staged
@@ -27,17 +27,36 @@ from schemas import Dataset
 def write(corpus: Corpus, folder: Path) -> None:
     """Write the graph and its evidence as sorted N-Quads into `folder`."""
     with Shards(folder / f"{corpus.dataset.name}.nq", corpus.shard_size) as file:
-        write_sorted(corpus.dataset, staged(corpus, sorted(FAMILIES)), file)
+        write_sorted(corpus.dataset, staged(corpus, sorted(FAMILIES)), file, former_ids(corpus))
 
 
+REPLACES = "dcterms:replaces"
+"""The key under which a node names the IRIs of earlier ids."""
 RECORDS_AT_ONCE = 16
 """The number of records whose lines are sorted and written together."""
 _LAST = "\U0010ffff"
 """After all lines."""
 
 
-def write_sorted(dataset: Dataset, records: Iterable[Described], file: Shards) -> None:
+def former_ids(corpus: Corpus) -> Iterator[tuple[str, str, str]]:
+    """Yield family, earlier id and id of every record that had another id before."""
+    for family in sorted(FAMILIES):
+        yield from corpus.connection.execute(
+            f"SELECT '{family}', item.value, r.id FROM \"{family}\" r, json_each(r.former_ids) item"
+            " WHERE r.former_ids IS NOT NULL"
+        )
+
+
+def write_sorted(
+    dataset: Dataset,
+    records: Iterable[Described],
+    file: Shards,
+    former: Iterable[tuple[str, str, str]] = (),
+) -> None:
     """Write the lines of all records, which come in the order of their families' names and of their ids.
+
+    `former` are family, earlier id and id of the records that had another id before. The IRI of an earlier id can come
+    long before the record in the order, so the lines about it wait from the start.
 
     Blank nodes mean nothing outside of their document, so each shard ends with the lists of its records.
     """
@@ -46,6 +65,13 @@ def write_sorted(dataset: Dataset, records: Iterable[Described], file: Shards) -
     at_once = RECORDS_AT_ONCE if file.size is None else 1  # a shard is cut where it is full
     with tempfile.TemporaryFile() as lists:
         sorter = Sorter(file, lists)
+        for family, earlier, record_id in former:
+            sorter.waiting += facts.of(
+                {
+                    "@id": iris.record(dataset, family, earlier),
+                    REPLACED: iris.record(dataset, family, record_id),
+                }
+            )
         for number, (node, annotations) in enumerate(records):
             if number % at_once == 0:
                 sorter.release(f"<{node['@id']}", facts.label(node["@id"]))
@@ -53,6 +79,8 @@ def write_sorted(dataset: Dataset, records: Iterable[Described], file: Shards) -
                     sorter.release(_LAST, _LAST)
                     _append(lists, file)
                     file.next()
+            if REPLACES in node:
+                node = {**node, REPLACES: [one["@id"] for one in node[REPLACES]]}  # noqa: PLW2901 (the line waits already)
             sorter.waiting += facts.of(node)
             for annotation in annotations:
                 sorter.waiting += evidence.of(annotation)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from exporter.database.tables import columns_of, link_table_name
+from exporter.database.tables import columns_of, is_pinned_key, link_table_name
 from exporter.model.fields import Field, Shape, fields, models
 from exporter.records.corpus import Corpus, vocabulary_rows
 from schemas import Dataset, Model, Record
@@ -90,7 +90,9 @@ def _place(f: Field) -> str:
         return f"table `{f.name}`"
     if f.many and f.shape is Shape.REFERENCE:
         return f"table `{link_table_name(f)}`"
-    return ", ".join(f"`{column.name}`" for column in columns_of(f))
+    return (
+        "`key`, `pinned`" if is_pinned_key(f) else ", ".join(f"`{column.name}`" for column in columns_of(f))
+    )
 
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&|#~])")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from exporter.database import full_text
 from exporter.database.descriptions import OWN_TABLES, described
-from exporter.database.rows import TRANSLATIONS
+from exporter.database.rows import FORMER_IDS, TRANSLATIONS
 from exporter.database.tables import APPLICATION_ID, USER_VERSION, Column, Table, tables
 from exporter.database.views import views
 from exporter.model.fields import FAMILIES
@@ -38,7 +38,7 @@ def write(corpus: Corpus, folder: Path) -> None:
         db.conn.execute(f"PRAGMA user_version = {USER_VERSION}")
         db.conn.execute("ATTACH ? AS stage", (str(stage_path(corpus)),))
         with db.atomic():
-            for table in (*tables(), TRANSLATIONS, *OWN_TABLES):
+            for table in (*tables(), TRANSLATIONS, FORMER_IDS, *OWN_TABLES):
                 _create(db, table)
             full_text.create(db)
             for table in (*tables(), TRANSLATIONS):
@@ -46,6 +46,11 @@ def write(corpus: Corpus, folder: Path) -> None:
                 db.conn.execute(
                     f'INSERT INTO main."{table.name}" ({names}) SELECT {names} FROM stage."{table.name}"'
                     f" ORDER BY {_order(corpus, table)}"
+                )
+            for family in FAMILIES:
+                db.conn.execute(
+                    f"INSERT INTO former_ids SELECT '{family}', item.value, r.id FROM main.\"{family}\" r,"
+                    " json_each(r.former_ids) item WHERE r.former_ids IS NOT NULL ORDER BY 2"
                 )
             _describe(db, corpus.dataset)
         db.conn.execute("DETACH stage")
@@ -87,11 +92,14 @@ def _create(db: Database, table: Table) -> None:
 
 
 def _order(corpus: Corpus, table: Table) -> str:
-    """Return SQL for the order of a table's key: that of the rows as they are, where its records came in order."""
+    """Return SQL for the order of a table's rows: by record, part and target; as they are, if the records came in order."""
     family = table.name if table.name in FAMILIES else table.columns[0].references
     if family and corpus.orders[family].kept:
         return "rowid"
-    return ", ".join(f'"{name}"' for name in table.key)
+    names = ["position" if name == "key" and name in table.names else name for name in table.key]
+    if table.link is not None and table.staged is not None:
+        names[1] = table.staged.name
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _index(db: Database, table: Table, column: Column) -> None:

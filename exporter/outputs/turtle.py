@@ -21,7 +21,8 @@ def write(corpus: Corpus, folder: Path) -> None:
     """Write the graph as Turtle into `folder`."""
     dataset = corpus.dataset
     lines = Lines(context(dataset), dataset.base)
-    turtle = Turtle({family: iris.record(dataset, family, "") for family in FAMILIES})
+    families = {family: iris.record(dataset, family, "") for family in FAMILIES}
+    turtle = Turtle({"dcterms": iris.NAMESPACES["dcterms"], **families})
     with (folder / f"{dataset.name}.ttl").open("w", encoding="utf-8", newline="\n") as file:
         file.write(turtle.head())
         for node, _ in staged(corpus):

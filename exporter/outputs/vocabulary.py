@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from exporter.graph.constraints import DATES
-from exporter.graph.nodes import OWN_CLASSES
+from exporter.graph.nodes import OWN_CLASSES, POSITION
 from exporter.graph.turtle import Turtle, iri, line, text
 from exporter.model import iris
 from exporter.model.datatypes import EDTF, Kind
 from exporter.model.fields import FAMILIES, Field, Shape, by_name, classes_of, fields, models
 from exporter.records.corpus import Corpus
-from schemas import VOCABULARIES, ClosedList, Dataset, Model, Record
+from schemas import VOCABULARIES, ClosedList, Dataset, Model, Part, Record
 from schemas.vocabularies import ParticipantType, Stance
 
 VERSION = "0.1.0"
@@ -35,7 +35,14 @@ CLOSED: tuple[tuple[str, type[ClosedList]], ...] = (("stances", Stance),)
 def write(corpus: Corpus, folder: Path) -> None:
     """Write the vocabulary into `folder`."""
     turtle = Turtle({name: iris.NAMESPACES[name] for name in PREFIXES})
-    lines = [*_ontology(), *_classes(), *_properties(), *_concepts(), *_own_words(corpus.dataset)]
+    lines = [
+        *_ontology(),
+        *_classes(),
+        *_properties(),
+        *_position(),
+        *_concepts(),
+        *_own_words(corpus.dataset),
+    ]
     blocks = turtle.head() + turtle.blocks(lines)
     (folder / "vocabulary.ttl").write_text(blocks, encoding="utf-8", newline="\n")
 
@@ -96,6 +103,20 @@ def _properties() -> Iterator[str]:
         yield from _property(
             curie, "owl:DatatypeProperty", found, {EDTF}, near, " In full, as the source states it (EDTF)."
         )
+
+
+def _position() -> Iterator[str]:
+    """Yield the property that keeps the order of parts, which no field states."""
+    yield from _term(
+        POSITION,
+        ("rdf:Property", "owl:DatatypeProperty"),
+        "position",
+        "The position of a part in its list, from 0.",
+    )
+    for curie in sorted({model.term.curie for model in models() if issubclass(model, Part)}):
+        yield line(POSITION, "schema:domainIncludes", iri(curie))
+    yield line(POSITION, "rdfs:range", iri("xsd:integer"))
+    yield line(POSITION, "rdfs:seeAlso", iri("schema:position"))
 
 
 def _property(

@@ -72,6 +72,13 @@ class YamlDocument:
                 waiting += node.value
         return found
 
+    def insertion(self, span: Span, name: str, new: str) -> Edit | None:
+        """Return the edit that writes a field as the first one of the mapping at a place."""
+        at = _index(self.text, span)
+        if self.text[at : at + 1] == "{":
+            return Edit(at + 1, at + 1, f"{name}: {new}, ")
+        return Edit(at, at, f"{name}: {new}\n{' ' * (span.column - 1)}")
+
     def replacement(self, span: Span, new: str) -> Edit | None:
         """Return the edit that writes `new` as the scalar at a place, in the way that the scalar is written."""
         node = self._scalars.get((span.line, span.column))
@@ -113,10 +120,23 @@ class JsonDocument:
         }
         return {scan.places.place(start): (start, ends[start]) for start in ends}
 
+    def insertion(self, span: Span, name: str, new: str) -> Edit | None:
+        """Return the edit that writes a field as the first one of the object at a place."""
+        at = _index(self.text, span, self._line)
+        if self.text[at : at + 1] != "{":
+            return None
+        return Edit(at + 1, at + 1, f"{json.dumps(name)}: {json.dumps(new, ensure_ascii=False)}, ")
+
     def replacement(self, span: Span, new: str) -> Edit | None:
         """Return the edit that writes `new` as the value or key at a place."""
         token = self._tokens.get((span.line, span.column))
         return Edit(*token, json.dumps(new, ensure_ascii=False)) if token else None
+
+
+def _index(text: str, span: Span, first_line: int = 1) -> int:
+    """Return the index of the character at a place of a text that starts at a line of its file."""
+    lines = text.split("\n", span.line - first_line)
+    return len(text) - len(lines[-1]) + span.column - 1
 
 
 def _tokens(value: Value) -> Iterator[tuple[int, int]]:

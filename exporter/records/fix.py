@@ -29,6 +29,8 @@ _FORMATS: dict[str, type[YamlDocument | JsonDocument]] = {
     ".json": JsonDocument,
     ".jsonl": JsonDocument,
 }
+_ADDED = {"CQ414": "key"}
+"""The codes of problems that a new field fixes, each with the name of the field."""
 _TRIES = 64
 """How often a text is read again to find the edits that cannot be made."""
 
@@ -127,7 +129,11 @@ def _fixed(text: str, suffix: str, problems: list[Problem], limits: Limits, line
     document = _FORMATS[suffix](text, line)
     wanted: list[tuple[Edit, int, Problem]] = []
     for problem in problems:
-        edit = document.replacement(problem.span, problem.replacement or "")
+        new = problem.replacement or ""
+        if problem.code in _ADDED:
+            edit = document.insertion(problem.span, _ADDED[problem.code], new)
+        else:
+            edit = document.replacement(problem.span, new)
         if edit is not None and problem.begins in records:
             wanted.append((edit, records[problem.begins], problem))
     tries = 0
@@ -172,7 +178,7 @@ def _expected(raws: list[Raw], edits: list[tuple[Edit, int, Problem]]) -> list[A
         holder = records[index]
         for step in path[:-1]:
             holder = holder[step]
-        if str(holder[path[-1]]) == problem.value:  # a number where text belongs is in the problem as text
+        if problem.code in _ADDED or str(holder[path[-1]]) == problem.value:
             holder[path[-1]] = problem.replacement
         elif path[-1] == problem.value:  # the key itself, a language tag
             keys.append((holder, path[-1], problem.replacement or ""))

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from exporter.model.datatypes import Kind
 from exporter.model.fields import Field, Shape, descriptions, fields
-from schemas import VOCABULARIES, Model
+from schemas import VOCABULARIES, Model, Part
 
 _TRUTHS = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
 TYPE_WORDS = {
@@ -106,7 +106,7 @@ def wrong_cell(kind: str, value: Any, where: str, field: Field | None) -> str | 
     """Return what to do about a cell where text, a list or a mapping is wanted: in a table the column's name says which."""
     if kind in ("tuple", "model") and field and field.part:
         item = where if kind == "model" else f"{where}[0]"
-        return f"give each of its fields a column: {item}.{fields(field.part)[0].name}, and so on"
+        return f"give each of its fields a column: {item}.{_first(field.part)}, and so on"
     if kind == "tuple":
         return f"name the column {where}[]; semicolons separate the items in a cell"
     if isinstance(value, list | dict):
@@ -116,6 +116,12 @@ def wrong_cell(kind: str, value: Any, where: str, field: Field | None) -> str | 
         day = _FIRST_DAY + timedelta(days=min(value, _LAST_DAY))
         return f"format the cell as a date (it is {day} in a spreadsheet), or make it the text {day}"
     return "make the cell text" if meant == text else f"make it the text {meant}" if meant else None
+
+
+def _first(part: type[Part]) -> str:
+    """Return the name of the first field of a part that says what it is."""
+    first = part.identity[0]
+    return first if isinstance(first, str) else first[0]
 
 
 def mapping(owner: type[Model], value: Any) -> tuple[str | None, str]:

@@ -11,6 +11,8 @@ from typing import Any
 from urllib.parse import quote
 
 from exporter.model import iris
+from exporter.model.keys import key_maker
+from schemas import Part
 
 BROWSE = "browse"
 """The folder of the index pages; no family has this name."""
@@ -39,10 +41,13 @@ def url(place: str) -> str:
     return quote(place, safe="/:@!$&'()*+,;=~-._%")
 
 
-def keyed(parts: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the parts of a list, each with the key that its IRI ends in."""
-    for index, part in enumerate(parts):
-        yield str(index), part
+def keyed(
+    part: type[Part], items: Sequence[Mapping[str, Any]], language: str
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the parts of a list, each with the key that its IRI ends in; `language` is the dataset's (BCP 47)."""
+    key = key_maker(part, language)
+    for item in items:
+        yield key(item), item
 
 
 def anchor(field: str, key: str, owner: str = "") -> str:

@@ -85,7 +85,10 @@ def own(builder: Builder, page: RecordPage) -> EventView:
         status=library.word("event_statuses", word) if word and word != "held" else None,
         delegations=_delegations(builder),
         delegation_marks=builder.notes.marks("", "participations"),
-        outcomes=[_outcome(builder, key, one) for key, one in addresses.keyed(values.get("outcomes") or ())],
+        outcomes=[
+            _outcome(builder, key, one)
+            for key, one in addresses.keyed(Outcome, values.get("outcomes") or (), library.language)
+        ],
         outcome_marks=builder.notes.marks("", "outcomes"),
         edition=_edition(builder),
     )
@@ -97,7 +100,9 @@ def own(builder: Builder, page: RecordPage) -> EventView:
 def _delegations(builder: Builder) -> list[Delegation]:
     """Group the participations by the party that they acted for, in the order in which they are recorded."""
     groups: dict[str, Delegation] = {}
-    items = list(addresses.keyed(builder.values.get("participations") or ()))
+    items = list(
+        addresses.keyed(Participation, builder.values.get("participations") or (), builder.library.language)
+    )
     parties = {one.get("on_behalf_of") for _, one in items}
     for key, one in items:
         party = one.get("on_behalf_of") or (one["participant"] if one["participant"] in parties else "")

@@ -91,7 +91,7 @@ class Notes:
         if carriers:
             verified = self._verified()
             for owner, path, label, values in carriers:
-                for key, item in addresses.keyed(values["evidence"]):
+                for key, item in addresses.keyed(Evidence, values["evidence"], library.language):
                     self._add(
                         owner,
                         label,
@@ -129,7 +129,7 @@ class Notes:
         for f, part in parts(FAMILIES[self._family]):
             if part is Evidence:
                 continue
-            for key, values in addresses.keyed(self._record.get(f.name) or ()):
+            for key, values in addresses.keyed(part, self._record.get(f.name) or (), self._library.language):
                 if values.get("evidence"):
                     label = self._part_label(f.part, values) or label_of(f)
                     yield addresses.anchor(f.name, key), addresses.carrier(f.name, key), label, values
@@ -144,10 +144,10 @@ class Notes:
 
     def _verified(self) -> dict[tuple[str, str], int | None]:
         rows = self._library.connection.execute(
-            "SELECT path, position, verified FROM evidence WHERE family = ? AND record_id = ?",
+            "SELECT path, key, verified FROM evidence WHERE family = ? AND record_id = ?",
             (self._family, self._record["id"]),
         )
-        return {(path, str(position)): verified for path, position, verified in rows}
+        return {(path, key): verified for path, key, verified in rows}
 
     def _add(
         self,

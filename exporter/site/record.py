@@ -125,7 +125,7 @@ class Builder:
             return None
         shown = []
         heading_marks = self.notes.marks("", f.name)
-        for key, values in addresses.keyed(items):
+        for key, values in addresses.keyed(f.part, items, self.library.language):
             anchor = addresses.anchor(f.name, key)
             rows = self.rows(f.part, values, frozenset({"evidence", "key"}), anchor)
             shown.append(PartView(anchor, tuple(rows), self.notes.marks(anchor)))

@@ -53,7 +53,7 @@ evidence:
   - {source: report, quote: opened in Madrid on 3 March 1931, supports: [start, location]}
   - {source: report, supports: [topics]}
   - {source: letter, supports: [start], stance: contradicts, value: 1931-03-04}
-  - {source: letter, supports: [kind], stance: contradicts}
+  - {key: on-the-kind, source: letter, supports: [kind], stance: contradicts}
 """,
     }
     (tmp_path / "texts").mkdir()
@@ -94,10 +94,10 @@ def test_evidence_that_contradicts_supports_nothing_and_structure_needs_none(cor
     assert wanting == [
         ("events/conference", "kind"),
         ("events/conference", "name"),
-        ("events/conference", "participations[0].capacity"),
-        ("events/conference", "participations[0].participant"),
-        ("events/conference", "participations[0].role"),
-        ("events/conference", "participations[1].role"),
+        ("events/conference", "participations[ana-ruiz-chair].capacity"),
+        ("events/conference", "participations[ana-ruiz-chair].participant"),
+        ("events/conference", "participations[ana-ruiz-chair].role"),
+        ("events/conference", "participations[ana-ruiz-speaker].role"),
         ("participants/ana-ruiz", "name"),
         ("topics/lamps", "name"),
     ]
@@ -106,9 +106,9 @@ def test_evidence_that_contradicts_supports_nothing_and_structure_needs_none(cor
 @pytest.mark.parametrize(
     ("evidence", "covered"),
     [
-        ("{source: report, supports: [participations]}", "participations["),
-        ("{source: report}", ""),
-        ("{source: report, stance: infers}", ""),
+        ("{key: more, source: report, supports: [participations]}", "participations["),
+        ("{key: more, source: report}", ""),
+        ("{key: more, source: report, stance: infers}", ""),
     ],
 )
 def test_evidence_on_a_record_covers_the_parts_it_names_or_all(seeds, evidence, covered):
@@ -128,8 +128,11 @@ def test_evidence_on_a_record_covers_the_parts_it_names_or_all(seeds, evidence, 
     ("supports", "covered"),
     [
         ("name.en", {"name"}),
-        ("participations.role", {"participations[0].role", "participations[1].role"}),
-        ("participations.capacity", {"participations[0].capacity"}),
+        (
+            "participations.role",
+            {"participations[ana-ruiz-chair].role", "participations[ana-ruiz-speaker].role"},
+        ),
+        ("participations.capacity", {"participations[ana-ruiz-chair].capacity"}),
         ("start", set()),
     ],
 )
@@ -142,7 +145,7 @@ def test_evidence_covers_the_field_to_which_its_path_leads(seeds, supports, cove
 
     before = wanting()
     path = seeds / "events" / "conference.yaml"
-    evidence = f"  - {{source: report, supports: [{supports}]}}\n"
+    evidence = f"  - {{key: more, source: report, supports: [{supports}]}}\n"
     path.write_text(path.read_text(encoding="utf-8") + evidence, encoding="utf-8")
     assert before - wanting() == covered
 
@@ -216,7 +219,7 @@ def test_a_disputed_translation_is_shown(seeds, tmp_path):
     text = event.read_text(encoding="utf-8").replace(
         "name: The conference", "name: {en: The conference, fr: Congrès}"
     )
-    text += "  - {source: letter, supports: [name.fr], stance: contradicts, value: Colloque}\n"
+    text += "  - {key: name, source: letter, supports: [name.fr], stance: contradicts, value: Colloque}\n"
     event.write_text(text, encoding="utf-8")
     with load(seeds, read_dataset(seeds)) as corpus:
         output("sqlite").write(corpus, tmp_path)
@@ -231,9 +234,9 @@ def test_a_path_through_a_list_or_to_a_language_is_disputed_and_supported_like_t
     text = event.read_text(encoding="utf-8").replace(
         "name: The conference", "name: {en: The conference, fr: Congrès}"
     )
-    text += "  - {source: report, supports: [name.en, participations.role]}\n"
-    for path in ("name", "name.en", "participations.role"):
-        text += f"  - {{source: letter, supports: [{path}], stance: contradicts}}\n"
+    text += "  - {key: more, source: report, supports: [name.en, participations.role]}\n"
+    for number, path in enumerate(("name", "name.en", "participations.role")):
+        text += f"  - {{key: x{number}, source: letter, supports: [{path}], stance: contradicts}}\n"
     event.write_text(text, encoding="utf-8")
     with load(seeds, read_dataset(seeds)) as corpus:
         output("sqlite").write(corpus, tmp_path)
@@ -250,8 +253,8 @@ def test_a_part_or_list_that_is_disputed_shows_all_that_is_recorded_of_it(seeds,
     text = event.read_text(encoding="utf-8").replace(
         "stance: infers}\n", "stance: infers}\n      - {source: letter, stance: contradicts, value: nobody}\n"
     )
-    text += "  - {source: report, supports: [participations]}\n"
-    text += "  - {source: letter, supports: [participations], stance: contradicts}\n"
+    text += "  - {key: more, source: report, supports: [participations]}\n"
+    text += "  - {key: parts, source: letter, supports: [participations], stance: contradicts}\n"
     event.write_text(text, encoding="utf-8")
     with load(seeds, read_dataset(seeds)) as corpus:
         list(check(corpus))
@@ -263,7 +266,7 @@ def test_a_part_or_list_that_is_disputed_shows_all_that_is_recorded_of_it(seeds,
         '["[\\"Head of the league\\"]","ana-ruiz","chair","ana-ruiz","speaker"]',
         '["The report"]',
     )
-    assert rows["participations[1]"] == ('["ana-ruiz","speaker"]', '["The report"]', "nobody")
+    assert rows["participations[ana-ruiz-speaker]"] == ('["ana-ruiz","speaker"]', '["The report"]', "nobody")
 
 
 def run(*arguments):
@@ -283,8 +286,8 @@ events              10               4             3   40.0 %
 all                 12               4             3   33.3 %
 
 Without evidence:
-  events/conference: 6 of 10 facts: kind, name, participations[0].capacity, participations[0].participant, \
-participations[0].role, …
+  events/conference: 6 of 10 facts: kind, name, participations[ana-ruiz-chair].capacity, \
+participations[ana-ruiz-chair].participant, participations[ana-ruiz-chair].role, …
   participants/ana-ruiz: 1 of 1 fact: name
   topics/lamps: 1 of 1 fact: name
 

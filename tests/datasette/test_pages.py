@@ -118,11 +118,11 @@ def test_a_canned_query_answers_as_in_sqlite(server, dataset, database, query):
 
 
 def test_foreign_keys_show_labels_on_tables_and_rows(server, dataset, database):
-    event, name, party, party_name = database.execute(
-        "SELECT e.id, e.name, p.id, p.name FROM participations a JOIN events e ON e.id = a.event_id "
+    event, key, name, party, party_name = database.execute(
+        "SELECT e.id, a.key, e.name, p.id, p.name FROM participations a JOIN events e ON e.id = a.event_id "
         "JOIN participants p ON p.id = a.on_behalf_of_id ORDER BY a.event_id, a.position"
     ).fetchone()
-    for path in (f"participations?event_id={event}", f"participations/{tilde(event)},0"):
+    for path in (f"participations?event_id={event}", f"participations/{tilde(event)},{tilde(key)}"):
         page = server.page(f"/{dataset}/{path}")
         assert re.search(rf'<a href="[^"]*/events/{tilde(event)}">{re.escape(name)}</a>', unescape(page)), (
             path

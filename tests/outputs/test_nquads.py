@@ -52,7 +52,7 @@ def test_lines_are_sorted_by_their_bytes_whatever_the_ids(base, at_once, monkeyp
             id=record_id,
             name={"en": "Talks", "zh-Hant": "會談"},
             topics=("a", "a-b", "a0"),
-            evidence=(QUOTED,) * 11,
+            evidence=tuple({**QUOTED, "key": f"q-{number}"} for number in range(11)),
             participations=(
                 {"participant": "p", "role": "chair", "capacity": ("A", "B"), "evidence": (QUOTED,)},
             ),

@@ -61,8 +61,9 @@ def test_an_annotation_links_a_passage_of_a_source_to_what_it_is_about(toy):
     quads = rdflib.Dataset()
     quads.parse(toy / "elysee.nq", format="nquads")
     graph = quads.graph(rdflib.URIRef("https://example.org/elysee/evidence"))
-    role = rdflib.URIRef("https://example.org/elysee/events/elysee-treaty-signing#participations-0")
-    annotation = rdflib.URIRef(f"{role}-evidence-0")
+    signing = "https://example.org/elysee/events/elysee-treaty-signing"
+    role = rdflib.URIRef(f"{signing}#participations-charles-de-gaulle-signatory")
+    annotation = rdflib.URIRef(f"{role}/evidence-chronicle-4tkw6gpc")
     assert graph.value(annotation, OA.hasBody) == role
     target = graph.value(annotation, OA.hasTarget)
     assert str(graph.value(target, OA.hasSource)) == "https://example.org/elysee/sources/chronicle"

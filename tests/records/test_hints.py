@@ -53,7 +53,7 @@ KNOWN = [
     (family, f)
     for family, model in FAMILIES.items()
     for f in fields(model)
-    if f.part is None and f.name != "id"
+    if f.part is None and f.name not in ("id", "former_ids")  # of which no two records may have one
 ]
 
 

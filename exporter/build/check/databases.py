@@ -14,7 +14,7 @@ from pathlib import Path
 
 from exporter.build.check.texts import difference
 from exporter.database.reader import open_database
-from exporter.database.rows import TRANSLATIONS
+from exporter.database.rows import FORMER_IDS, TRANSLATIONS
 from exporter.database.tables import tables as layout
 
 GIVEN, RESTATED = "main", "restated"
@@ -23,7 +23,7 @@ SHADOWS = ("data", "idx", "docsize", "config")
 """The tables in which SQLite keeps a full-text index, named after it."""
 LONGEST = 60
 """Characters of a value that are shown."""
-_OWN = {table.name: table for table in (*layout(), TRANSLATIONS)}
+_OWN = {table.name: table for table in (*layout(), TRANSLATIONS, FORMER_IDS)}
 
 
 @dataclass(frozen=True, slots=True)

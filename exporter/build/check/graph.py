@@ -63,7 +63,7 @@ def _places(graph: Graph) -> Places:
             str(graph.value(selector, URIRef(iris.expand(f"oa:{name}")))) for name in ("start", "end")
         )
         if _OFFSET.fullmatch(start) and _OFFSET.fullmatch(end):
-            places[str(selector).removesuffix("-position")] = int(start), int(end)
+            places[str(selector).removesuffix("/position")] = int(start), int(end)
     return places
 
 

@@ -215,7 +215,7 @@ def _carry_over(corpus: Corpus, given: Given) -> None:
     """Note in the staging database where quotations stand, as if they had been looked up in the texts."""
     if not given.outputs:
         return
-    key, first = "family, record_id, path, position", given.outputs[0]
+    key, first = "family, record_id, path, key", given.outputs[0]
     known: Places = first.places
     if first.label == "database":
         asked = f"SELECT {key}, quote_start, quote_end FROM evidence WHERE quote_start < quote_end"
@@ -231,10 +231,8 @@ def _carry_over(corpus: Corpus, given: Given) -> None:
     )
 
 
-def _iri(dataset: Dataset, family: str, record_id: str, path: str, position: int) -> str:
+def _iri(dataset: Dataset, family: str, record_id: str, path: str, key: str) -> str:
     """Return the IRI of a piece of evidence."""
     owner = iris.record(dataset, family, record_id)
-    match steps(path):
-        case (str(name), int(index)):
-            owner = iris.part(owner, name, index)
-    return iris.part(owner, "evidence", position)
+    name, _, part_key = path.removesuffix("]").partition("[")
+    return iris.part(iris.part(owner, name, part_key) if name else owner, "evidence", key)

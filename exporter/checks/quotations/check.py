@@ -207,7 +207,7 @@ class _Check:
     def _whole(self, row: Row) -> Quotation:
         """Return a quotation with its place in the records."""
         place = self.corpus.connection.execute(
-            "SELECT family, record_id, path, position FROM evidence WHERE rowid = ?", (row[1],)
+            "SELECT family, record_id, holder, position FROM evidence WHERE rowid = ?", (row[1],)
         ).fetchone()
         return Quotation._make((*place, *row))
 

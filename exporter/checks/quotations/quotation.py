@@ -48,7 +48,7 @@ class Quotation(NamedTuple):
 
     family: str
     record: str
-    path: str
+    holder: str
     position: int
     source: str
     row: int
@@ -63,7 +63,7 @@ class Quotation(NamedTuple):
 
     def field(self, name: str) -> str:
         """Return the path of one of its fields in the record."""
-        return f"{self.path}{'.' if self.path else ''}evidence[{self.position}].{name}"
+        return f"{self.holder}evidence[{self.position}].{name}"
 
 
 @dataclass

@@ -18,6 +18,7 @@ from exporter.checks.rules import (
     duration,
     evidence,
     identity,
+    keys,
     participation,
     references,
     same_meeting,
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     references.unknown_word,
     identity.duplicate_id,
     identity.circle,
+    keys.former_id_in_use,
     chronology.outside_larger_event,
     chronology.participation_outside_event,
     chronology.outside_series,
@@ -49,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     participation.present_twice,
     participation.party_twice,
     participation.on_behalf_of_oneself,
+    keys.same_key_twice,
     participation.membership_twice,
     duplicates.same_as_twice,
     duplicates.same_identifier_twice,
@@ -60,6 +63,9 @@ RULES: tuple[Rule, ...] = (
 
 BY_DATABASE: tuple[Rule, ...] = (references.unknown_reference,)
 """The rules that SQLite's own foreign keys check too, in a finished database."""
+
+FIXABLE: tuple[Rule, ...] = (references.unknown_reference, keys.same_key_twice)
+"""The rules whose problems can have one right value, which `validate --fix` writes."""
 
 OTHERS: tuple[Rule, ...] = tuple(rule for rule in RULES if rule not in BY_DATABASE)
 """All other rules."""

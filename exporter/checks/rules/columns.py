@@ -59,10 +59,9 @@ def _whose(table: Table) -> tuple[str, str, str]:
         if not issubclass(table.link.owner, Part):
             return f"'{family}'", f'"{table.key[0]}"', ""
         holder = next(f.name for f, part in parts(FAMILIES[family]) if part is table.link.owner)
-        return f"'{family}'", f'"{table.key[0]}"', f"'{holder}[' || \"{table.key[1]}\" || '].' || "
+        return f"'{family}'", f'"{table.key[0]}"', f"'{holder}[' || place || '].' || "
     if table.model is Evidence:
-        owner = "CASE path WHEN '' THEN '' ELSE path || '.' END || "
-        return "family", "record_id", f"{owner}'{table.name}[' || position || '].' || "
+        return "family", "record_id", f"holder || '{table.name}[' || position || '].' || "
     if table.shared:
         return "family", "record_id", f"'{table.name}[' || position || '].' || "
     if table.parent is not None:

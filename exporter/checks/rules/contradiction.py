@@ -30,7 +30,7 @@ def evidence_older_than_event(corpus: Corpus) -> Iterator[Found]:
     ```
     """
     rows = corpus.connection.execute(
-        "SELECT events.id, CASE path WHEN '' THEN '' ELSE path || '.' END || 'evidence[' || position || '].source',"
+        "SELECT events.id, holder || 'evidence[' || position || '].source',"
         " sources.id, sources.published, events.start FROM evidence JOIN events ON events.id = record_id"
         " JOIN sources ON sources.id = source_id WHERE family = 'events' AND events.status = 'held'"
         f" AND {before('sources.published', 'events.start')} AND stance <> 'contradicts' AND (path GLOB 'outcomes*'"

@@ -15,7 +15,7 @@ from exporter.records.corpus import Corpus
 from schemas import Model
 
 _OWNER = "substr(evidence.path, 1, instr(evidence.path || '[', '[') - 1)"
-_AT = "CASE evidence.path WHEN '' THEN '' ELSE evidence.path || '.' END || 'evidence[' || position || '].supports'"
+_AT = "holder || 'evidence[' || position || '].supports'"
 
 
 @error("CQ401", "evidence for no field")
@@ -88,11 +88,13 @@ def evidence_for_an_absent_field(corpus: Corpus) -> Iterator[Found]:
             model = _model(family, holder)
             if path is None:
                 message, hint = f"{at}: invalid, the list is empty", "leave it out"
-                yield Found(family, record_id, at, message, None, "some paths, or no list", hint, place)
+                yield Found(family, record_id, at, message, None, "some paths, or no list", hint, place=place)
             elif _names_a_field(model, path) and not _is_there(carrier, path, corpus.dataset.language, model):
                 message = f"{at}: missing field {path} that the evidence supports"
                 hint = f"add {path}, or leave it out here"
-                yield Found(family, record_id, at, message, path, "a field that is present", hint, place)
+                yield Found(
+                    family, record_id, at, message, path, "a field that is present", hint, place=place
+                )
 
 
 Suspect = tuple[dict[str, Any], str, str, str | None]

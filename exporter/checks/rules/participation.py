@@ -55,7 +55,7 @@ def _twice(corpus: Corpus, family: str, name: str) -> Iterator[Found]:
     """Find the parts of a list that agree with an earlier one in all fields that distinguish parts."""
     table, part = table_of(name), by_name(FAMILIES[family])[name].part
     assert part is not None  # noqa: S101 (for the type checker)
-    owner = table.key[-2]
+    owner = table.key[-2]  # the column before the key
     same = ", ".join(f'"{columns_of(by_name(part)[field])[0].name}"' for field in part.once)
     of_family = "family = :family" if table.shared else "TRUE"
     suspects = f"SELECT id FROM suspects WHERE sign = '{TWICE}' AND family = :family"
@@ -114,8 +114,8 @@ def on_behalf_of_oneself(corpus: Corpus) -> Iterator[Found]:
 def membership_twice(corpus: Corpus) -> Iterator[Found]:
     """A participant has the same post or role in the same organisation twice, at the same time or at times that overlap.
 
-    Two memberships with the same words and no dates, with the same start, or with times that certainly overlap are
-    probably one. A post that was held twice, one time after the other, is two memberships.
+    Two memberships with times that certainly overlap are probably one. A post that was held twice, one time after the
+    other, is two memberships. Two with the same first year have the same key, which is another problem (CQ414).
 
     To fix: remove one of the two, or correct a date.
 
@@ -126,12 +126,14 @@ def membership_twice(corpus: Corpus) -> Iterator[Found]:
     ```
     """
     rows = corpus.connection.execute(
-        'SELECT participant_id, organization_id, role, post, position, start, "end" FROM ('
+        'SELECT participant_id, organization_id, role, post, position, start, "end", key FROM ('
         " SELECT *, count(*) OVER (PARTITION BY participant_id, organization_id, role, post) AS number FROM memberships)"
         f" WHERE number > 1 AND {whole('participants', 'participant_id')} ORDER BY 1, 2, 3, 4, 5"
     )
     for (participant, organization, role, post), same in groupby(rows, key=itemgetter(0, 1, 2, 3)):
-        pairs = list(_overlapping(row[4:] for row in same))
+        held = [row[4:] for row in same]
+        keys = {position: key for position, _, _, key in held}
+        pairs = [pair for pair in _overlapping(row[:3] for row in held) if keys[pair[0]] != keys[pair[1]]]
         for position, first in pairs[:1]:
             more = f", {len(pairs) + 1} in all" if len(pairs) > 1 else ""
             path = f"memberships[{position}]"

@@ -49,7 +49,9 @@ def settled(corpus: Corpus, problems: Iterable[Problem], codes: frozenset[str]) 
                     indexes: dict[str, dict[str, int]] = {}
                     for problem in places.pop((raw.line, raw.column), []):
                         path = _path(problem, record, indexes)
-                        result.append(replace(problem, span=raw.locate(path), field=written(path) or None))
+                        begins = (raw.line, raw.column)
+                        found = replace(problem, span=raw.locate(path), field=written(path) or None)
+                        result.append(replace(found, begins=begins))
         result += [problem for left in places.values() for problem in left]
     known: Advice = {}
     return [

@@ -17,7 +17,8 @@ def unknown_reference(corpus: Corpus) -> Iterator[Found]:
 
     The id is often misspelt, or its record is not written yet. A reference is the `id` of a record in the family that
     the field points to: `location` names a place, `participant` a participant. References to records that were rejected
-    because of other errors are not reported.
+    because of other errors are not reported. If the id is one that a record had before (`former_ids`), the hint is its id
+    now, and `--fix` writes it.
 
     To fix: correct the id, or add the record.
 
@@ -37,15 +38,30 @@ def unknown_reference(corpus: Corpus) -> Iterator[Found]:
             (target,),
         )
         noun = FAMILIES[target].singular
+        today: dict[str, str] | None = None
         for family, record_id, path, value in rows:
+            today = _former_ids(corpus, target) if today is None else today
+            new = today.get(value)
             yield Found(
                 family,
                 record_id,
                 path,
-                f"{path}: unknown {noun} {value!r}",
+                f"{path}: unknown {noun} {value!r}" + (", a former id" if new else ""),
                 value=value,
                 expected=f"the id of a record in {target}/",
+                hint=f"write {new!r}, its id now" if new else None,
+                replacement=new,
             )
+
+
+def _former_ids(corpus: Corpus, family: str) -> dict[str, str]:
+    """Return the earlier ids of the records of a family, each with the id of the record."""
+    return dict(
+        corpus.connection.execute(
+            f'SELECT item.value, r.id FROM "{family}" r, json_each(r.former_ids) item'
+            " WHERE r.former_ids IS NOT NULL ORDER BY 1, 2"
+        )
+    )
 
 
 @error("CQ202", "reference to the wrong type")

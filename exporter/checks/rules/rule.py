@@ -26,6 +26,7 @@ class Found:
     value: str | None = None
     expected: str | None = None
     hint: str | None = None
+    replacement: str | None = None
     place: tuple[str, int, int] | None = None
     group: tuple[str, ...] = ()
 
@@ -63,6 +64,7 @@ class Rule:
             found.value,
             found.expected,
             found.hint,
+            found.replacement,
         )
 
     @property

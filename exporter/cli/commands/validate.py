@@ -135,7 +135,7 @@ def _fix(
     found: dict[Path, fix.Change] = {}
     for _ in range(_PASSES):
         problems = Findings(selection, _FIXED_AT_ONCE)
-        validate(root, limits=limits, replaced=contents, findings=problems, each_alone=True)
+        validate(root, limits=limits, replaced=contents, findings=problems, fixable=True)
         changes = fix.changes(problems, lambda path: open_target(root, path, contents), limits)
         for change in changes:
             contents[change.path] = change.after

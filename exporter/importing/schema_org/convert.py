@@ -24,6 +24,7 @@ from exporter.importing.schema_org.terms import ADDED
 from exporter.model.canonical import canonical, record_of
 from exporter.model.fields import FAMILIES
 from exporter.model.fields import field as field_of
+from exporter.model.keys import pin_duplicates
 from exporter.problems import Problem
 from schemas.grammars import LANGUAGE_TAG, text_fault
 
@@ -89,6 +90,7 @@ def import_files(paths: Sequence[Path], language: str | None = None) -> Imported
     for draft in sorted(drafts, key=lambda draft: draft.id):
         raw, taken, left = settle(draft, chosen)
         record = canonical(record_of(draft.family, raw), chosen)
+        pin_duplicates(FAMILIES[draft.family], record, chosen)
         result.records.setdefault(draft.family, []).append(record)
         homed |= {triple for claim in taken for triple in claim.triples}
         for claim in taken:

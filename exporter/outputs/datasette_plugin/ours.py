@@ -9,7 +9,7 @@ from typing import Any
 APPLICATION_ID = 0x636D7175
 """The `PRAGMA application_id` of our databases (`exporter.outputs.sqlite`); not imported, as that takes time."""
 
-LAYOUT = 1
+LAYOUT = 2
 """The `PRAGMA user_version` of the layout that this plugin reads (`exporter.database.tables.USER_VERSION`)."""
 
 _MARKS = ((60, LAYOUT), (68, APPLICATION_ID))

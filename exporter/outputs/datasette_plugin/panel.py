@@ -43,10 +43,10 @@ WHAT: dict[str, str] = {
     ),
     "other_names": "SELECT x.text FROM other_names x WHERE x.family = e.family AND x.record_id = e.record_id",
 }
-"""Part list -> SQL that describes one of its parts, which is found by its position."""
+"""Part list -> SQL that describes one of its parts, which is found by its key."""
 
 _LIST = "substr(e.path, 1, instr(e.path, '[') - 1)"
-_PLACE = "CAST(substr(e.path, instr(e.path, '[') + 1) AS INTEGER)"
+_KEY = "rtrim(substr(e.path, instr(e.path, '[') + 1), ']')"
 
 
 async def panel(datasette: Any, database: str, table: str | None, request: Any) -> dict[str, Any]:
@@ -85,7 +85,5 @@ def _piece(row: Any) -> dict[str, Any]:
 
 
 def _evidence_sql() -> str:
-    cases = " ".join(
-        f"WHEN '{name}' THEN ({words} AND x.position = {_PLACE})" for name, words in WHAT.items()
-    )
-    return EVIDENCE.format(what=f"CASE {_LIST} {cases} END", place=f"{_LIST}, {_PLACE}")
+    cases = " ".join(f"WHEN '{name}' THEN ({words} AND x.key = {_KEY})" for name, words in WHAT.items())
+    return EVIDENCE.format(what=f"CASE {_LIST} {cases} END", place=_LIST)

@@ -43,7 +43,8 @@ FLUSHED = 200
 def create(connection: sqlite3.Connection, dataset: Dataset) -> None:
     """Create the tables of the staging database."""
     for table in (*tables(), TRANSLATIONS):
-        columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
+        staged = (*table.columns, table.staged) if table.staged else table.columns
+        columns = ", ".join(f'"{column.name}" {column.type}' for column in staged)
         connection.execute(f'CREATE TABLE "{table.name}" ({columns})')
     for name, kinds in (("origin", ORIGIN), ("suspects", SUSPECTS)):
         columns = ", ".join(f"{column} {kind}" for column, kind in kinds.items())

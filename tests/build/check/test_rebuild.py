@@ -115,7 +115,7 @@ CELLS = {
         ("events/council-2021", "year"),
     ),
     "UPDATE participations SET start_latest = NULL WHERE start_latest IS NOT NULL": (
-        "participations adenauer-in-paris-1963, 1: start_latest is None, the records give '1963-01-21'; 2 rows differ",
+        "participations adenauer-in-paris-1963, charles-de-gaulle-ho…: start_latest is None, the records give '1963-01-21'; 2 rows differ",
         ("events/adenauer-in-paris-1963", "start_latest"),
     ),
     "UPDATE vocabulary SET label = 'guest' WHERE list = 'roles' AND word = 'host'": (
@@ -123,7 +123,7 @@ CELLS = {
         (None, "label"),
     ),
     "UPDATE evidence SET verified = NULL WHERE record_id = 'council-2021'": (
-        "evidence events, council-2021, , 0: verified is None, the records give 1",
+        "evidence events, council-2021, , chronicle-sv4bvlmh: verified is None, the records give 1",
         ("events/council-2021", "verified"),
     ),
     "INSERT INTO translations VALUES ('events', 'council-2021', 'nothing', 'fr', 'rien', 0)": (

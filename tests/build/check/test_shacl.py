@@ -22,8 +22,8 @@ COUNCIL = rdflib.URIRef(f"{BASE}events/council-2021")
 PARIS = rdflib.URIRef(f"{BASE}places/paris")
 TREATY = rdflib.URIRef(f"{BASE}agreements/elysee-treaty")
 DE_GAULLE = rdflib.URIRef(f"{BASE}participants/charles-de-gaulle")
-ROLE = rdflib.URIRef(f"{SIGNING}#participations-0")
-EVIDENCE = rdflib.URIRef(f"{ROLE}-evidence-0")
+ROLE = rdflib.URIRef(f"{SIGNING}#participations-charles-de-gaulle-signatory")
+EVIDENCE = rdflib.URIRef(f"{ROLE}/evidence-chronicle-4tkw6gpc")
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +62,8 @@ Text = rdflib.Literal
 FAULTS = [
     ("MinCount", "Event-name", removed(SIGNING, SDO.name)),
     ("MinCount", "Participation-role", removed(ROLE, SDO.additionalType)),
-    ("MinCount", "EvidenceQuote-quote", removed(rdflib.URIRef(f"{EVIDENCE}-quote"), OA.exact)),
-    ("MinCount", "EvidenceTarget-source", removed(rdflib.URIRef(f"{EVIDENCE}-target"), OA.hasSource)),
+    ("MinCount", "EvidenceQuote-quote", removed(rdflib.URIRef(f"{EVIDENCE}/quote"), OA.exact)),
+    ("MinCount", "EvidenceTarget-source", removed(rdflib.URIRef(f"{EVIDENCE}/target"), OA.hasSource)),
     (
         "MaxCount",
         "Event-start-edtf",
@@ -115,7 +115,7 @@ FAULTS = [
         "Pattern",
         "HistoryEntry-date-edtf",
         changed(
-            rdflib.URIRef(f"{TREATY}#history-0"),
+            rdflib.URIRef(f"{TREATY}#history-in_force-1963"),
             CQ.dateEdtf,
             Text("January", datatype=rdflib.URIRef("http://id.loc.gov/datatypes/edtf/EDTF")),
         ),
