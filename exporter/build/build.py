@@ -7,19 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exporter.records.corpus import load
-from exporter.problems.collected import Findings
-from exporter.records.folder import read_dataset, stand_in
+from exporter.checks.validate import look_up_quotations, validate
 from exporter.problems import MisuseError, Problem, Severity
-from exporter.records.progress import Progress, SILENT
-from exporter.records.readers import Limits
-from exporter.checks.validate import look_up_quotations, review
+from exporter.records.corpus import load
 from exporter.records.corpus.second_process import second_process
-from exporter.checks.validate import validate
+from exporter.records.folder import read_dataset
+from exporter.records.progress import SILENT, Progress
+from exporter.records.readers import Limits
 
 if TYPE_CHECKING:
-    from exporter.checks.quotations.quotation import Tally
     from exporter.build.sampling import Sample
+    from exporter.checks.quotations.quotation import Tally
 
 
 @dataclass
@@ -78,11 +76,11 @@ def build(  # noqa: PLR0913 (each is an option of the command)
         BuildError: an output could not be written or does not say what the records say; `out` is as it was.
     """
     from exporter.build import manifest
-    from exporter.build.write_outputs import produce
     from exporter.build.publish import WRITTEN, publish
     from exporter.build.workspace import workshop
-    from exporter.outputs import OUTPUTS
+    from exporter.build.write_outputs import produce
     from exporter.checks.quotations.quotation import Tally
+    from exporter.outputs import OUTPUTS
 
     sharded = [output.name for output in OUTPUTS if output.sharded]
     if shard_size and only and not set(only) & set(sharded):

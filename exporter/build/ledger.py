@@ -11,9 +11,9 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from exporter.database.tables import PINNED, columns_of, is_pinned_key, link_table_name, table_of
 from exporter.model.datatypes import Kind
 from exporter.model.fields import FAMILIES, Field, Shape, fields, models, parts
-from exporter.database.tables import PINNED, columns_of, is_pinned_key, link_table_name, table_of
 from schemas import Evidence, Model, Record
 
 Counts = dict[str, dict[str, int]]

@@ -12,14 +12,14 @@ from pathlib import Path
 import orjson
 from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
 
+from exporter.build.ledger import Counts
+from exporter.build.verify import Verification
+from exporter.model.fields import FAMILIES
+from exporter.problems import MisuseError
 from exporter.records import safe_open
 from exporter.records.corpus import Corpus
-from exporter.model.fields import FAMILIES
 from exporter.records.folder import MANIFEST_FILE
-from exporter.build.ledger import Counts
-from exporter.problems import MisuseError
 from exporter.records.validation import first_mistake
-from exporter.build.verify import Verification
 from schemas import Dataset
 
 MANIFEST = MANIFEST_FILE

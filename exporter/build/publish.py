@@ -22,12 +22,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from exporter.build.manifest import leaves, listed
 from exporter.build.removal import remove
 from exporter.build.stopping import undisturbed
 from exporter.build.swap import swap, sync, sync_tree
-from exporter.build.manifest import leaves, listed
-from exporter.problems import BuildError
 from exporter.database.tables import APPLICATION_ID
+from exporter.problems import BuildError
 
 WRITTEN = "written"
 NEXT = "next"

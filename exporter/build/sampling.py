@@ -10,9 +10,9 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from exporter.records.corpus import Corpus
-from exporter.model.fields import FAMILIES, Field, Shape, fields, parts
 from exporter.database.tables import PINNED, columns_of, is_pinned_key, link_table_name, table_of
+from exporter.model.fields import FAMILIES, Field, Shape, fields, parts
+from exporter.records.corpus import Corpus
 from schemas import Evidence, Model, Record
 
 FULL_UP_TO = 1_000
@@ -85,7 +85,7 @@ def _holder(f: Field, model: type[Model], record_type: type[Record]) -> str:
         return f'SELECT \'{family}\', "{table.key[0]}" FROM "{table.name}" LIMIT 1'
     filled = f"{PINNED} = 1" if is_pinned_key(f) else f'"{columns_of(f)[0].name}" IS NOT NULL'
     if model is record_type:
-        return f'SELECT \'{family}\', id FROM "{family}" WHERE {filled} LIMIT 1'
+        return f"SELECT '{family}', id FROM \"{family}\" WHERE {filled} LIMIT 1"
     table = next(table_of(holder.name) for holder, part in parts(record_type) if part is model)
     if table.shared:
         where = f"family = '{family}' AND {filled}"

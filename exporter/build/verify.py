@@ -17,26 +17,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import orjson
 from pydantic import ValidationError
 
 from exporter.build import ledger, sampling
-from exporter.graph import shards
-from exporter.model import iris
-from exporter.records import safe_open
-from exporter.model.canonical import canonical
-from exporter.records.corpus import Corpus
-from exporter.model.fields import FAMILIES
-from exporter.graph.counts import GraphCounts, nodes
-from exporter.graph.shards import evidence
 from exporter.build.ledger import Counts, Entry
-from exporter.problems import BrokenReferenceError, LedgerError
+from exporter.build.sampling import Sample
 from exporter.database import reader as database
 from exporter.database.rows import FORMER_IDS, TRANSLATIONS
-from exporter.build.sampling import Sample
 from exporter.database.tables import tables
-from schemas import Dataset, Record
+from exporter.graph import shards
+from exporter.graph.counts import GraphCounts, nodes
+from exporter.graph.shards import evidence
+from exporter.model import iris
 from exporter.model.canonical import record_of, same
+from exporter.model.fields import FAMILIES
+from exporter.problems import BrokenReferenceError, LedgerError
+from exporter.records import safe_open
+from exporter.records.corpus import Corpus
 
 
 @dataclass
@@ -238,7 +235,3 @@ def _compare(
     if ids is not None and number != len(ids):
         raise LedgerError(f"{family}: {where} has {number} of the {len(ids)} in the sample")
     return number
-
-
-
-

@@ -14,18 +14,18 @@ from functools import partial
 from pathlib import Path
 
 from exporter.build import manifest
-from exporter.checks import rules
+from exporter.build.sampling import Sample
 from exporter.build.swap import sync
-from exporter.records.corpus import Corpus, Staged, reopened
+from exporter.build.verify import Found, Verification, close, sample_of, verify_database, verify_graph
+from exporter.checks import rules
+from exporter.checks.validate import settle
 from exporter.model.fields import FAMILIES
-from exporter.problems.collected import Findings
 from exporter.outputs import Output
 from exporter.problems import BrokenReferenceError
-from exporter.records.progress import Progress, SILENT
-from exporter.checks.validate import settle
-from exporter.build.sampling import Sample
+from exporter.problems.collected import Findings
+from exporter.records.corpus import Corpus, Staged, reopened
 from exporter.records.corpus.second_process import SecondProcess
-from exporter.build.verify import Found, Verification, close, sample_of, verify_database, verify_graph
+from exporter.records.progress import SILENT, Progress
 
 PAYS_ABOVE = 10_000
 """How many records a dataset has before a second process is worth its start."""

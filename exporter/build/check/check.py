@@ -22,18 +22,17 @@ import orjson
 from pydantic import ValidationError
 
 from exporter.build import ledger, manifest
-from exporter.graph import shards
-from exporter.records import safe_open
-from exporter.model.canonical import canonical
 from exporter.build.check.outcome import Checked, Output, Rows
 from exporter.build.check.rebuild import Given, Keep, keeping, restate
-from exporter.model.fields import FAMILIES
-from exporter.graph.shards import documents
-from exporter.problems import ExporterError, LedgerError, MisuseError
-from exporter.database import reader
-from exporter.records.validation import first_mistake
 from exporter.build.verify import check_database
-from exporter.model.canonical import record_of
+from exporter.database import reader
+from exporter.graph import shards
+from exporter.graph.shards import documents
+from exporter.model.canonical import canonical, record_of
+from exporter.model.fields import FAMILIES
+from exporter.problems import ExporterError, LedgerError, MisuseError
+from exporter.records import safe_open
+from exporter.records.validation import first_mistake
 from schemas import Dataset
 
 GRAPHS = (("graph", ".jsonld"), ("quads", ".nq"))

@@ -8,15 +8,15 @@ from pathlib import Path
 from rdflib import RDF, Graph, URIRef
 
 from exporter.build import ledger
-from exporter.model import iris
-from exporter.records import safe_open
 from exporter.build.check.outcome import Checked, Output, Places, Rows
 from exporter.build.check.shacl import validate_graph
-from exporter.model.fields import FAMILIES
-from exporter.graph.statements import rows
-from exporter.outputs.shapes import shapes
 from exporter.graph.parsing import UNPARSABLE, add, statements
 from exporter.graph.reader import GraphReader
+from exporter.graph.statements import rows
+from exporter.model import iris
+from exporter.model.fields import FAMILIES
+from exporter.outputs.shapes import shapes
+from exporter.records import safe_open
 from schemas import Dataset
 
 _OFFSET = re.compile("[0-9]{1,15}")

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exporter.problems.codes import CODES
 from exporter.build.ledger import Counts
 from exporter.problems import Problem
+from exporter.problems.codes import CODES
 
 Rows = Iterator[tuple[str, dict[str, Any]]]
 """Records as plain mappings, each with its family, in the order of families and ids."""

@@ -18,23 +18,22 @@ from typing import IO, Any
 import orjson
 
 from exporter.build import manifest
-from exporter.checks import rules
-from exporter.graph import shards
-from exporter.model import iris
-from exporter.records import safe_open
 from exporter.build.check.databases import differences
 from exporter.build.check.outcome import Checked, Output, Places
 from exporter.build.check.texts import difference
-from exporter.records.corpus import Corpus, load
-from exporter.model.fields import FAMILIES
 from exporter.build.manifest import Manifest
+from exporter.build.verify import Found, close
+from exporter.checks import rules
+from exporter.database.reader import open_database
+from exporter.graph import shards
+from exporter.model import iris
+from exporter.model.fields import FAMILIES
 from exporter.outputs import OUTPUTS
 from exporter.outputs import Output as Restated
 from exporter.problems import Problem, Severity
+from exporter.records import safe_open
+from exporter.records.corpus import Corpus, load
 from exporter.records.readers import Limits
-from exporter.database.reader import open_database
-from exporter.model.field_paths import steps
-from exporter.build.verify import Found, close
 from schemas import Dataset
 
 UNLIMITED = Limits(record_bytes=1 << 40, nodes=1 << 40)

@@ -9,8 +9,7 @@ from rdflib.namespace import RDF, SH, XSD
 
 from exporter.build.check.shacl import Finding, focus_nodes, validate_graph
 from exporter.graph.constraints import portable
-from exporter.graph.parsing import parse
-from exporter.graph.parsing import guarded
+from exporter.graph.parsing import guarded, parse
 from exporter.model.fields import models
 
 SDO = rdflib.Namespace("https://schema.org/")
