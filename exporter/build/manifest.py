@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
 from exporter.build.ledger import Counts
 from exporter.build.verify import Verification
 from exporter.model.fields import FAMILIES
+from exporter.outputs import OUTPUTS
 from exporter.problems import MisuseError
 from exporter.records import safe_open
 from exporter.records.corpus import Corpus
@@ -25,6 +26,24 @@ from schemas import Dataset
 MANIFEST = MANIFEST_FILE
 SUMS = "SHA256SUMS"
 """The list of all files of a site, which is too long for a manifest: a digest, two spaces, a path on each line."""
+SITE_SUFFIXES = (
+    *(
+        ".html",
+        ".css",
+        ".js",
+        ".json",
+        ".jsonld",
+        ".ttl",
+        ".xml",
+        ".atom",
+        ".ics",
+        ".svg",
+        ".txt",
+        ".htaccess",
+    ),
+    *("_headers", "_redirects", *(output.suffix for output in OUTPUTS)),
+)
+"""How the names of files in a site end."""
 
 Files = dict[str, dict[str, int | str]]
 """What a manifest states about files, by their names: how long they are, and their SHA-256."""
@@ -153,29 +172,48 @@ def leaves(folder: Path, inside: str = "") -> Iterator[str]:
                 yield f"{inside}{entry.name}"
 
 
-def listed(folder: Path) -> frozenset[str]:
-    """Return the files of `folder` that its manifest and the list of its site name, both included; none without a manifest."""
+def own_files(folder: Path) -> frozenset[str]:
+    """Return the files of `folder` that a build or `site` wrote and that are unchanged; none without a manifest.
+
+    A manifest can come from anyone. So a file counts only if an output or a site has files of that name's type, and if its
+    digest is the one in the manifest, or in the list of the site.
+    """
     try:
-        content = orjson.loads(safe_open.content(folder / MANIFEST))
-    except (FileNotFoundError, orjson.JSONDecodeError):
+        written = read(folder)
+    except ManifestError:
         return frozenset()
-    except OSError as error:
-        if error.errno in (errno.EINVAL, errno.EFBIG):  # a pipe, a folder, or too large: it is not ours
-            return frozenset()
-        raise
-    if (
-        not isinstance(content, dict)
-        or not isinstance(content.get("files"), dict)
-        or "dataset" not in content
-    ):
-        return frozenset()
-    return frozenset({MANIFEST, *content["files"], *_summed(folder / SUMS)})
+    found = {MANIFEST}
+    for name, entry in written.files.items():
+        if _is_output(name) and _is_as_written(folder / name, entry.sha256, entry.bytes):
+            found.add(name)
+    if (folder / SUMS).is_file():
+        found.add(SUMS)
+        for digest, name in _summed(folder / SUMS):
+            if name.endswith(SITE_SUFFIXES) and _is_as_written(folder / name, digest):
+                found.add(name)
+    return frozenset(found)
 
 
-def _summed(sums: Path) -> Iterator[str]:
-    """Yield the list of a site's files, and the files it names; nothing where there is none."""
-    if sums.is_file():
-        yield SUMS
-        with sums.open(encoding="utf-8", errors="replace") as lines:
-            for line in lines:
-                yield line.rstrip("\n").partition("  ")[2]
+def _is_output(name: str) -> bool:
+    """Return whether an output can have a file of this name."""
+    return any(name.endswith((one.suffix, f"{one.suffix}.gz")) for one in OUTPUTS)
+
+
+def _is_as_written(path: Path, sha256: str, size: int | None = None) -> bool:
+    """Return whether a path is a regular file of this digest, and of this size if one is given."""
+    try:
+        about = path.lstat()
+        if not stat.S_ISREG(about.st_mode) or size not in (None, about.st_size):
+            return False
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except OSError:
+        return False
+
+
+def _summed(sums: Path) -> Iterator[tuple[str, str]]:
+    """Yield digest and path of each file in the list of a site."""
+    with sums.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            digest, _, name = line.rstrip("\n").partition("  ")
+            yield digest, name

@@ -6,7 +6,7 @@ hard links; then `next` and the published folder change places (`swap`). So the 
 or the new one at every instant, and a database never meets the `-wal` or `-journal` of another: those stay behind with
 the database they belong to. docs/decisions/swap.md weighs this against the alternatives.
 
-Ours is what the manifest in the folder lists; a database must also have our application id.
+Ours is what the manifest in the folder lists with the digest that it has; a database must also have our application id.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from exporter.build.manifest import leaves, listed
+from exporter.build.manifest import leaves, own_files
 from exporter.build.removal import remove
 from exporter.build.stopping import undisturbed
 from exporter.build.swap import swap, sync, sync_tree
@@ -127,7 +127,7 @@ def _contents(folder: Path) -> _Contents:
     if not folder.exists():
         return _Contents(frozenset(), frozenset())
     found = frozenset(leaves(folder))
-    ours = {name for name in listed(folder) & found if not name.endswith(".db") or _marked(folder / name)}
+    ours = {name for name in own_files(folder) & found if not name.endswith(".db") or _marked(folder / name)}
     ours |= {name + stray for name in ours if name.endswith(".db") for stray in STRAYS}
     return _Contents(found, frozenset(ours) & found)
 
@@ -164,8 +164,8 @@ def _refuse_conflicts(new: Path, old: _Contents, shown: Path, *, force: bool) ->
     if taken and not force:
         listed_names = ", ".join(taken[:SHOWN]) + (", …" if len(taken) > SHOWN else "")
         raise BuildError(
-            f"not made by communique, and in the way: {listed_names} in {shown}; move what you need, or replace it"
-            " with --force"
+            f"conflicting files in {shown}, which communique did not write or which have changed since: {listed_names};"
+            " move what you need, or replace them with --force"
         )
 
 

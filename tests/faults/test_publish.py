@@ -1,6 +1,8 @@
 """What a build replaces, what it leaves alone, and what it repairs."""
 
 import errno
+import hashlib
+import json
 import os
 import sqlite3
 import subprocess
@@ -110,9 +112,7 @@ def test_a_file_that_is_not_ours_is_not_replaced_without_force(seeds, name):
     dist = seeds.parent / "dist"
     (dist / name).parent.mkdir(parents=True)
     (dist / name).write_text("mine")
-    with pytest.raises(
-        BuildError, match=rf"not made by communique, and in the way: {name} in .*dist.*--force"
-    ):
+    with pytest.raises(BuildError, match=rf"conflicting files in .*dist.*: {name};.*--force"):
         made(seeds, dist)
     assert [path.name for path in dist.rglob("*") if path.is_file()] == [Path(name).name]
     assert (dist / name).read_text() == "mine"
@@ -126,8 +126,47 @@ def test_a_database_of_the_same_name_by_someone_else_is_not_replaced_though_the_
     (dist / "tiny.db").unlink()
     with sqlite3.connect(dist / "tiny.db") as connection:
         connection.execute("CREATE TABLE mine (x)")
-    with pytest.raises(BuildError, match="not made by communique"):
+    with pytest.raises(BuildError, match="conflicting files in"):
         made(seeds, dist)
+
+
+def manifest_with(dist, name):
+    """Return the manifest of an output folder, in which a file is named with the size and digest that it has."""
+    content = (dist / name).read_bytes()
+    written = json.loads((dist / "manifest.json").read_text())
+    written["files"][name] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    return json.dumps(written)
+
+
+@pytest.mark.parametrize("name", ["thesis.docx", "data.csv", "photos/one.jpg", ".git/config", "notes.html"])
+def test_a_file_that_no_build_writes_stays_though_the_manifest_names_it_with_its_digest(seeds, dist, name):
+    (dist / name).parent.mkdir(exist_ok=True)
+    (dist / name).write_text("mine")
+    (dist / "manifest.json").write_text(manifest_with(dist, name))
+    change(seeds)
+    made(seeds, dist)
+    assert (dist / name).read_text() == "mine"
+    assert name_in(dist / "tiny.db") == "Bruxelles"
+
+
+@pytest.mark.parametrize("name", ["thesis.docx", "thesis.md"])
+def test_a_file_that_an_invented_manifest_names_stays(seeds, name):
+    dist = seeds.parent / "dist"
+    dist.mkdir()
+    (dist / name).write_text("mine")
+    (dist / "manifest.json").write_text(json.dumps({"dataset": 1, "files": {name: 1}}))
+    with pytest.raises(BuildError, match=r"conflicting files in .*: manifest\.json;"):
+        made(seeds, dist)
+    made(seeds, dist, force=True)
+    assert (dist / name).read_text() == "mine"
+
+
+def test_an_output_that_was_edited_is_not_replaced_without_force(seeds, dist):
+    (dist / "schemas/event.schema.json").write_text("my notes")
+    change(seeds)
+    with pytest.raises(BuildError, match=r"have changed since: schemas/event\.schema\.json"):
+        made(seeds, dist)
+    assert (dist / "schemas/event.schema.json").read_text() == "my notes"
 
 
 def test_a_folder_where_a_file_belongs_is_never_replaced(seeds, dist):
@@ -156,7 +195,9 @@ def test_a_hot_journal_of_the_old_database_is_not_rolled_into_the_new_one(seeds,
     subprocess.run([sys.executable, "-c", writer, dist / "tiny.db"], check=False)
     assert (dist / "tiny.db-journal").stat().st_size
     change(seeds)
-    made(seeds, dist)
+    with pytest.raises(BuildError, match=r"have changed since: tiny\.db, tiny\.db-journal"):
+        made(seeds, dist)
+    made(seeds, dist, force=True)
     assert name_in(dist / "tiny.db") == "Bruxelles"
     with sqlite3.connect(dist / "tiny.db") as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -4,9 +4,9 @@ Everything that a build verifies is verified here without the records: the diges
 SQLite's own checks, the graph by rdflib and the shapes, every record through its schema, and the record in the database
 against the same record in the graph. A mistake is a `Problem` on the file, not an exception.
 
-Up to some thousands of records the graph is in memory, and is checked with the shapes; and once the records are known to agree,
-every file is compared with what they give (`exporter.build.check.rebuild`). Above, database, JSON-LD and N-Quads are still
-compared record by record, in flat memory; `skipped` says what was not.
+Up to some thousands of records the graph is in memory, and is checked with the shapes. Once the records are known to
+agree, every file is compared with what they give (`exporter.build.check.rebuild`). Above, database, JSON-LD and N-Quads are
+still compared record by record, in flat memory; `skipped` says what was not.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ CELLS = {
         ("events/council-2021", "year"),
     ),
     "UPDATE participations SET start_latest = NULL WHERE start_latest IS NOT NULL": (
-        "participations adenauer-in-paris-1963, charles-de-gaulle-ho…: start_latest is None, the records give '1963-01-21'; 2 rows differ",
+        "participations adenauer-in-paris-1963, charles-de-gaulle-ho…: start_latest is None",
         ("events/adenauer-in-paris-1963", "start_latest"),
     ),
     "UPDATE vocabulary SET label = 'guest' WHERE list = 'roles' AND word = 'host'": (
