@@ -9,6 +9,7 @@ the triples by reading every line (`exporter.graph.counts`).
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
@@ -171,6 +172,58 @@ def check_database(connection: sqlite3.Connection, *, quick: bool = False) -> No
     if broken:
         table, _, parent, _ = broken
         raise BrokenReferenceError(f"broken reference in the database, from {table} to {parent}")
+
+
+def check_full_text(path: Path) -> None:
+    """Check the full-text indexes on a copy, because SQLite treats its own check as a change, and try what they find.
+
+    Raises:
+        LedgerError: an index is damaged, or the database has a trigger, which no build makes.
+    """
+    with tempfile.TemporaryDirectory(prefix="communique-") as folder:
+        copy = Path(folder) / "copy.db"
+        shutil.copyfile(path, copy)
+        with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            found = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchone()
+            if found is not None:
+                raise LedgerError(f"unknown trigger in the database: {found[0]}")
+            indexes = "SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'"
+            for (name,) in connection.execute(indexes).fetchall():
+                try:
+                    fault = _fault_of_index(connection, name)
+                except sqlite3.DatabaseError as error:
+                    fault = str(error)
+                if fault:
+                    raise LedgerError(f"the full-text index {name} is damaged: {fault}")
+
+
+TERMS_MOST = 10_000
+"""Terms of a full-text index that are looked up, spread over all of them."""
+
+
+def _fault_of_index(connection: sqlite3.Connection, name: str) -> str | None:
+    """Return what is wrong with a full-text index, None if a term finds as many rows as the index lists for it."""
+    ask, index = connection.execute, '"' + name.replace('"', '""') + '"'
+    ask(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")
+    ask("DROP TABLE IF EXISTS temp.terms")
+    ask(f"CREATE VIRTUAL TABLE temp.terms USING fts5vocab('main', {index}, 'row')")
+    (number,) = ask("SELECT count(*) FROM temp.terms").fetchone()
+    if number and ask(f'SELECT 1 FROM "{name}_idx"').fetchone() is None:
+        return f"{name}_idx is empty"
+    ask("DROP TABLE IF EXISTS temp.places")
+    ask(f"CREATE VIRTUAL TABLE temp.places USING fts5vocab('main', {index}, 'instance')")
+    sizes = f'SELECT doc FROM temp.places WHERE doc NOT IN (SELECT id FROM "{name}_docsize") LIMIT 1'
+    if (row := ask(sizes).fetchone()) is not None:
+        return f"row {row[0]} is missing in {name}_docsize"
+    step = -(-number // TERMS_MOST) or 1
+    terms = ask("SELECT term, doc FROM temp.terms").fetchall()[::step]
+    for term, documents in terms:
+        quoted = term.replace('"', '""')
+        (found,) = ask(f"SELECT count(*) FROM {index} WHERE {index} MATCH ?", (f'"{quoted}"',)).fetchone()
+        if found != documents:
+            return f"{term!r} finds {found} rows, and is in {documents}"
+    return None
 
 
 def _refused(connection: sqlite3.Connection) -> Iterator[str]:

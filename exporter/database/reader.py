@@ -10,6 +10,8 @@ from typing import Any
 
 import orjson
 
+from exporter.database.descriptions import OWN_TABLES
+from exporter.database.rows import FORMER_IDS, TRANSLATIONS
 from exporter.database.tables import (
     APPLICATION_ID,
     PINNED,
@@ -20,6 +22,7 @@ from exporter.database.tables import (
     link_table_name,
     owner_key,
     table_of,
+    tables,
 )
 from exporter.model.datatypes import Kind
 from exporter.model.fields import FAMILIES, Field, Shape, fields
@@ -58,6 +61,7 @@ def open_database(path: Path) -> sqlite3.Connection:
             path, f"is not a database that a build wrote; it cannot be read as a database: {error}"
         ) from error
     if mark == APPLICATION_ID and version == USER_VERSION:
+        _refuse_views(connection, path)
         return connection
     connection.close()
     if mark != APPLICATION_ID:
@@ -69,6 +73,30 @@ def open_database(path: Path) -> sqlite3.Connection:
             f"was made by an older communique {layout}: build it again from its records with `communique build`",
         )
     raise DatabaseError(path, f"was made by a newer communique {layout}: update communique")
+
+
+def _refuse_views(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a database in which one of our tables is a view or a virtual table, whose rows may never end.
+
+    Raises:
+        DatabaseError: there is one.
+    """
+    ours = {table.name for table in (*tables(), TRANSLATIONS, FORMER_IDS, *OWN_TABLES)}
+    try:
+        schema = connection.execute(
+            "SELECT name, type, sql FROM sqlite_schema WHERE type IN ('table', 'view')"
+        )
+        wrong = [
+            name
+            for name, kind, sql in schema
+            if name in ours and (kind != "table" or not str(sql).startswith('CREATE TABLE "'))
+        ]
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise DatabaseError(path, f"cannot be read as a database: {error}") from error
+    if wrong:
+        connection.close()
+        raise DatabaseError(path, f"was not made by communique: {wrong[0]} is not a table")
 
 
 def dataset(connection: sqlite3.Connection) -> Dataset:

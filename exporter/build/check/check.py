@@ -24,7 +24,7 @@ from pydantic import ValidationError
 from exporter.build import ledger, manifest
 from exporter.build.check.outcome import Checked, Output, Rows
 from exporter.build.check.rebuild import Given, Keep, keeping, restate
-from exporter.build.verify import check_database
+from exporter.build.verify import check_database, check_full_text
 from exporter.database import reader
 from exporter.graph import shards
 from exporter.graph.shards import documents
@@ -117,8 +117,12 @@ def check_files(dist: Path, files: dict[str, manifest.File], found: Checked) -> 
             elif path.stat().st_size != expected.bytes:
                 message = f"has {path.stat().st_size} bytes, the manifest says {expected.bytes}"
                 found.add("CQ703", message, path)
+    databases = tuple(name for name in files if name.endswith(".db"))
     for name in sorted(present - files.keys() - {manifest.MANIFEST}):
-        found.add("CQ704", "is not of this build", dist / name)
+        if name.endswith(("-wal", "-journal")) and name.rpartition("-")[0] in databases:
+            found.add("CQ703", "conflicting: with this file, SQLite shows other content", dist / name)
+        else:
+            found.add("CQ704", "is not of this build", dist / name)
 
 
 def _streams(
@@ -163,6 +167,7 @@ def _is_sound(path: Path, dataset: Dataset, found: Checked) -> bool:
     try:
         with closing(reader.open_database(path)) as connection:
             check_database(connection)
+            check_full_text(path)
             said = reader.dataset(connection).model_dump(exclude={"texts"})
     except reader.DatabaseError as error:
         found.add("CQ711", error.reason, path)

@@ -41,14 +41,16 @@ def differences(given: Path, expected: Path) -> Iterator[Difference]:
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute(f"ATTACH ? AS {RESTATED}", (f"{expected.resolve().as_uri()}?mode=ro",))
         here, there = (_objects(connection, schema) for schema in (GIVEN, RESTATED))
-        indexes = {name for name, (_, sql) in there.items() if sql.startswith("CREATE VIRTUAL TABLE")}
+        indexes = {name for (_, name), sql in there.items() if sql.startswith("CREATE VIRTUAL TABLE")}
         for name in (f"{index}_{table}" for index in indexes for table in SHADOWS):
-            here.pop(name, None)
-            there.pop(name, None)
-        unequal = {name for name in here.keys() | there.keys() if here.get(name) != there.get(name)}
-        for name in sorted(unequal):
-            yield _object(name, here.get(name), there.get(name))
-        tables = sorted(name for name in there.keys() - unequal - indexes if there[name][0] == "table")
+            here.pop(("table", name), None)
+            there.pop(("table", name), None)
+        unequal = {key for key in here.keys() | there.keys() if here.get(key) != there.get(key)}
+        for key in sorted(unequal):
+            yield _object(key, here.get(key), there.get(key))
+        tables = sorted(
+            name for kind, name in there.keys() - unequal if kind == "table" and name not in indexes
+        )
         rows = [found for name in tables if (found := _rows(connection, name))]
         yield from rows
         if not unequal and not rows:
@@ -59,21 +61,24 @@ def differences(given: Path, expected: Path) -> Iterator[Difference]:
 # --- What there is ---------------------------------------------------------------------------------------
 
 
-def _objects(connection: sqlite3.Connection, schema: str) -> dict[str, tuple[str, str]]:
-    """Return what each table, view, index and trigger is and the statement that makes it, but for SQLite's own."""
+def _objects(connection: sqlite3.Connection, schema: str) -> dict[tuple[str, str], str]:
+    """Return the statement that makes each table, view, index and trigger, by type and name, without SQLite's own.
+
+    A trigger can have the name of a table.
+    """
     return {
-        str(name): (str(kind), str(sql))
+        (str(kind), str(name)): str(sql)
         for name, kind, sql in connection.execute(f"SELECT name, type, sql FROM {schema}.sqlite_schema")
         if sql is not None and name not in COUNTS
     }
 
 
-def _object(name: str, here: tuple[str, str] | None, there: tuple[str, str] | None) -> Difference:
+def _object(key: tuple[str, str], here: str | None, there: str | None) -> Difference:
+    kind, name = key
     if here is None or there is None:
-        kind, _ = here or there or ("", "")
         return Difference(f"the {kind} {name} {'is none of a build' if here else 'is missing'}")
-    _, says = difference(here[1].encode(), there[1].encode()) or (None, f"is a {here[0]}, not a {there[0]}")
-    return Difference(f"the {there[0]} {name} is another: {says}")
+    _, says = difference(here.encode(), there.encode()) or (None, "is different")
+    return Difference(f"the {kind} {name} is another: {says}")
 
 
 # --- Rows ------------------------------------------------------------------------------------------------

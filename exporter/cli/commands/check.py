@@ -10,6 +10,9 @@ from exporter.build.check.check import check
 from exporter.cli import report
 from exporter.problems import Severity
 
+INCOMPLETE = 3
+"""The exit code if no error was found and something was not checked."""
+
 
 @click.command("check")
 @click.argument("dist", type=click.Path(path_type=Path), default="dist")
@@ -20,7 +23,11 @@ from exporter.problems import Severity
     "read it piece by piece. By default, that depends on the number of records.",
 )
 def command(dist: Path, *, full: bool | None) -> None:
-    """Verify the outputs in DIST (default: dist): digests, database and graph, record by record, and all that follows."""
+    """Verify the outputs in DIST (default: dist): digests, database and graph, record by record, and all that follows.
+
+    Exit code 0 means that all of it was checked and is sound, 1 that there are errors, 3 that there are none but something
+    was not checked.
+    """
     found = check(dist, full=full)
     for line in report.beginning(found.problems):
         click.echo(line)
@@ -31,4 +38,8 @@ def command(dist: Path, *, full: bool | None) -> None:
         click.echo(f"Found {report.counted(errors, 'error')} in {dist}.")
         raise SystemExit(1)
     counts = [f"{report.counted(number, 'record')} in the {what}" for what, number in found.counts()]
-    click.echo(f"{dist} is sound: {' and '.join(counts) or 'no records'}.")
+    held = " and ".join(counts) or "no records"
+    if found.skipped:
+        click.echo(f"{dist} has no errors, but was not checked completely: {held}.")
+        raise SystemExit(INCOMPLETE)
+    click.echo(f"{dist} is sound: {held}.")
