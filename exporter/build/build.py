@@ -76,7 +76,7 @@ def build(  # noqa: PLR0913 (each is an option of the command)
         BuildError: an output could not be written or does not say what the records say; `out` is as it was.
     """
     from exporter.build import manifest
-    from exporter.build.publish import WRITTEN, publish
+    from exporter.build.publish import STAGING, WRITTEN, publish
     from exporter.build.workspace import workshop
     from exporter.build.write_outputs import produce
     from exporter.checks.quotations.quotation import Tally
@@ -92,7 +92,7 @@ def build(  # noqa: PLR0913 (each is an option of the command)
         found = validate(seeds, limits=limits, texts=texts, require_texts=require_texts, jobs=jobs)
         return Result(list(found))
     with workshop(seeds, out, wait=wait) as shop:
-        staging, written = shop.private / "staging", shop.private / WRITTEN
+        staging, written = shop.private / STAGING, shop.private / WRITTEN
         staging.mkdir()
         written.mkdir()
         with (

@@ -29,6 +29,7 @@ from exporter.build.swap import swap, sync, sync_tree
 from exporter.database.tables import APPLICATION_ID
 from exporter.problems import BuildError
 
+STAGING = "staging"
 WRITTEN = "written"
 NEXT = "next"
 PREVIOUS = "previous"
@@ -252,5 +253,14 @@ def _private_folders(out: Path) -> list[Path]:
         return sorted(
             Path(entry.path)
             for entry in entries
-            if pattern.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
+            if pattern.fullmatch(entry.name)
+            and entry.is_dir(follow_symlinks=False)
+            and _is_private(entry.path)
         )
+
+
+def _is_private(folder: str) -> bool:
+    """Return whether a build made a folder: it holds nothing else than builds put there; a user's can have such a name."""
+    with os.scandir(folder) as entries:
+        names = {entry.name for entry in entries if not entry.name.startswith("sample-")}
+    return names <= {STAGING, WRITTEN, NEXT, PREVIOUS}

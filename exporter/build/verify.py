@@ -97,7 +97,7 @@ def verify_graph(corpus: Corpus, folder: Path, sample: Sample | None) -> Found |
         return _read_graph(corpus, path, None)
     found = GraphCounts(corpus.dataset)
     wanted = {iris.record(corpus.dataset, family, one) for family, ids in sample.ids.items() for one in ids}
-    with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
+    with tempfile.TemporaryDirectory(prefix="sample-", dir=folder.parent) as temporary:
         part = Path(temporary) / path.name
         with extract(graph[0], part) as keep:
             for line, node in nodes(graph):

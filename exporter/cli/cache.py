@@ -58,10 +58,9 @@ def remember(arguments: list[str], before: dict[str, Any] | None, text: str) -> 
         if before is None or before["state"] != state_of(before["folders"]):
             return
         place = _place(arguments)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        beside = place.with_name(f"{place.name}.{os.getpid()}")
-        beside.write_text(json.dumps(before | {"text": text}), encoding="utf-8")
-        beside.replace(place)
+        from exporter.records.safe_write import write  # only where there is something to keep
+
+        write(place, json.dumps(before | {"text": text}).encode(), mode=0o600)
 
 
 def state_of(folders: Iterable[str]) -> str:

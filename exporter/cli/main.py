@@ -104,6 +104,8 @@ def cli() -> None:
     """Turn curated records of events and participants into data that can be published."""
     import sqlite3
 
+    if os.name == "nt":
+        raise MisuseError("unsupported system: Windows; use Linux, macOS or the Windows Subsystem for Linux")
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         oldest = ".".join(map(str, OLDEST_SQLITE))
         raise MisuseError(f"SQLite {oldest} or newer is needed; this Python has {sqlite3.sqlite_version}")

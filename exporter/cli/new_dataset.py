@@ -15,6 +15,7 @@ import orjson
 
 from exporter.model.fields import FAMILIES
 from exporter.problems import MisuseError
+from exporter.records import safe_write
 from exporter.records.folder import DATASET_FILE, dataset_above, read_dataset
 from exporter.records.yaml_writer import is_plain
 from schemas import Dataset
@@ -135,7 +136,7 @@ def init(folder: Path, *, language: str = "en") -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".init.", dir=folder) as private:
             made = Path(private)
-            written = [_write(made / path, _comment(path) + text) for path, text in files.items()]
+            written = [_write(made / path, _comment(path) + text, made) for path, text in files.items()]
             written += write_schemas(made)
             # What makes it a dataset comes last.
             for entry in sorted(made.iterdir(), key=lambda entry: entry.name == DATASET_FILE):
@@ -160,7 +161,9 @@ def write_schemas(folder: Path) -> list[Path]:
     if not isinstance(dataset, Dataset):
         raise MisuseError(f"{dataset[0].path}: {dataset[0].message}")
     return [
-        _write(folder / SCHEMAS / name, orjson.dumps(schema, option=orjson.OPT_INDENT_2).decode() + "\n")
+        _write(
+            folder / SCHEMAS / name, orjson.dumps(schema, option=orjson.OPT_INDENT_2).decode() + "\n", folder
+        )
         for name, schema in schemas(dataset).items()
     ]
 
@@ -178,7 +181,6 @@ def _comment(path: str) -> str:
     return f"# yaml-language-server: $schema={schema}.schema.json\n"
 
 
-def _write(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode())
+def _write(path: Path, text: str, inside: Path) -> Path:
+    safe_write.write(path, text.encode(), inside=inside)
     return path

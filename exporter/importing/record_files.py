@@ -11,6 +11,7 @@ from pathlib import Path
 from exporter.importing.outputs import Recovered
 from exporter.problems import MisuseError
 from exporter.records.folder import DATASET_FILE
+from exporter.records.safe_write import umask
 from exporter.records.yaml_writer import document
 
 
@@ -55,7 +56,7 @@ def write_files(contents: Iterable[tuple[str, str]], out: Path) -> int:
             if folder.is_symlink():
                 raise MisuseError(f"{folder}: a link to another folder; remove it or name a new folder")
         if not out.exists():
-            private.chmod(0o777 & ~_umask())
+            private.chmod(0o777 & ~umask())
             private.rename(out)
             return number
         for name in sorted(_files(private)):
@@ -64,13 +65,6 @@ def write_files(contents: Iterable[tuple[str, str]], out: Path) -> int:
     finally:
         shutil.rmtree(private, ignore_errors=True)
     return number
-
-
-def _umask() -> int:
-    """Return what the process takes from the rights to new files; it can only be read by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
 
 
 def files(recovered: Recovered) -> Iterator[tuple[str, str]]:

@@ -7,8 +7,6 @@ were to change: comments, quotation marks, the order of keys and the layout stay
 from __future__ import annotations
 
 import difflib
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -19,6 +17,7 @@ import orjson
 
 from exporter.model.field_paths import steps
 from exporter.problems import MisuseError, Problem
+from exporter.records import safe_write
 from exporter.records.edits import Edit, JsonDocument, YamlDocument, apply
 from exporter.records.readers import Limits, Raw, reader_for
 from exporter.records.readers.text import BOM
@@ -60,15 +59,7 @@ class Change:
         """
         real = self.path.resolve()
         try:
-            descriptor, name = tempfile.mkstemp(prefix=f".{real.name}.", dir=real.parent)
-            try:
-                with os.fdopen(descriptor, "wb") as stream:
-                    stream.write(self.after)
-                Path(name).chmod(real.stat().st_mode & 0o7777)
-                Path(name).replace(real)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
+            safe_write.write(real, self.after, mode=real.stat().st_mode & 0o7777)
         except OSError as error:
             raise MisuseError(f"{self.path} cannot be written: {error.strerror}") from error
 

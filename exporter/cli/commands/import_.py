@@ -14,6 +14,7 @@ from exporter.importing import record_files
 from exporter.importing.schema_org.convert import Imported, import_files
 from exporter.importing.schema_org.ids import slugified
 from exporter.problems import MisuseError, Severity
+from exporter.records import safe_write
 from exporter.records.yaml_writer import document
 from schemas import Dataset
 from schemas.dataset import free_name
@@ -67,7 +68,11 @@ def command(
     contents |= {"dataset.yaml": document(dataset), REPORT: imported.account.as_markdown()}
     record_files.write_files(contents.items(), output)
     if account is not None:
-        account.write_bytes(orjson.dumps(imported.account.as_json(), option=orjson.OPT_INDENT_2) + b"\n")
+        text = orjson.dumps(imported.account.as_json(), option=orjson.OPT_INDENT_2) + b"\n"
+        try:
+            safe_write.write(account, text)
+        except OSError as error:
+            raise MisuseError(f"{account} cannot be written: {error.strerror}") from error
     found = validate(output)
     for line in report.beginning(found):
         click.echo(line)

@@ -83,13 +83,12 @@ def fixable(findings: Findings, limits: Limits, source: Source) -> int:
 
 def _write(path: Path, lines: Any) -> None:
     """Write a report into a file in one step, without colours."""
-    beside = path.with_name(f".{path.name}.part")
+    from exporter.records.safe_write import write
+
+    text = "".join(f"{click.unstyle(line)}\n" for line in lines)
     try:
-        text = "".join(f"{click.unstyle(line)}\n" for line in lines)
-        beside.write_bytes(text.encode("utf-8", "backslashreplace"))
-        beside.replace(path)
+        write(path, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise MisuseError(f"{path} cannot be written: {error.strerror}") from error
 
 
