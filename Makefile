@@ -16,7 +16,7 @@ PYTEST_ARGS ?= -n auto
 SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build docs images test test-lowest bench bench-quick lint format lock fuzz release wheel clean
+.PHONY: help setup build site docs images test test-lowest bench bench-quick lint format lock fuzz release wheel clean
 
 # List the recipes.
 help:
@@ -35,6 +35,10 @@ $(READY): requirements/dev.txt pyproject.toml
 # Build the shipped dataset: seeds/ into dist/.
 build: $(READY)
 	$(BIN)/communique build seeds -o dist
+
+# Write the site of dist/ into build/site.
+site: $(READY)
+	$(BIN)/communique site dist -o build/site
 
 # Write the pages that are generated.
 docs: $(READY)

@@ -203,7 +203,7 @@ TERMS_MOST = 10_000
 
 
 def _fault_of_index(connection: sqlite3.Connection, name: str) -> str | None:
-    """Return what is wrong with a full-text index, None if a term finds as many rows as the index lists for it."""
+    """Return the fault of a full-text index, None if a term finds as many rows as the index lists for it."""
     ask, index = connection.execute, '"' + name.replace('"', '""') + '"'
     ask(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")
     ask("DROP TABLE IF EXISTS temp.terms")

@@ -19,9 +19,9 @@ from exporter.site.library import Library
 from schemas import Evidence
 
 FINDINGS = {
-    1: "These words were found in the text of the source.",
-    0: "These words were not found in the text of the source.",
-    None: "The text of the source was not available when this page was made, so these words were not looked up.",
+    1: "Found in the text of the source.",
+    0: "Not found in the text of the source.",
+    None: "Not looked up: the text of the source was not available.",
 }
 """Column `verified` -> what it means for readers."""
 STANCES = {"supports": "", "infers": "infers", "contradicts": "contradicts"}

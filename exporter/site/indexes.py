@@ -6,7 +6,6 @@ pages of its own under `browse/`.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,6 +19,7 @@ from exporter.site.library import Library
 from exporter.site.references import PAGE, Entry, batched
 from exporter.site.rendering import Renderer
 from exporter.site.writer import Head
+from schemas.letters import plain
 
 UNDATED = "undated"
 OTHER = "other"
@@ -35,6 +35,7 @@ class Group:
     total: int
     entries: tuple[Entry, ...] = ()
     path: str = ""
+    columns: tuple[str, ...] = ()
 
 
 def write_index(library: Library, files: Files, pages: Renderer, family: str) -> None:
@@ -111,16 +112,8 @@ def _keyed(library: Library, family: str) -> Iterator[tuple[str, tuple[str, str 
 
 def letter(name: str | None) -> str:
     """Return the Latin capital letter that a name begins with, without its accents; `other` for all else."""
-    for character in unicodedata.normalize("NFKD", name or ""):
-        capital = character.upper()
-        if "A" <= capital <= "Z":
-            return capital[0]
-        if character.isalnum():
-            return _LATIN.get(character.upper(), OTHER)
-    return OTHER
-
-
-_LATIN = {"Ł": "L", "Ø": "O", "Æ": "A", "Đ": "D", "Þ": "T", "Œ": "O", "İ": "I", "Ħ": "H"}
+    first = next((character for character in plain(name or "").upper() if character.isalnum()), "")
+    return first if "A" <= first <= "Z" else OTHER
 
 
 def _entry(library: Library, family: str, row: tuple[str, str | None, str | None]) -> Entry:

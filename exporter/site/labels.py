@@ -28,7 +28,7 @@ _REFERRING = {
     ("events", "sources"): "Events it reports",
     ("events", "part_of"): "Smaller events in it",
     ("events", "organizers"): "Events organised",
-    ("events", "outcomes.by"): "What was stated or settled by it",
+    ("events", "outcomes.by"): "Stated or settled",
     ("events", "outcomes.topics"): "Outcomes about this",
     ("events", "outcomes.events"): "Spoken of at",
     ("events", "outcomes.agreements"): "Spoken of at",

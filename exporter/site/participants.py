@@ -30,7 +30,7 @@ class ParticipantView:
 
 _TOOK_PART = """
 SELECT e.id, e.start, e.end, e.status,
-  json_group_array(a.position || ' ' || a.role || ' ' || coalesce(a.on_behalf_of_id, '')) AS parts
+  json_group_array(a.key || ' ' || a.role || ' ' || coalesce(a.on_behalf_of_id, '')) AS parts
 FROM participations a JOIN events e ON e.id = a.event_id WHERE a.participant_id = ?
 GROUP BY e.id ORDER BY e.start_earliest IS NULL, e.start_earliest, e.id
 """
@@ -83,8 +83,8 @@ def _attended(library: Library, record_id: str, row: sqlite3.Row) -> Entry:
     notes: dict[str, Inline] = {}
     key = None
     for text in orjson.loads(row["parts"]):
-        position, role, party = text.split(" ")
-        key = key or position
+        own, role, party = text.split(" ")
+        key = key or own
         word = library.word("roles", role)
         notes.setdefault(f"role {role}", word)
         if party:

@@ -106,14 +106,20 @@ def section(library: Library, reference: Reference, record_id: str) -> Section |
         if reference.family != "images"
         else "r.id"
     )
-    where = f't."{reference.column}" = ?' + (
-        f" AND t.family = '{reference.family}'" if reference.shared else ""
-    )
-    joined = f'FROM "{reference.table}" t JOIN "{reference.family}" r ON r.id = t."{reference.owner}" WHERE {where}'
-    (total,) = library.connection.execute(f"SELECT count(DISTINCT r.id) {joined}", (record_id,)).fetchone()
-    if not total:
+    if reference.table == reference.family:
+        joined, what = f'FROM "{reference.family}" r WHERE r."{reference.column}" = ?', "r.id"
+    else:
+        shared = f" AND t.family = '{reference.family}'" if reference.shared else ""
+        joined = (
+            f'FROM "{reference.table}" t CROSS JOIN "{reference.family}" r ON r.id = t."{reference.owner}"'
+            f' WHERE t."{reference.column}" = ?{shared}'
+        )
+        what = "DISTINCT r.id"
+    found = library.connection.execute(f"SELECT 1 {joined} LIMIT 1", (record_id,)).fetchone()
+    if found is None:
         return None
-    sql = f"SELECT DISTINCT r.id, {when} AS start, {end} AS end {joined} ORDER BY {order}"
+    (total,) = library.connection.execute(f"SELECT count({what}) {joined}", (record_id,)).fetchone()
+    sql = f"SELECT {what}, {when} AS start, {end} AS end {joined} ORDER BY {order}"
 
     def entry(row: sqlite3.Row) -> Entry:
         return Entry(library.link(reference.family, row[0]), inline.period(row[1], row[2]))

@@ -78,7 +78,7 @@ def _editions(library: Library, record_id: str) -> Iterator[EditionLine]:
 
 
 _SUPPORTED = """
-SELECT family, record_id, path, position, quote, supports, stance FROM evidence WHERE source_id = ?
+SELECT family, record_id, path, key, quote, supports, stance FROM evidence WHERE source_id = ?
 ORDER BY family, record_id, path, position
 """
 
@@ -109,7 +109,7 @@ def _fact(library: Library, row: sqlite3.Row, language: str) -> Entry:
     link = library.link(row["family"], row["record_id"])
     name, _, rest = row["path"].partition("[")
     owner = addresses.anchor(name, rest.rstrip("]")) if name else ""
-    anchor = addresses.anchor("evidence", str(row["position"]), owner)
+    anchor = addresses.anchor("evidence", row["key"], owner)
     facts = [label_of(path) for path in orjson.loads(row["supports"] or "[]")]
     stance = [Inline(str(row["stance"]), "en")] if row["stance"] not in (None, "supports") else []
     about = ", ".join(facts).lower() or ("the part as a whole" if name else "the record as a whole")

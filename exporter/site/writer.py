@@ -37,6 +37,8 @@ class Head:
     next: str = ""
     data: Mapping[str, Any] | None = None
     """The JSON-LD block."""
+    feed: bool = False
+    """Whether the page offers the feed and the calendar."""
 
 
 def renderer(library: Library, settings: Settings) -> Renderer:
