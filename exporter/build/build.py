@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from exporter.records.readers import Limits
 if TYPE_CHECKING:
     from exporter.build.sampling import Sample
     from exporter.checks.quotations.quotation import Tally
+    from exporter.records.corpus import Corpus
 
 
 @dataclass
@@ -50,6 +51,7 @@ def build(  # noqa: PLR0913 (each is an option of the command)
     jobs: int = 1,
     full: bool | None = None,
     shard_size: int | None = None,
+    feeds: Callable[[Corpus, Path], None] | None = None,
     progress: Progress = SILENT,
 ) -> Result:
     """Build the outputs of the dataset in `seeds` into `out`, all of them or only some, or report why not.
@@ -69,6 +71,8 @@ def build(  # noqa: PLR0913 (each is an option of the command)
         jobs: how many processes may work at once; the outputs do not depend on it.
         full: whether every record is read back from the outputs; by default a sample is where there are many.
         shard_size: after how many bytes a new file of JSON-LD or N-Quads begins, compressed; None for one file each.
+        feeds: writes files about the changes since an earlier build, given the staged records and the folder with the
+            outputs.
         progress: receives how far the work is.
 
     Raises:
@@ -107,6 +111,9 @@ def build(  # noqa: PLR0913 (each is an option of the command)
             result = Result(list(corpus.problems), quotations=tally)
             if produced is None:
                 return result
+            if feeds is not None:
+                progress.stage("comparing with the previous build")
+                feeds(corpus, written)
             verification = produced.verification
             manifest.write(corpus, verification, written, produced.files)
         result.files = sorted(manifest.leaves(written))

@@ -45,6 +45,9 @@ SITE_SUFFIXES = (
 )
 """How the names of files in a site end."""
 
+FEEDS = ("changes.json", "feed.atom")
+"""The files that a build with a previous one writes besides its outputs; they depend on both."""
+
 Files = dict[str, dict[str, int | str]]
 """What a manifest states about files, by their names: how long they are, and their SHA-256."""
 
@@ -196,7 +199,7 @@ def own_files(folder: Path) -> frozenset[str]:
 
 def _is_output(name: str) -> bool:
     """Return whether an output can have a file of this name."""
-    return any(name.endswith((one.suffix, f"{one.suffix}.gz")) for one in OUTPUTS)
+    return name in FEEDS or any(name.endswith((one.suffix, f"{one.suffix}.gz")) for one in OUTPUTS)
 
 
 def _is_as_written(path: Path, sha256: str, size: int | None = None) -> bool:

@@ -13,7 +13,7 @@ from exporter.diff.sides import Side
 from exporter.diff.words import summary_line
 from exporter.model import iris
 
-_CONTEXT = "https://www.w3.org/ns/activitystreams"
+CONTEXT = "https://www.w3.org/ns/activitystreams"
 
 
 def lines(old: Side, new: Side, changes: Iterable[Change], published: str | None) -> Iterator[str]:
@@ -25,13 +25,19 @@ def lines(old: Side, new: Side, changes: Iterable[Change], published: str | None
         changes: the changes from one to the other.
         published: the time of the activities (RFC 3339), if it is known.
     """
-    yield f'{{"@context":"{_CONTEXT}","type":"OrderedCollection","orderedItems":['
+    yield f'{{"@context":"{CONTEXT}","type":"OrderedCollection","orderedItems":['
     number = 0
-    for record, found in groupby(changes, key=lambda change: change.record):
-        own = list(found)
-        number += 1
-        yield f"{'' if number == 1 else ','}{orjson.dumps(_activity(old, new, record, own, published)).decode()}"
+    for number, activity in enumerate(activities(old, new, changes, published), 1):
+        yield f"{'' if number == 1 else ','}{orjson.dumps(activity).decode()}"
     yield f'],"totalItems":{number}}}'
+
+
+def activities(
+    old: Side, new: Side, changes: Iterable[Change], published: str | None
+) -> Iterator[dict[str, Any]]:
+    """Yield the activity of each record that changed; the arguments are those of `lines`."""
+    for record, found in groupby(changes, key=lambda change: change.record):
+        yield _activity(old, new, record, list(found), published)
 
 
 def _activity(

@@ -170,7 +170,7 @@ def _moved(places: Sequence[int], names: Sequence[str]) -> list[str]:
     for index, place in enumerate(places):
         length = bisect_left(ends, place)
         before.append(end_at[length - 1] if length else None)
-        ends[length:] = [place] if length == len(ends) else [place, *ends[length + 1 :]]
+        ends[length : length + 1] = [place]
         end_at[length : length + 1] = [index]
     stay = set()
     last = end_at[-1] if end_at else None
@@ -254,12 +254,18 @@ def _as_same_things(changes: Iterator[Change]) -> Iterator[Change]:
             (gone if change.kind is Kind.REMOVED else come).append(change)
         else:
             yield change
+    waiting: dict[str, list[Change]] = {}
+    for change in reversed(come):
+        for name in _names(change, change.new) if change.kind is Kind.ADDED else ():
+            waiting.setdefault(name, []).append(change)
+    taken: set[str] = set()
     for before in gone:
-        after = next((one for one in come if _same_thing(before, one)), None)
+        found = (one for name in _names(before, before.old) for one in _untaken(waiting, name, taken))
+        after = next((one for one in found if (before.path == "same_as") != (one.path == "same_as")), None)
         if after is None:
             yield before
             continue
-        come.remove(after)
+        taken.add(_place_of(after))
         path = f"{before.path} → {after.path}"
         yield replace(
             after,
@@ -268,11 +274,23 @@ def _as_same_things(changes: Iterator[Change]) -> Iterator[Change]:
             old=before.old,
             old_position=before.old_position,
         )
-    yield from come
+    yield from (change for change in come if change.kind is not Kind.ADDED or _place_of(change) not in taken)
 
 
-def _same_thing(old: Change, new: Change) -> bool:
-    if (old.path == "same_as") == (new.path == "same_as") or new.kind is not Kind.ADDED:
-        return False
-    iri, identifier = (old.old, new.new) if old.path == "same_as" else (new.new, old.old)
-    return _names_the_same(iri, identifier["value"])
+def _names(change: Change, value: Any) -> list[str]:
+    """Return the value of an identifier, or each end of an IRI that can be the value of one."""
+    if change.path != "same_as":
+        return [str(value["value"])]
+    return [value[place + 1 :] for place, sign in enumerate(value) if sign in "/#:"]
+
+
+def _untaken(waiting: dict[str, list[Change]], name: str, taken: set[str]) -> Iterator[Change]:
+    """Yield the changes that wait under a name, and forget those that are taken."""
+    found = waiting.get(name, [])
+    while found and _place_of(found[-1]) in taken:
+        found.pop()
+    yield from (one for one in reversed(found) if _place_of(one) not in taken)
+
+
+def _place_of(change: Change) -> str:
+    return change.path if change.path != "same_as" else f"same_as {change.new}"

@@ -13,7 +13,7 @@ from typing import Any
 
 from exporter.importing.outputs import recover
 from exporter.problems import MisuseError, Problem, Severity
-from exporter.records.corpus import load
+from exporter.records.corpus import Corpus, load
 from exporter.records.folder import DATASET_FILE, read_dataset
 from schemas import Dataset, Record
 
@@ -75,10 +75,16 @@ def _folder(name: str, folder: Path) -> Iterator[Side]:
         if errors:
             raise _invalid(name, errors)
 
-        def find(family: str, ids: Iterable[str] | None) -> Iterator[Record]:
-            return corpus.records(family, None if ids is None else list(ids))
+        yield of_corpus(name, corpus)
 
-        yield Side(name, dataset, find)
+
+def of_corpus(name: str, corpus: Corpus, database: Path | None = None) -> Side:
+    """Return the state of staged records, and of the database that a build has made of them."""
+
+    def find(family: str, ids: Iterable[str] | None) -> Iterator[Record]:
+        return corpus.records(family, None if ids is None else list(ids))
+
+    return Side(name, corpus.dataset, find, database)
 
 
 def _invalid(name: str, problems: list[Problem]) -> MisuseError:

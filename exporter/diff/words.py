@@ -15,6 +15,10 @@ LONGEST = 200
 """Characters of a value that are shown."""
 MOST = 200
 """Changes that a summary in Markdown lists; all are counted."""
+MOST_EVIDENCE = 3
+"""Pieces of evidence that a summary in Markdown lists for a change."""
+MOST_CHARACTERS = 60_000
+"""How long a summary in Markdown is; GitHub takes comments of 65,536 characters."""
 
 _DONE = {
     Kind.ADDED: "added",
@@ -126,34 +130,39 @@ def _rank(subject_: str) -> int:
 
 def as_markdown(changes: Iterable[Change]) -> Iterator[str]:
     """Yield the lines of a summary for a pull request: one sentence, then a list of at most `MOST` changes."""
-    summary, shown = Summary(), 0
-    details: list[tuple[str, list[Change]]] = []
+    summary, shown, room = Summary(), 0, MOST_CHARACTERS
+    details: list[str] = []
     for record, found in groupby(changes, key=lambda change: change.record):
+        head = ""
         for change in found:
             summary.add(change)
-            shown += 1
-            if shown > MOST:
-                continue
-            if not details or details[-1][0] != record:
-                details.append((record, []))
-            details[-1][1].append(change)
+            own = [] if head else [head := f"- {_code(record)}{_whole(change)}"]
+            own += _details(change)
+            room -= sum(len(line) + 1 for line in own)
+            if (
+                shown == summary.number - 1 and shown < MOST and room >= 0
+            ):  # all changes before this one are shown
+                details += own
+                shown += 1
     yield f"**{summary_line(summary)}**"
-    if not details:
+    if not summary.number:
         return
     yield ""
     yield "<details><summary>The changes</summary>"
     yield ""
-    for record, own in details:
-        yield f"- {_code(record)}{_whole(own[0])}"
-        for change in own:
-            if change.path:
-                yield f"  - {_code(change.path)}: {_marked(change)}"
-                for source, quote in change.evidence:
-                    yield f"    - evidence: {f'“{escaped(quote)}”, ' if quote else ''}{_code(source)}"
-    if shown > MOST:
-        yield f"- … and {shown - MOST:,} more"
+    yield from details
+    if shown < summary.number:
+        yield f"- … and {summary.number - shown:,} more"
     yield ""
     yield "</details>"
+
+
+def _details(change: Change) -> Iterator[str]:
+    if not change.path:
+        return
+    yield f"  - {_code(change.path)}: {_marked(change)}"
+    for source, quote in change.evidence[:MOST_EVIDENCE]:
+        yield f"    - evidence: {f'{_code(inert(quote, LONGEST))}, ' if quote else ''}{_code(source)}"
 
 
 def _whole(change: Change) -> str:
@@ -161,7 +170,8 @@ def _whole(change: Change) -> str:
         return f": {'' if change.certain else 'probably '}renamed, from {_code(change.old)}"
     if change.path or change.kind not in (Kind.ADDED, Kind.REMOVED):
         return ""
-    return f": {_DONE[change.kind]}{escaped(_named(change))}"
+    name = _named(change).removeprefix(": ")
+    return f": {_DONE[change.kind]}{f': {_code(name)}' if name else ''}"
 
 
 def _marked(change: Change) -> str:
@@ -173,15 +183,12 @@ def _marked(change: Change) -> str:
     return f"{_code(value(change.old))} → {_code(value(change.new))}{note}"
 
 
-def escaped(shown: str) -> str:
-    """Return text so that Markdown shows it as it is."""
-    return "".join(
-        f"\\{sign}" if sign in "\\`*_{}[]<>()#+-.!|~@&" else sign for sign in inert(shown, LONGEST)
-    )
-
-
 def _code(shown: str) -> str:
-    """Return text as code in Markdown, also where it has back quotes in it (CommonMark 0.31 §6.1)."""
+    """Return text as code in Markdown, also where it has back quotes in it (CommonMark 0.31 §6.1).
+
+    All text of records is shown like this: GitHub and GitLab find mentions and references to issues after they have
+    removed the backslashes of Markdown, but never in code.
+    """
     fence = "`"
     while fence in shown:
         fence += "`"

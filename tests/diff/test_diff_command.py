@@ -69,7 +69,9 @@ def test_another_layout_of_the_files_is_not_a_change(place, tmp_path):
 
 def test_json_follows_its_schema_and_patch_applies_it(place, tmp_path):
     found = run("diff", "old", "new", "--output-format", "json", cwd=place, code=1).stdout
-    jsonschema.validate(json.loads(found), schema())
+    published = json.loads(run("schema", "changes", "--format", "json", cwd=place, code=0).stdout)
+    assert published == schema()
+    jsonschema.validate(json.loads(found), published)
     done = run("patch", "old", "-", "-o", tmp_path / "made", cwd=place, code=0, given=found)
     assert done.stdout.startswith("Wrote 51 records")
     assert run("diff", "new", tmp_path / "made", cwd=place, code=0).stdout == "No changes.\n"

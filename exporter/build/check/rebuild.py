@@ -100,7 +100,7 @@ class _Restating:
 
     def __init__(self, given: Given, found: Checked) -> None:
         self.given = given
-        self.listed = set(given.manifest.files)
+        self.listed = set(given.manifest.files) - set(manifest.FEEDS)
         self.blamed = {name for name in self.listed if found.blames(given.dist / name)}
         self.folder = given.records / "written"
         self.database = f"{given.manifest.dataset.name}.db"

@@ -13,6 +13,7 @@ from exporter.cli import report
 from exporter.cli.commands.options import Size, jobs_option, limit_options, limits_of
 from exporter.graph import shards
 from exporter.outputs import OUTPUTS
+from exporter.problems import MisuseError
 from exporter.records.progress import on_terminal
 
 
@@ -52,15 +53,40 @@ from exporter.records.progress import on_terminal
     help="Write JSON-LD and N-Quads as numbered .gz files; a new one begins after this size before compression, such"
     " as 500M (K, M and G are powers of 1024).",
 )
+@click.option(
+    "--previous",
+    type=click.Path(path_type=Path),
+    help="The folder of the previous build; write changes.json and feed.atom, with what changed since and its entries.",
+)
+@click.option(
+    "--published",
+    metavar="TIME",
+    help="The date or time (RFC 3339) of the changes; by default SOURCE_DATE_EPOCH, or the dataset's version.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only, and no progress.")
 @click.option(
     "-v", "--verbose", is_flag=True, help="Print the ledger: how much of each field is in each output."
 )
 @limit_options
 def command(
-    seeds: Path, output: Path, *, how: str | None, quiet: bool, verbose: bool, **options: Any
+    seeds: Path,
+    output: Path,
+    *,
+    how: str | None,
+    quiet: bool,
+    verbose: bool,
+    previous: Path | None,
+    published: str | None,
+    **options: Any,
 ) -> None:
     """Validate the records in SEEDS, write the outputs, verify them, and swap them into the output folder."""
+    feeds = None
+    if previous is not None:
+        from exporter.diff.feeds import writer
+
+        feeds = writer(previous, published)
+    elif published is not None:
+        raise MisuseError("--published is the time of changes; it needs --previous")
     progress = on_terminal(quiet=quiet)
     try:
         result = build(
@@ -68,6 +94,7 @@ def command(
             output,
             limits=limits_of(options),
             full=None if how is None else how == "full",
+            feeds=feeds,
             progress=progress,
             **options,
         )

@@ -13,6 +13,8 @@ from exporter.records.folder import DATASET_FILE, read_dataset
 from exporter.records.suggestions import did_you_mean
 from schemas import Dataset, Model, Record
 
+CHANGES = "changes"
+"""The name under which the JSON Schema of `communique diff --output-format json` is printed."""
 FORMATS = ("reference", "json", "context", "shapes")
 
 
@@ -27,7 +29,10 @@ FORMATS = ("reference", "json", "context", "shapes")
     help="The dataset whose own words and base count; without one, only ours do.",
 )
 def command(type: str | None, form: str, seeds: Path | None) -> None:  # noqa: A002 (the argument is called so in the help)
-    """Print the reference of TYPE (`event`, `participation` …) or of all types, or its JSON Schema, or the context."""
+    """Print the reference of TYPE (`event`, `participation` …) or of all types, or its JSON Schema, or the context.
+
+    The JSON Schema of `changes` is that of `communique diff --output-format json`.
+    """
     if form in ("context", "shapes") and type:
         what = "the context is" if form == "context" else "the shapes are"
         raise MisuseError(f"{what} the same for all types; leave {type!r} out")
@@ -36,6 +41,11 @@ def command(type: str | None, form: str, seeds: Path | None) -> None:  # noqa: A
 
 def _text(name: str | None, form: str, dataset: Dataset) -> str:
     from exporter.outputs import json_schema, reference
+
+    if name == CHANGES and form == "json":
+        from exporter.diff import json_format
+
+        return _json(json_format.schema())
 
     if form == "context":
         from exporter.graph.nodes import context
