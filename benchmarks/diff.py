@@ -38,12 +38,17 @@ def change(old: Path, new: Path, number: int) -> None:
     """Copy a dataset, and give `number` of its events, evenly spread, another name."""
     shutil.copytree(old, new)
     path = next(new.glob("events*.jsonl"), None) or next(new.glob("events/*.jsonl"))
-    lines = path.read_bytes().splitlines()
-    for place in range(0, len(lines), max(1, len(lines) // number)):
-        record = orjson.loads(lines[place])
-        record["name"] = "Another name"
-        lines[place] = orjson.dumps(record)
-    path.write_bytes(b"\n".join(lines) + b"\n")
+    with path.open("rb") as lines:
+        every = max(1, sum(1 for _ in lines) // number)
+    made = path.with_suffix(".made")
+    with (
+        path.open("rb") as lines,
+        made.open("wb") as out,
+    ):  # one by one: a child's peak memory begins with ours
+        for place, line in enumerate(lines):
+            record = orjson.loads(line) | ({} if place % every else {"name": "Another name"})
+            out.write(orjson.dumps(record) + b"\n")
+    made.replace(path)
 
 
 def main(place: Path, events: int = 100_000, changed: int = 1_000) -> None:

@@ -44,15 +44,22 @@ class Statements:
         return {line for text in texts for line in text.splitlines() if line}
 
 
-def statements(old: Side, new: Side, pairs: Pairs) -> Iterator[tuple[set[str], set[str]]]:
-    """Yield, for each record that differs, the lines that are gone and those that came."""
+def statements(
+    old: Side, new: Side, pairs: Pairs, *, whole_lists: bool = False
+) -> Iterator[tuple[set[str], set[str]]]:
+    """Yield, for each record that differs, the lines that are gone and those that came.
+
+    With `whole_lists`, a change in a list comes with every line of the record's lists, as two lists can share lines.
+    """
     before, after = Statements(old), Statements(new)
     for pair in pairs:
         gone, come = (
             statements_.of(record_of(pair.family, values) if values else None)
             for statements_, values in ((before, pair.old), (after, pair.new))
         )
-        yield gone - come, come - gone
+        lists = {line for line in gone ^ come if _in_list(line)} if whole_lists else set()
+        whole = {line for line in gone | come if _in_list(line)} if lists else set()
+        yield (gone - come) | (gone & whole), (come - gone) | (come & whole)
 
 
 def as_rdf_patch(old: Side, new: Side, pairs: Pairs) -> Iterator[str]:
@@ -69,7 +76,7 @@ def as_rdf_patch(old: Side, new: Side, pairs: Pairs) -> Iterator[str]:
 
 def as_sparql_update(old: Side, new: Side, pairs: Pairs) -> Iterator[str]:
     """Yield the lines of a SPARQL Update. The blank nodes of lists are found by what leads to them (SPARQL §4.1.4)."""
-    for gone, come in statements(old, new, pairs):
+    for gone, come in statements(old, new, pairs, whole_lists=True):
         removed, lists = _data(gone)
         for subject, predicate in lists:
             yield f"{_LIST.format(subject=subject, predicate=predicate, rdf=_RDF)} ;"
@@ -93,6 +100,11 @@ def _data(lines: set[str]) -> tuple[str, list[tuple[str, str]]]:
         else:
             plain.append(_pattern(line))
     return "\n".join(plain), lists
+
+
+def _in_list(line: str) -> bool:
+    subject, _, value, _ = _taken(line)
+    return subject.startswith("_:") or value.startswith("_:")
 
 
 def _pattern(line: str) -> str:

@@ -16,6 +16,8 @@ from exporter.model.fields import FAMILIES
 
 SEEDS, TOY = Path("seeds"), Path("tests/toy")
 SEED_OF_RANDOM = range(int(os.environ.get("EDIT_SCRIPTS", "60")))
+FEWER = sorted({*SEED_OF_RANDOM[: int(os.environ.get("EDIT_SCRIPTS", "20"))], 67})
+"""Those for the slower proofs; 67 changes the first item of a list that shares its end with another."""
 
 
 @pytest.fixture(scope="module", params=[SEEDS, TOY], ids=str)
@@ -39,7 +41,7 @@ def test_the_old_records_and_the_changes_give_the_new_records(start, seed):
     assert description == dataset.model_copy(update={"texts": ()})
 
 
-@pytest.mark.parametrize("seed", SEED_OF_RANDOM)
+@pytest.mark.parametrize("seed", FEWER)
 def test_two_equal_states_have_no_changes(start, seed):
     dataset, _, new = states(start, seed)
     before, after = side("old", dataset, new), side("new", dataset, new)
@@ -65,7 +67,7 @@ def canonical_graph(found):
     return sorted(str(quad) for quad in dataset)
 
 
-@pytest.mark.parametrize("seed", SEED_OF_RANDOM)
+@pytest.mark.parametrize("seed", FEWER)
 def test_the_old_graph_and_the_rdf_patch_give_the_new_graph(start, seed):
     dataset, old, new = states(start, seed)
     before, after = side("old", dataset, old), side("new", dataset, new)
@@ -79,7 +81,7 @@ def test_the_old_graph_and_the_rdf_patch_give_the_new_graph(start, seed):
     assert store == set(quads(graph(after)))
 
 
-@pytest.mark.parametrize("seed", SEED_OF_RANDOM)
+@pytest.mark.parametrize("seed", FEWER)
 def test_the_old_graph_and_the_sparql_update_give_the_new_graph(start, seed):
     dataset, old, new = states(start, seed)
     before, after = side("old", dataset, old), side("new", dataset, new)
