@@ -24,6 +24,8 @@ from schemas.dataset import Dataset
 from schemas.grammars import WORD
 
 DATASET_FILE = "dataset.yaml"
+IMPORT_FILES = ("import-report.csv", "matches.csv")
+"""Files that the import of a table writes, and that hold no records."""
 _PASSED_OVER = (".", "~$")
 """How names of files begin that hold no records: hidden ones, and those that Office writes while it has a file open."""
 MANIFEST_FILE = "manifest.json"
@@ -112,7 +114,7 @@ def record_files(folder: Path, texts: Sequence[str] = ()) -> Iterator[RecordFile
                     hint=did_you_mean(entry.name, FAMILIES)
                     or f"if it holds texts of sources, name it in {DATASET_FILE}: texts: [{entry.name}]",
                 )
-        elif Path(entry.name).suffix.lower() in READERS:
+        elif Path(entry.name).suffix.lower() in READERS and entry.name not in IMPORT_FILES:
             yield _problem(
                 "CQ011", "a record file belongs into the folder of its family, so it was not read", shown
             )

@@ -24,6 +24,10 @@ REPORT = "import-report.md"
 
 @click.command("import")
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option(
+    "--map", "mapping", type=click.Path(path_type=Path), help="How the columns of a table make records."
+)
+@click.option("--strict", is_flag=True, help="Fail if a cell of a table was not imported and is not ignored.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The folder to write.")
 @click.option("--name", help="The dataset's name; by default the folder's.")
 @click.option("--base", help="What the IRIs of records begin with; by default an address of example.org.")
@@ -31,9 +35,11 @@ REPORT = "import-report.md"
     "--language", help="The language of texts that name none; by default what the pages say, else en."
 )
 @click.option("--report", "account", type=click.Path(path_type=Path), help="Write the account as JSON, too.")
-def command(
+def command(  # noqa: PLR0913 - each is an option
     files: tuple[Path, ...],
     *,
+    mapping: Path | None,
+    strict: bool,
     output: Path,
     name: str | None,
     base: str | None,
@@ -42,10 +48,20 @@ def command(
 ) -> None:
     """Make records of the schema.org JSON-LD in FILES (JSON-LD, or HTML pages with script blocks).
 
+    With --map, FILES is one table: CSV, TSV, XLSX or ODS. import-report.csv then accounts for every cell.
+
     Popolo JSON and FollowTheMoney entities are read too. A graph that communique published comes back as the records it
     was made of. Every statement that becomes part of no record is listed in import-report.md. Nothing is fetched.
     """
     _check(name, base, language)
+    if mapping is not None:
+        if len(files) != 1:
+            raise MisuseError("--map takes one table")
+        from exporter.cli import import_table
+
+        raise SystemExit(import_table.run(files[0], mapping, output, strict=strict))
+    if any(path.suffix.lower() in (".csv", ".tsv", ".xlsx", ".ods") for path in files):
+        raise MisuseError("missing mapping of the table: state with --map which columns make which fields")
     imported = import_files(files, language)
     for line in report.beginning(imported.problems):
         click.echo(line, err=True)

@@ -80,6 +80,11 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
     yield from records(_rows(lines, path, limits), path, limits, stray=stray)
 
 
+def table(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Row | Problem]:
+    """Yield the rows that are not empty, whatever is in them."""
+    return _rows(_Lines(stream, path, limits), path, limits)
+
+
 def delimiter_of(line: str, path: str) -> tuple[str, bool]:
     """Return the delimiter of the cells, as the first line of a file has it, and whether the line only declares it."""
     declared = _DECLARED.fullmatch(line)

@@ -66,7 +66,21 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
         import openpyxl  # noqa: F401
     except ImportError as error:
         raise MissingExtraError("xlsx", "reading a workbook (.xlsx)") from error
-    yield from records(_guarded(_rows(content, path, limits), path), path, limits, stray=_STRAY)
+    folder = PurePath(path).parent.name
+    yield from records(_guarded(_rows(content, path, limits, folder), path), path, limits, stray=_STRAY)
+
+
+def table(stream: BinaryIO, path: str, limits: Limits, sheet: str | None) -> Iterator[Row | Problem]:
+    """Yield the rows of a sheet that are not empty, whatever is in them; by default, of the first sheet."""
+    content = stream.read(limits.file_bytes + 1)
+    if len(content) > limits.file_bytes:
+        yield too_large(path, limits)
+        return
+    try:
+        import openpyxl  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError("xlsx", "reading a workbook (.xlsx)") from error
+    yield from _guarded(_rows(content, path, limits, sheet or "", exact=sheet is not None), path)
 
 
 def _span(sheet: str, line: int, column: int) -> Span:
@@ -92,8 +106,10 @@ def _guarded(rows: Iterator[Row | Problem], path: str) -> Iterator[Row | Problem
         yield row
 
 
-def _rows(content: bytes, path: str, limits: Limits) -> Iterator[Row | Problem]:
-    """Yield the rows of the sheet that are not empty, the header row first."""
+def _rows(
+    content: bytes, path: str, limits: Limits, name: str, *, exact: bool = False
+) -> Iterator[Row | Problem]:
+    """Yield the rows of the sheet of that name, unless `exact` else of the first, that are not empty."""
     from exporter.records.readers.xlsx_cells import Workbook
 
     if content.startswith(_OLD_WORKBOOK):
@@ -101,19 +117,23 @@ def _rows(content: bytes, path: str, limits: Limits) -> Iterator[Row | Problem]:
         yield Problem("CQ002", message, path, hint="save it as .xlsx without a password")
         return
     with zipfile.ZipFile(BytesIO(content)) as parts:
-        refusal = _refusal(parts, len(content), path, limits)
+        refusal = refused(parts, len(content), path, limits)
         if refusal:
             yield refusal
             return
     workbook = Workbook(content)
-    folder = PurePath(path).parent.name.casefold()
     sheets = workbook.sheets
-    title = next((title for title in sheets if title.casefold() == folder), next(iter(sheets)))
+    title = next((title for title in sheets if title.casefold() == name.casefold()), None)
+    if title is None and exact:
+        message = f"missing sheet {shown(name)}"
+        yield Problem("CQ002", message, path, expected=f"one of {', '.join(map(shown, sheets))}")
+        return
+    title = title or next(iter(sheets))
     yield from _rows_of(workbook, title, path)
     yield from _not_read(workbook, title, path)
 
 
-def _refusal(parts: zipfile.ZipFile, packed: int, path: str, limits: Limits) -> Problem | None:
+def refused(parts: zipfile.ZipFile, packed: int, path: str, limits: Limits) -> Problem | None:
     """Return why a workbook is not read: it would take too long or too much memory."""
     size = sum(part.file_size for part in parts.infolist())
     if size > limits.file_bytes:

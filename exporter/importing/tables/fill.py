@@ -1,0 +1,240 @@
+"""Make the drafts of one row as a mapping states, and note for each cell where its value went, or why it went nowhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from exporter.importing.tables import dates, values
+from exporter.importing.tables.drafts import Draft
+from exporter.importing.tables.mapping import Fill, columns
+from exporter.importing.tables.matching import Matcher
+from exporter.importing.tables.sheets import SheetRow
+from exporter.model.datatypes import Kind
+from exporter.model.field_paths import FieldPath, written
+from exporter.model.fields import FAMILIES, Field, Shape, by_name, fields
+from exporter.problems import Problem
+from schemas import Model
+
+Texts: TypeAlias = "list[tuple[Any, int | None]]"
+"""Values for a field, each with the cell that it is from, or none for a constant."""
+
+_BY_ADDRESS = ("sources", "images")
+"""Families whose records can be named by an address."""
+
+
+@dataclass
+class Filled:
+    """What one row made."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    went: dict[int, list[tuple[Draft, FieldPath]]] = field(default_factory=dict)
+    reasons: dict[int, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Filler:
+    """Makes drafts of rows."""
+
+    def __init__(self, mapping: Any, headers: dict[str, int], matcher: Matcher, path: str) -> None:
+        """Keep the mapping, and the position of each header."""
+        self._mapping = mapping
+        self._headers = headers
+        self._matcher = matcher
+        self._path = path
+        self._filled = Filled()
+        self._row = SheetRow("", 0, {})
+
+    def fill(self, row: SheetRow) -> Filled:
+        """Return what a row makes."""
+        filled = self._filled = Filled()
+        self._row = row
+        for family, model in FAMILIES.items():
+            block = getattr(self._mapping, family)
+            if block is None:
+                continue
+            draft = Draft(family, {}, row)
+            draft.fields = self._block(model, block, draft, ())
+            if any(path for path in draft.cells):
+                filled.drafts.append(draft)
+        return filled
+
+    def _block(self, model: type[Model], block: Any, draft: Draft, path: FieldPath) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for it in fields(model):
+            how = getattr(block, it.name)
+            if it.part is not None:
+                items: list[Any] = []
+                for each in how:
+                    self._parts(it, each, draft, (*path, it.name), items)
+                if items:
+                    found[it.name] = items
+            elif how is not None:
+                self._field(it, how, self._texts(how), draft, (*path, it.name), found)
+        return found
+
+    def _field(
+        self, it: Field, how: Fill, texts: Texts, draft: Draft, path: FieldPath, into: dict[str, Any]
+    ) -> None:
+        """Fill a field that is no part."""
+        for text, at in texts:
+            value, more = self._value(it, how, text, at, draft, path)
+            if value is None:
+                continue
+            there = (*path, len(into.get(it.name, ()))) if it.many else path
+            if it.many:
+                items = into.setdefault(it.name, [])
+                if value in items:
+                    self._went(at, draft, path)
+                    continue
+                items.append(value)
+            elif it.name in into:
+                self._refuse(at, it.name, "a second value for a field that holds one", text)
+                continue
+            else:
+                into[it.name] = value
+            draft.cells[there] = at if at is not None else draft.cells.get(there, 0)
+            self._went(at, draft, there)
+            into.update({name: inner for name, inner in more.items() if name not in into})
+
+    def _parts(self, it: Field, block: Any, draft: Draft, path: FieldPath, items: list[Any]) -> None:
+        """Make the parts of a row: one for each value of the field that is split, with the same other fields."""
+        model = it.part
+        assert model is not None  # noqa: S101 - the caller looked
+        known = by_name(model)
+        given = {
+            name: how for name in known if (how := getattr(block, name)) is not None and not known[name].part
+        }
+        texts = {name: self._texts(how) for name, how in given.items()}
+        from_cells = [name for name, found in texts.items() if any(at is not None for _, at in found)]
+        if not from_cells:
+            return
+        leads = [name for name in from_cells if not known[name].many and len(texts[name]) > 1]
+        number = max((len(texts[name]) for name in leads), default=1)
+        for name in leads:
+            if len(texts[name]) != number:
+                text, at = texts[name][0]
+                self._refuse(at, name, f"{len(texts[name])} values, but {number} parts", text)
+        for index in range(number):
+            where = (*path, len(items))
+            part: dict[str, Any] = {}
+            for name, how in given.items():
+                found = texts[name]
+                if name in leads:
+                    found = found[index : index + 1] if len(found) == number else []
+                self._field(known[name], how, found, draft, (*where, name), part)
+            for name, inside in known.items():
+                below: list[Any] = []
+                for each in getattr(block, name) if inside.part is not None else ():
+                    self._parts(inside, each, draft, (*where, name), below)
+                if below:
+                    part[name] = below
+            if part:
+                items.append(part)
+
+    def _texts(self, how: Fill) -> Texts:
+        """Return the values that a field is filled with, each with its cell."""
+        if how.constant is not None:
+            return [(how.constant, None)]
+        cells = [self._headers[header] for header in columns(how)]
+        if any(at not in self._row.cells for at in cells):
+            return []
+        if how.column is not None:
+            text = self._row.cells[cells[0]]
+        else:
+            text = re.sub(r"\{([^{}]+)\}", lambda it: self._row.cells[self._headers[it[1]]], how.text or "")
+        found = values.split(text, how.split) if how.split else [text]
+        return [(item, cells[0] if cells else None) for item in found]
+
+    def _value(
+        self, it: Field, how: Fill, text: Any, at: int | None, draft: Draft, path: FieldPath
+    ) -> tuple[Any, dict[str, Any]]:
+        """Return the value that a text makes, and other fields of the same record or part that are in it."""
+        if not isinstance(text, str) or at is None:
+            if it.shape is Shape.REFERENCE and how.make and isinstance(text, str):
+                return self._matcher.find(
+                    str(it.target), {**how.make, "name": text}, self._row, 0, make=True
+                ), {}
+            return text, {}
+        pieces = values.components(text, how.pattern) if how.pattern else {"name": text}
+        main = pieces.pop("name", "")
+        beside: dict[str, Any] = {name: value for name, value in pieces.items() if name in by_name(it.owner)}
+        for name, value in beside.items():
+            other = by_name(it.owner)[name]
+            beside[name] = self._plain(other, how, value, at)
+            if other.many:
+                beside[name] = [beside[name]]
+            draft.cells[(*path[:-1], name)] = at
+            self._went(at, draft, (*path[:-1], name))
+        if how.words:
+            ours = {key.casefold(): value for key, value in how.words.items()}.get(main.casefold())
+            if ours is None and it.shape in (Shape.WORD, Shape.CHOICE):
+                self._unknown_word(it, how, main, at)
+                return None, {}
+            main = ours or main
+        if it.shape is Shape.REFERENCE:
+            made = {name: value for name, value in pieces.items() if name not in beside}
+            target = by_name(FAMILIES[str(it.target)])
+            record = {
+                **how.make,
+                **{name: self._plain(target[name], how, value, at) for name, value in made.items()},
+            }
+            key = "url" if it.target in _BY_ADDRESS and "://" in main else "name"
+            found = self._matcher.find(
+                str(it.target), {**record, key: main}, self._row, at, make=how.match == "make"
+            )
+            if found is None:
+                self._refuse(at, it.name, f"unknown {it.target}, no record has this name", main)
+            return found, beside
+        if how.dates or it.datatype.kind is Kind.EDTF:
+            try:
+                return dates.read(main, how.dates), beside
+            except dates.DateError as error:
+                message, hint = error.args
+                self._refuse(at, it.name, message, main, hint)
+                return None, {}
+        if it.shape in (Shape.WORD, Shape.CHOICE):
+            return main if main in how.words.values() else main.lower().replace(" ", "_"), beside
+        return main, beside
+
+    def _plain(self, it: Field, how: Fill, text: str, at: int) -> Any:
+        """Return the value of a component of a cell."""
+        if it.shape is not Shape.REFERENCE:
+            return text
+        make = {"type": "GovernmentOrganization"} if it.target == "participants" else {}
+        return self._matcher.find(
+            str(it.target), {**make, "name": text}, self._row, at, make=how.match == "make"
+        )
+
+    def _unknown_word(self, it: Field, how: Fill, text: str, at: int) -> None:
+        from exporter.records.suggestions import did_you_mean
+
+        hint = did_you_mean(text, how.words) or "add it to `words`"
+        self._refuse(at, it.name, f"unknown word {text!r}", text, hint)
+
+    def _went(self, at: int | None, draft: Draft, path: FieldPath) -> None:
+        if at is not None:
+            self._filled.went.setdefault(at, []).append((draft, path))
+
+    def _refuse(
+        self,
+        at: int | None,
+        name: str,
+        message: str,
+        value: str,
+        hint: str | None = None,
+    ) -> None:
+        at = at or 0
+        self._filled.reasons[at] = message
+        self._filled.problems.append(
+            Problem(
+                "CQ104",
+                f"{name}: {message}",
+                self._path,
+                self._row.span(at),
+                field=written((name,)),
+                value=value,
+                hint=hint,
+            )
+        )

@@ -1,0 +1,224 @@
+import csv
+import shutil
+from pathlib import Path
+
+import openpyxl
+import orjson
+import pytest
+from click.testing import CliRunner
+
+from exporter.cli.main import cli
+from exporter.importing.tables import dates, names, values
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name in ("meetings.csv", "meetings.yaml"):
+        shutil.copy(HERE / name, tmp_path / name)
+    return tmp_path
+
+
+def imported(folder, table="meetings.csv", *options):
+    arguments = [
+        "import",
+        str(folder / table),
+        "--map",
+        str(folder / "meetings.yaml"),
+        "-o",
+        str(folder / "out"),
+    ]
+    return CliRunner().invoke(cli, [*arguments, *options])
+
+
+def records(folder, family, stem="meetings"):
+    lines = (folder / "out" / family / f"{stem}.jsonl").read_bytes().splitlines()
+    return {record["id"]: record for record in map(orjson.loads, lines)}
+
+
+def cells(folder):
+    with (folder / "out" / "import-report.csv").open(newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def edited(folder, change):
+    path = folder / "meetings.csv"
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join(change(lines)) + "\n")
+
+
+def test_a_row_makes_its_event_and_every_record_that_it_names(folder):
+    imported(folder)
+    event = records(folder, "events")["meeting-on-trade-2025-02-12"]
+    assert event["start"] == "2025-02-12"
+    assert event["location"] == "oslo"
+    assert event["topics"] == ["trade", "fish"]
+    assert [it["participant"] for it in event["participations"]] == ["john-smith", "jane-doe", "ana-perez"]
+    assert event["participations"][2]["capacity"] == ["Minister of Trade"]
+    assert event["evidence"] == [{"source": "example.org-a", "quote": "they met in Oslo"}]
+    assert records(folder, "participants")["ana-perez"] == {
+        "id": "ana-perez",
+        "type": "Person",
+        "name": "Ana Pérez",
+        "honorific_prefix": "Dr",
+    }
+
+
+def test_every_mistake_is_reported_at_its_cell(folder):
+    result = imported(folder)
+    assert result.exit_code == 1
+    assert "meetings!A7: CQ104 start: invalid date '31/02/2025'" in result.output
+    assert "meetings!I8: CQ102 evidence[0].source: missing from an evidence" in result.output
+
+
+def test_every_cell_is_accounted_for(folder):
+    imported(folder)
+    with (folder / "meetings.csv").open(newline="") as stream:
+        filled = sum(bool(cell) for row in csv.reader(stream) for cell in row)
+    found = cells(folder)
+    assert len({cell["cell"] for cell in found}) == filled
+    assert {cell["cell"] for cell in found if cell["result"] == "not imported"} == {"A7", "I8"}
+    assert all(cell["reason"] for cell in found if cell["result"] != "imported")
+
+
+def test_people_with_other_titles_are_not_merged_and_a_question_is_asked_once(folder):
+    imported(folder)
+    assert {"mr-smith", "mrs-smith", "john-smith"} <= records(folder, "participants").keys()
+    path = folder / "matches.csv"
+    text = path.read_text()
+    assert "places,Genève,meetings!F5,Geneva (83),\n" in text
+    path.write_text(text.replace("Geneva (83),", "Geneva (83),same"))
+    imported(folder)
+    assert "geneve" not in records(folder, "places")
+    assert records(folder, "events")["call-on-energy-2025-01"]["location"] == "geneva"
+    assert "Geneva (83),same" in path.read_text()
+
+
+def test_rows_that_are_added_sorted_and_corrected_change_only_what_is_new(folder):
+    imported(folder)
+    before = records(folder, "events")
+    new = "2025-04-01,Tea,John Smith,Norland,Ana Pérez,Oslo,Fish,,,"
+    edited(folder, lambda it: [*it[:3], new, *sorted(it[3:-1]), it[-1]])
+    edited(folder, lambda it: [line.replace("Dinner", "Dinner and talks") for line in it])
+    imported(folder)
+    after = records(folder, "events")
+    assert after.keys() - before.keys() == {"tea-2025-04-01"}
+    assert before.keys() <= after.keys()
+    assert {name for name in before if after[name] != before[name]} == {"dinner-2025-03-03"}
+    assert after["dinner-2025-03-03"]["name"] == "Dinner and talks"
+
+
+def test_a_workbook_makes_the_same_records_with_the_value_of_merged_cells_in_each(folder):
+    imported(folder)
+    before = records(folder, "events")
+    book = openpyxl.Workbook()
+    with (folder / "meetings.csv").open(newline="") as stream:
+        for row in csv.reader(stream):
+            book.active.append([cell or None for cell in row])
+    book.active["F7"] = None
+    book.active["F8"] = None
+    book.active["F7"] = "Oslo"
+    book.active.merge_cells("F7:F8")
+    book.save(folder / "meetings.xlsx")
+    imported(folder, "meetings.xlsx")
+    assert records(folder, "events") == before
+
+
+def test_strict_fails_for_a_cell_that_is_not_imported(folder):
+    edited(folder, lambda it: [line for line in it if "31/02" not in line and "without a link" not in line])
+    assert imported(folder).exit_code == 0
+    mapping = folder / "meetings.yaml"
+    mapping.write_text(mapping.read_text().replace("ignore: [Notes]\n", ""))
+    assert imported(folder).exit_code == 0
+    assert imported(folder, "meetings.csv", "--strict").exit_code == 1
+
+
+def test_a_mistake_in_the_mapping_is_reported_at_its_place_with_the_nearest_word(folder):
+    mapping = folder / "meetings.yaml"
+    mapping.write_text(mapping.read_text().replace("location:", "locatoin:").replace("split:", "splitt:", 1))
+    result = imported(folder)
+    assert "meetings.yaml:10:3: CQ101 events.locatoin: unknown field" in result.output
+    assert "did you mean 'location'?" in result.output
+    assert "did you mean 'split'?" in result.output
+    assert not (folder / "out").exists()
+
+
+def test_a_column_that_the_sheet_does_not_have_is_one_problem(folder):
+    mapping = folder / "meetings.yaml"
+    mapping.write_text(mapping.read_text().replace("location: Where", "location: Wher"))
+    result = imported(folder)
+    assert "CQ101 Wher: unknown column" in result.output
+    assert "did you mean 'Where'?" in result.output
+
+
+@pytest.mark.parametrize(
+    ("text", "formats", "date"),
+    [
+        ("12/02/2025", ("D/M/YYYY",), "2025-02-12"),
+        ("12/02/2025", ("M/D/YYYY",), "2025-12-02"),
+        ("13/02/2025", (), "2025-02-13"),
+        ("07/07/2025", (), "2025-07-07"),
+        ("Jan 2025", (), "2025-01"),
+        ("3 mars 2025", (), "2025-03-03"),
+        ("1er août 2025", (), "2025-08-01"),
+        ("3. März 2025", (), "2025-03-03"),
+        ("3 de marzo de 2025", (), "2025-03-03"),
+        ("February 12, 2025", (), "2025-02-12"),
+        ("juin 2025", (), "2025-06"),
+        ("juil. 2025", (), "2025-07"),
+        ("2025", (), "2025"),
+    ],
+)
+def test_a_date_is_read_as_far_as_it_is_written(text, formats, date):
+    assert dates.read(text, formats) == date
+
+
+@pytest.mark.parametrize(
+    ("text", "formats", "message"),
+    [
+        ("12/02/2025", (), "ambiguous"),
+        ("12/02/2025", ("D/M/YYYY", "M/D/YYYY"), "ambiguous"),
+        ("31/02/2025", ("D/M/YYYY",), "invalid"),
+        ("2025-02-30", (), "invalid"),
+        ("soon", (), "invalid"),
+        ("ma 2025", (), "invalid"),
+    ],
+)
+def test_a_date_that_is_none_or_could_be_two_is_refused(text, formats, message):
+    with pytest.raises(dates.DateError, match=message):
+        dates.read(text, formats)
+
+
+@pytest.mark.parametrize(
+    ("text", "separators", "found"),
+    [
+        ("Smith, John; Doe, Jane", (";", ","), ["Smith, John", "Doe, Jane"]),
+        ("A (x; y); B", (";",), ["A (x; y)", "B"]),
+        ("A, B and C", (",", "and"), ["A", "B", "C"]),
+        ("A, B, and C", (",", "and"), ["A", "B", "C"]),
+        ("A und B", ("and",), ["A", "B"]),
+        ("Sandy Andrews", ("and",), ["Sandy Andrews"]),
+        ("A\nB", ("line",), ["A", "B"]),
+    ],
+)
+def test_a_cell_is_split_at_what_separates_its_values(text, separators, found):
+    assert values.split(text, separators) == found
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Pérez, Ana", "Dr. Ana PEREZ"), ("H.E. Mr Li Wei", "Li Wei"), ("O'Neill, T", "T O’Neill")],
+)
+def test_spellings_of_one_name_are_equal_when_folded(one, other):
+    assert names.folded(one, is_person=True) == names.folded(other, is_person=True)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Zelenskyy", "Volodymyr Zelensky"), ("Зеленський", "Zelenskyi"), ("J. Smith", "John Smith")],
+)
+def test_spellings_that_may_be_one_name_are_candidates(one, other):
+    one, other = (names.folded(it, is_person=True) for it in (one, other))
+    assert one != other
+    assert names.likeness(one, other) >= names.LIKE
