@@ -39,9 +39,8 @@ SITE_SUFFIXES = (
         ".ics",
         ".svg",
         ".txt",
-        ".htaccess",
     ),
-    *("_headers", "_redirects", *(output.suffix for output in OUTPUTS)),
+    *(".htaccess", ".nojekyll", "_headers", "_redirects", *(output.suffix for output in OUTPUTS)),
 )
 """How the names of files in a site end."""
 

@@ -134,6 +134,14 @@ def test_two_runs_give_the_same_bytes(made, tmp_path):
     assert all((site / path).read_bytes() == (tmp_path / "again" / path).read_bytes() for path in files)
 
 
+def test_a_second_run_into_the_same_folder_leaves_every_file_as_it_was(made, tmp_path):
+    dist, _ = made
+    assert not write_site(dist, tmp_path / "site").failed
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "site").rglob("*") if path.is_file()}
+    assert not write_site(dist, tmp_path / "site").failed
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
 def test_pages_fetch_nothing_from_other_hosts_and_forbid_it(made):
     _, site = made
     for page in site.rglob("*.html"):
