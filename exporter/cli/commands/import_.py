@@ -27,8 +27,9 @@ REPORT = "import-report.md"
 @click.option(
     "--map", "mapping", type=click.Path(path_type=Path), help="How the columns of a table make records."
 )
+@click.option("--propose", is_flag=True, help="Print a first mapping of a table.")
 @click.option("--strict", is_flag=True, help="Fail if a cell of a table was not imported and is not ignored.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The folder to write.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The folder to write.")
 @click.option("--name", help="The dataset's name; by default the folder's.")
 @click.option("--base", help="What the IRIs of records begin with; by default an address of example.org.")
 @click.option(
@@ -39,8 +40,9 @@ def command(  # noqa: PLR0913 - each is an option
     files: tuple[Path, ...],
     *,
     mapping: Path | None,
+    propose: bool,
     strict: bool,
-    output: Path,
+    output: Path | None,
     name: str | None,
     base: str | None,
     language: str | None,
@@ -54,6 +56,15 @@ def command(  # noqa: PLR0913 - each is an option
     was made of. Every statement that becomes part of no record is listed in import-report.md. Nothing is fetched.
     """
     _check(name, base, language)
+    if propose:
+        from exporter.importing.tables.propose import propose as proposed
+
+        if len(files) != 1:
+            raise MisuseError("--propose takes one table")
+        click.echo(proposed(files[0]), nl=False)
+        return
+    if output is None:
+        raise click.UsageError("Missing option '-o' / '--output'.")
     if mapping is not None:
         if len(files) != 1:
             raise MisuseError("--map takes one table")
@@ -61,7 +72,9 @@ def command(  # noqa: PLR0913 - each is an option
 
         raise SystemExit(import_table.run(files[0], mapping, output, strict=strict))
     if any(path.suffix.lower() in (".csv", ".tsv", ".xlsx", ".ods") for path in files):
-        raise MisuseError("missing mapping of the table: state with --map which columns make which fields")
+        raise MisuseError(
+            "missing mapping of the table: write a first one with --propose, then name it with --map"
+        )
     imported = import_files(files, language)
     for line in report.beginning(imported.problems):
         click.echo(line, err=True)

@@ -29,7 +29,7 @@ REPORT_HEADER = ("file", "sheet", "cell", "row", "column", "value", "result", "r
 
 @dataclass
 class Imported:
-    """What a table became: its records by family, what is wrong, the account of its cells, and the questions."""
+    """What a table became: its records by family, its problems, the account of its cells, and the questions."""
 
     records: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)

@@ -51,7 +51,7 @@ def read(text: str, formats: Sequence[str]) -> str:
         formats: the formats to expect, such as `D/M/YYYY`.
 
     Raises:
-        DateError: it is no date, or could be several.
+        DateError: it is not a date, or could be several.
     """
     text = " ".join(text.split())
     if _ISO.fullmatch(text):

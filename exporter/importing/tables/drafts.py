@@ -36,7 +36,7 @@ class Draft:
     id: str = ""
 
     def meant(self) -> Draft:
-        """Return the draft that stands for the same thing."""
+        """Return the draft of the same thing that stays."""
         return self.same.meant() if self.same else self
 
     def content(self) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def mint(
 ) -> None:
     """Give every draft an id: that of the `earlier` record with the same content or the most equal fields, else its name.
 
-    Ids that several drafts share by name get a digest of what the drafts hold, whatever the order of the rows.
+    Ids that several drafts share by name get a digest of what the drafts hold, in every order of the rows.
 
     Args:
         drafts: all drafts that become records.
@@ -81,17 +81,17 @@ def mint(
         groups: dict[str, list[Draft]] = {}
         for draft in mine:
             if not draft.id:
-                groups.setdefault(_slug(draft), []).append(draft)
-        for slug, group in sorted(groups.items()):
-            alone = len(group) == 1 and (family, slug) not in used
+                groups.setdefault(slug(draft), []).append(draft)
+        for shared, group in sorted(groups.items()):
+            alone = len(group) == 1 and (family, shared) not in used
             for draft in group:
                 digest = sha256(_canonical(draft.content())).hexdigest()
-                draft.id = slug if alone else f"{slug}-{digest[:6]}"
+                draft.id = shared if alone else f"{shared}-{digest[:6]}"
                 length = 6
                 while (family, draft.id) in used:
                     length += 2
                     digest = sha256(digest.encode()).hexdigest()
-                    draft.id = f"{slug}-{digest[: min(length, 16)]}"
+                    draft.id = f"{shared}-{digest[: min(length, 16)]}"
                 used.add((family, draft.id))
 
 
@@ -138,13 +138,14 @@ def _canonical(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
-def _slug(draft: Draft) -> str:
+def slug(draft: Draft) -> str:
+    """Return the id that the name of a draft makes."""
     name = draft.fields.get("name") or draft.fields.get("caption") or draft.fields.get("url") or ""
     start = draft.fields.get("start") or ""
     if draft.family == "sources" and not draft.fields.get("name"):
         name = str(name).split("://")[-1].partition("?")[0]
     dated = f"{name} {str(start)[:10]}" if draft.family == "events" else str(name)
-    if slug := slugified(dated):
-        return slug
+    if made := slugified(dated):
+        return made
     digest = sha256(_canonical(draft.content())).hexdigest()[:10]
     return f"{FAMILIES[draft.family].singular}-{digest}"

@@ -77,7 +77,7 @@ class Filler:
     def _field(
         self, it: Field, how: Fill, texts: Texts, draft: Draft, path: FieldPath, into: dict[str, Any]
     ) -> None:
-        """Fill a field that is no part."""
+        """Fill a field that does not hold parts."""
         for text, at in texts:
             value, more = self._value(it, how, text, at, draft, path)
             if value is None:

@@ -16,7 +16,7 @@ from typing import Any
 from rapidfuzz import process
 
 from exporter.importing.tables import names
-from exporter.importing.tables.drafts import Draft
+from exporter.importing.tables.drafts import Draft, slug
 from exporter.importing.tables.sheets import SheetRow, name
 from exporter.problems import MisuseError, Problem, Severity, Span
 
@@ -151,6 +151,9 @@ class Matcher:
             mine.same = found[0][0]
         elif decision == "same":
             mine.same = self._stand_in(family, str(found[0][0]), mine)
+        elif decision not in ("", "new"):
+            named = [it for it, _ in found if isinstance(it, Draft) and slug(it) == decision]
+            mine.same = named[0] if named else None
         shown = "; ".join(
             f"{it if isinstance(it, str) else it.fields.get('name')} ({score:.0f})" for it, score in found
         )

@@ -22,7 +22,7 @@ LIKE = 80.0
 
 @cache
 def words(text: str) -> tuple[str, ...]:
-    """Return the words of a name in ASCII and lower case, titles included."""
+    """Split a name into words in ASCII and lower case, titles included."""
     plain = anyascii(text).lower().replace("h.e.", "he ").replace("’", "'").replace("'", "")
     return tuple(re.findall(r"[a-z0-9]+", plain))
 

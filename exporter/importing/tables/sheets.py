@@ -1,4 +1,4 @@
-"""Read the rows of a table (CSV, TSV, XLSX, ODS) as text, with what is wrong in their cells."""
+"""Read the rows of a table (CSV, TSV, XLSX, ODS) as text, with the mistakes in their cells."""
 
 from __future__ import annotations
 

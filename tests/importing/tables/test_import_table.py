@@ -1,5 +1,6 @@
 import csv
 import shutil
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -8,7 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from exporter.cli.main import cli
-from exporter.importing.tables import dates, names, values
+from exporter.importing.tables import dates, names, sheets, values
+from exporter.records.readers import Limits
 
 HERE = Path(__file__).parent
 
@@ -222,3 +224,37 @@ def test_spellings_that_may_be_one_name_are_candidates(one, other):
     one, other = (names.folded(it, is_person=True) for it in (one, other))
     assert one != other
     assert names.likeness(one, other) >= names.LIKE
+
+
+ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+<office:body><office:spreadsheet><table:table table:name="One">
+<table:table-row><table:table-cell><text:p>A</text:p></table:table-cell><table:table-cell/></table:table-row>
+<table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="5"/></table:table-row>
+<table:table-row><table:table-cell office:value-type="date" office:date-value="2025-01-01"><text:p>Jan 2025</text:p>
+</table:table-cell><table:table-cell table:number-rows-spanned="2"><text:p>x</text:p></table:table-cell></table:table-row>
+<table:table-row><table:table-cell office:value-type="date" office:date-value="2025-01-01"><text:p>1/1/2025</text:p>
+</table:table-cell><table:covered-table-cell/></table:table-row>
+</table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+def test_a_date_in_ods_is_as_exact_as_it_is_shown_and_merged_cells_have_one_value(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as parts:
+        parts.writestr("content.xml", ODS)
+    found = list(sheets.rows(tmp_path / "a.ods", None, Limits()))
+    assert [(row.line, row.cells) for row in found] == [
+        (1, {0: "A"}),
+        (5, {0: "2025-01", 1: "x"}),
+        (6, {0: "2025-01-01", 1: "x"}),
+    ]
+
+
+def test_a_proposed_mapping_needs_only_the_order_of_days_and_months(folder):
+    result = CliRunner().invoke(cli, ["import", str(folder / "meetings.csv"), "--propose"])
+    assert result.exit_code == 0
+    assert "dates: [D/M/YYYY]" in result.output
+    assert "ignore: [Notes]" in result.output
+    before = imported(folder).output
+    (folder / "meetings.yaml").write_text(result.output)
+    assert imported(folder).output == before
+    assert {"john-smith", "ana-perez"} <= records(folder, "participants").keys()
