@@ -7,6 +7,7 @@ mistakes are found as those of records are: at file, line and column, with the n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -14,10 +15,12 @@ from typing import Any, Literal, Self
 from pydantic import Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
-from exporter.model.fields import FAMILIES, fields
+from exporter.model.field_paths import FieldPath, written
+from exporter.model.fields import FAMILIES, by_name, fields
 from exporter.problems import MisuseError, Problem
 from exporter.records import safe_open
 from exporter.records.readers import Limits, Raw, reader_for
+from exporter.records.suggestions import did_you_mean
 from exporter.records.validation import validate
 from schemas import Model
 
@@ -141,7 +144,36 @@ def load(path: Path) -> tuple[Any, list[Problem]]:
     if not any(getattr(mapping, family) for family in FAMILIES):
         message = "missing family: the mapping fills no records"
         return None, [Problem("CQ102", message, str(path), expected=f"one of {', '.join(FAMILIES)}")]
-    return mapping, []
+    problems = [
+        Problem(
+            "CQ101",
+            f"{written(where)}.pattern: unknown field {component!r}",
+            str(path),
+            raws[0].locate((*where, "pattern")),
+            expected=f"one of {', '.join(known)}",
+            hint=did_you_mean(component, known),
+        )
+        for family, model in FAMILIES.items()
+        for where, component, known in _unknown_components(model, getattr(mapping, family), (family,))
+    ]
+    return (None if problems else mapping), problems
+
+
+def _unknown_components(
+    model: type[Model], filled: Any, where: FieldPath
+) -> Iterator[tuple[FieldPath, str, list[str]]]:
+    """Yield each component of a pattern that is not a field of the part or of the record that is made."""
+    for field in fields(model) if filled is not None else ():
+        how = getattr(filled, field.name)
+        if field.part is not None:
+            for index, item in enumerate(how):
+                yield from _unknown_components(field.part, item, (*where, field.name, index))
+        elif how is not None and how.pattern is not None:
+            form = FORM.fullmatch(how.pattern)
+            known = [*by_name(model), *(by_name(FAMILIES[field.target]) if field.target in FAMILIES else ())]
+            for component in (form["first"], form["second"]) if form else ():
+                if component not in known and component != "name":
+                    yield (*where, field.name), component, known
 
 
 def columns(fill: Fill) -> list[str]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from exporter.importing.tables import names
 from exporter.importing.tables.drafts import Draft, slug
@@ -23,6 +24,8 @@ from exporter.problems import MisuseError, Problem, Severity, Span
 HEADER = ("family", "text", "cells", "candidates", "decision")
 MOST = 5
 """Candidates of a question."""
+_BEGINNING, _COMMON, _NEAR = 3, 300, 30
+"""Letters of a word that names are indexed by, the most names that a beginning may find, and the most found by spelling."""
 _CELLS = 10
 """Cells that a question names."""
 
@@ -45,6 +48,8 @@ class Matcher:
         """Index the names of `known` records (family -> id -> record); `decisions` are by family and text."""
         self._known = known
         self._decisions = decisions
+        self._choices: defaultdict[str, dict[str, list[Draft | str]]] = defaultdict(dict)
+        self._beginnings: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         self._index: dict[str, dict[str, set[str]]] = {}
         self._made: dict[tuple[str, str, str], Named] = {}
         self.questions: list[tuple[str, str, str, str, str]] = []
@@ -118,10 +123,31 @@ class Matcher:
             titled = [other for other in others if other]
             if not title and len(titled) == 1:
                 entry.draft.same = titled[0].draft
+        self._all_names()
         for entry in list(self._made.values()):
             if entry.draft.same is None:
                 self._ask(entry)
         return [entry.draft for entry in self._made.values() if entry.draft.same is None]
+
+    def _all_names(self) -> None:
+        """Index all names, those of records and of drafts, by what they begin with."""
+        for family, index in self._index.items():
+            for text, ids in index.items():
+                self._choices[family].setdefault(text, []).extend(sorted(ids))
+        for (family, text, _), made in self._made.items():
+            self._choices[family].setdefault(text, []).append(made.draft)
+        for family, choices in self._choices.items():
+            for text in choices:
+                for word in text.split():
+                    self._beginnings[family, word[:_BEGINNING]].append(text)
+
+    def _near(self, family: str, key: str) -> set[str]:
+        """Return names that are alike as a whole, or have a word that begins like one of `key`."""
+        whole = process.extract(
+            key, self._choices[family].keys(), scorer=fuzz.token_sort_ratio, limit=_NEAR, score_cutoff=50
+        )
+        words = (self._beginnings.get((family, word[:_BEGINNING]), []) for word in key.split())
+        return {text for text, _, _ in whole}.union(*(found for found in words if len(found) <= _COMMON))
 
     def _ask(self, entry: Named) -> None:
         family, mine = entry.draft.family, entry.draft
@@ -129,21 +155,16 @@ class Matcher:
             return
         is_person = mine.fields.get("type") == "Person"
         key = names.folded(entry.text, is_person=is_person)
-        choices: dict[str, list[Draft | str]] = {}
-        for other, ids in self._index.get(family, {}).items():
-            choices.setdefault(other, []).extend(sorted(ids))
-        for (other_family, other, _), made in self._made.items():
-            if other_family == family and made.draft is not mine and made.draft.same is None:
-                choices.setdefault(other, []).append(made.draft)
-        scored = process.extract(
-            key,
-            list(choices),
-            scorer=lambda a, b, **_: names.likeness(a, b),
-            limit=MOST,
-            score_cutoff=names.LIKE,
-        )
-        found = [(it, score) for other, score, _ in scored for it in choices[other]]
-        found = [(it, score) for it, score in found if isinstance(it, str) or _rank(it) < _rank(mine)][:MOST]
+        near = self._near(family, key)
+        scored = sorted(((names.likeness(key, other), other) for other in near), reverse=True)
+        choices = self._choices[family]
+        found = [
+            (it, score)
+            for score, other in scored
+            if score >= names.LIKE
+            for it in choices[other]
+            if isinstance(it, str) or (it is not mine and it.same is None and _rank(it) < _rank(mine))
+        ][:MOST]
         if not found:
             return
         decision = self._decisions.get((family, entry.text), "")

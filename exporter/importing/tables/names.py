@@ -9,13 +9,26 @@ from anyascii import anyascii
 from rapidfuzz import fuzz
 
 _OFFICES = (
-    "dr prof professor rt right hon honourable honorable he hrh hm his her excellency majesty the"
+    "dr prof professor general rt right hon honourable honorable he hrh hm his her excellency majesty the"
     " ambassador amb minister"
 )
 _MEN = "mr mister herr m monsieur sr senor don sir lord"
 _WOMEN = "mrs ms miss frau mme mlle madame sra srta senora dona dame lady baroness"
 TITLES = {*_OFFICES.split(), *_MEN.split(), *_WOMEN.split()}
 _GENDERS = {**dict.fromkeys(_MEN.split(), "m"), **dict.fromkeys(_WOMEN.split(), "f")}
+_SOUNDS = (
+    *(
+        ("schtsch", "x"),
+        ("chtch", "x"),
+        ("shch", "x"),
+        ("tsch", "c"),
+        ("tch", "c"),
+        ("sch", "s"),
+        ("sh", "s"),
+    ),
+    *(("kh", "h"), ("ch", "h"), ("ph", "f"), ("dh", "d"), ("gh", "g"), ("q", "g"), ("ck", "k"), ("w", "v")),
+    *(("j", "i"), ("y", "i"), ("ou", "u"), ("oo", "u")),
+)
 LIKE = 80.0
 """The score, of 100, from which a name is a candidate for another."""
 
@@ -77,4 +90,13 @@ def likeness(one: str, other: str) -> float:
 def _word(one: str, other: str) -> float:
     if len(one) == 1 or len(other) == 1:
         return 90.0 if one[0] == other[0] else 0.0
-    return fuzz.ratio(one, other)
+    return max(fuzz.ratio(one, other), fuzz.ratio(_sound(one), _sound(other)) - 5)
+
+
+@cache
+def _sound(word: str) -> str:
+    """Return what romanisations of one name in English, French and German have in common."""
+    for written, sound in _SOUNDS:
+        word = word.replace(written, sound)
+    word = re.sub(r"(?:ov|ev|of|ef|eff|off)$", "ev", word)
+    return re.sub(r"(.)\1+", r"\1", word)

@@ -258,3 +258,56 @@ def test_a_proposed_mapping_needs_only_the_order_of_days_and_months(folder):
     (folder / "meetings.yaml").write_text(result.output)
     assert imported(folder).output == before
     assert {"john-smith", "ana-perez"} <= records(folder, "participants").keys()
+
+
+def test_a_pattern_with_an_unknown_field_is_a_problem_of_the_mapping(folder):
+    mapping = folder / "meetings.yaml"
+    mapping.write_text(mapping.read_text().replace("name (capacity)", "name (capacitty)"))
+    result = imported(folder)
+    assert result.exit_code == 1
+    assert "CQ101 events.participations[1].participant.pattern: unknown field 'capacitty'" in result.output
+    assert "did you mean 'capacity'?" in result.output
+
+
+PAIRS = """Volodymyr Zelensky|Zelenskyy
+Volodymyr Zelenskyy|Володимир Зеленський
+Vladimir Putin|Wladimir Putin
+Sergei Lavrov|Sergey Lavrov
+Sergei Lavrov|Сергей Лавров
+Muammar Gaddafi|Moammar Qadhafi
+Mikhail Gorbachev|Michail Gorbatschow
+Boris Yeltsin|Boris Jelzin
+Recep Tayyip Erdoğan|Recep Tayyip Erdogan
+John F. Kennedy|J. F. Kennedy
+Dwight Eisenhower|Eisenhower, Dwight D.
+Willy Brandt|Willi Brandt
+Angela Merkel|Angela Merkle
+Charles de Gaulle|General de Gaulle
+Deng Xiaoping|Xiaoping Deng
+Nguyen Phu Trong|Nguyễn Phú Trọng
+Mohammed bin Salman|Mohammad bin Salman Al Saud
+Anwar Sadat|Anwar el-Sadat
+Yasser Arafat|Yasir Arafat
+Nikita Khrushchev|Nikita Chruschtschow
+Josip Broz Tito|Tito
+Wojciech Jaruzelski|W. Jaruzelski
+Lech Wałęsa|Lech Walesa
+Václav Havel|Vaclav Havel
+Ursula von der Leyen|Ursula Von Der Leyen
+Benjamin Netanyahu|Binyamin Netanyahu
+Hosni Mubarak|Husni Mubarak
+Ali Khamenei|Ali Khamene'i
+Kim Jong Un|Kim Jong-un
+Abdel Fattah el-Sisi|Abdul Fattah al-Sisi"""
+
+
+def test_the_other_spelling_of_a_public_name_is_among_the_five_nearest():
+    pairs = [line.split("|") for line in PAIRS.splitlines()]
+    known = [names.folded(one, is_person=True) for one, _ in pairs]
+    missed = []
+    for one, other in pairs:
+        text, right = (names.folded(it, is_person=True) for it in (other, one))
+        scores = sorted(((names.likeness(text, it), it) for it in known), reverse=True)[:5]
+        if right not in [it for score, it in scores if score >= names.LIKE]:
+            missed.append(other)
+    assert len(missed) <= 0.05 * len(pairs), missed
