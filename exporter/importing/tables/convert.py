@@ -78,6 +78,9 @@ def import_table(path: Path, mapping: Any, matches: Path, output: Path) -> Impor
         made += filled.drafts
         found.problems += filled.problems
         accounts.append((row, filled))
+    if filler is None and not found.problems:
+        message = f"missing header row: the table has no row {mapping.header}"
+        found.problems.append(Problem("CQ002", message, str(path), hint="correct `header` in the mapping"))
     named = matcher.settle()
     everyone = [*named, *made]
     taken = {(family, record_id) for family, records in known.items() for record_id in records}
@@ -259,6 +262,6 @@ def _passed(row: SheetRow, path: Path, reason: str) -> Iterator[tuple[str, ...]]
 
 def warning(path: Path, count: int) -> Problem:
     """Return the warning that names are not decided."""
-    message = f"{count} names may mean a record that exists; a new record was made for each"
+    message = f"records that may exist, for {count} of the names: a new record was made for each"
     hint = "fill in the column decision: same, an id, or new"
     return Problem("CQ014", message, str(path), severity=Severity.WARNING, hint=hint)

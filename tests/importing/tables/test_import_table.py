@@ -269,6 +269,14 @@ def test_a_pattern_with_an_unknown_field_is_a_problem_of_the_mapping(folder):
     assert "did you mean 'capacity'?" in result.output
 
 
+def test_a_header_row_that_the_table_does_not_have_is_a_problem(folder):
+    mapping = folder / "meetings.yaml"
+    mapping.write_text(mapping.read_text().replace("header: 3", "header: 99"))
+    result = imported(folder)
+    assert result.exit_code == 1
+    assert "CQ002 missing header row: the table has no row 99" in result.output
+
+
 PAIRS = """Volodymyr Zelensky|Zelenskyy
 Volodymyr Zelenskyy|Володимир Зеленський
 Vladimir Putin|Wladimir Putin
