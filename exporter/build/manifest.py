@@ -45,7 +45,7 @@ SITE_SUFFIXES = (
 """How the names of files in a site end."""
 
 FEEDS = ("changes.json", "feed.atom")
-"""The files that a build with a previous one writes besides its outputs; they depend on both."""
+"""The files that a build with a previous one writes in addition to its outputs; they depend on both."""
 
 Files = dict[str, dict[str, int | str]]
 """What a manifest states about files, by their names: how long they are, and their SHA-256."""

@@ -81,7 +81,7 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
 
 
 def table(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Row | Problem]:
-    """Yield the rows that are not empty, whatever is in them."""
+    """Yield the rows that are not empty, as cells, without reading them as records."""
     return _rows(_Lines(stream, path, limits), path, limits)
 
 

@@ -71,7 +71,7 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
 
 
 def table(stream: BinaryIO, path: str, limits: Limits, sheet: str | None) -> Iterator[Row | Problem]:
-    """Yield the rows of a sheet that are not empty, whatever is in them; by default, of the first sheet."""
+    """Yield the rows of a sheet that are not empty, as cells; by default, of the first sheet."""
     content = stream.read(limits.file_bytes + 1)
     if len(content) > limits.file_bytes:
         yield too_large(path, limits)
