@@ -189,8 +189,8 @@ def _fills(block: Any) -> Iterator[Fill]:
         for item in block:
             yield from _fills(item)
     elif isinstance(block, Model):
-        for name in type(block).model_fields:
-            yield from _fills(getattr(block, name))
+        for _, value in block:
+            yield from _fills(value)
 
 
 def _check(everyone: list[Draft], path: str, found: Imported) -> dict[Draft, dict[FieldPath, str]]:
