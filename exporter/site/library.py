@@ -15,6 +15,7 @@ from exporter.model.fields import FAMILIES, Field, Shape, by_name, fields
 from exporter.model.vocabulary import vocabulary_rows
 from exporter.site import addresses, inline
 from exporter.site.inline import Inline
+from exporter.site.modified import modified
 
 Values = dict[str, Any]
 _REMEMBERED = 2**15
@@ -34,6 +35,7 @@ class Library:
         self.words = {
             (name, word): (label, text) for name, word, label, text in vocabulary_rows(self.dataset)
         }
+        self.modified = modified(path.parent)
         self.link = lru_cache(_REMEMBERED)(self._link)
 
     def close(self) -> None:

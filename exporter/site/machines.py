@@ -45,12 +45,17 @@ def _write_sitemap(library: Library, files: Files, places: list[str]) -> None:
     names = []
     for number, batch in enumerate(batched(addresses_of(library, places), SITEMAP), 1):
         names.append(f"sitemap-{number}.xml")
-        urls = "".join(f"<url><loc>{escape(one)}</loc></url>\n" for one in batch)
+        urls = "".join(_url(one, library.modified.get(one)) for one in batch)
         files.write(names[-1], f"{_XML}<urlset {namespace}>\n{urls}</urlset>\n")
     entries = "".join(
         f"<sitemap><loc>{escape(library.dataset.base + name)}</loc></sitemap>\n" for name in names
     )
     files.write("sitemap.xml", f"{_XML}<sitemapindex {namespace}>\n{entries}</sitemapindex>\n")
+
+
+def _url(address: str, modified: str | None) -> str:
+    changed = f"<lastmod>{escape(modified)}</lastmod>" if modified else ""
+    return f"<url><loc>{escape(address)}</loc>{changed}</url>\n"
 
 
 def _linkset(library: Library) -> bytes:

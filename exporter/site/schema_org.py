@@ -37,7 +37,12 @@ def block(library: Library, family: str, values: Values) -> dict[str, Any]:
         node["sameAs"] = values["same_as"]
     make = _FAMILIES.get(family)
     own = make(library, values) if make else None
-    return node | (own or {"@type": "WebPage"})
+    node |= own or {"@type": "WebPage"}
+    if iri in library.modified:
+        # schema.org gives this date to works, not to events, people or places: it is that of the page.
+        page = {"@type": "WebPage", "url": iri, "dateModified": library.modified[iri]}
+        node |= {"dateModified": page["dateModified"]} if own is None else {"mainEntityOfPage": page}
+    return node
 
 
 def _event(library: Library, values: Values) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -68,6 +69,70 @@ def test_the_last_step_of_the_action_does_what_it_says(tmp_path):
         assert result.returncode == code, result.stderr
         assert "::warning file=" in result.stdout
     assert "1 warning" in (tmp_path / "summary.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def pull_request(tmp_path):
+    """Return a checkout in which one date is more exact than at the commit that the pull request is compared with."""
+    checkout = tmp_path / "checkout"
+    shutil.copytree(ROOT / "tests" / "toy", checkout / "seeds")
+    (checkout / "seeds/events/talks.yaml").write_text("id: talks\nname: Talks\nstart: 2025-01\n")
+
+    def git(*arguments):
+        names = {
+            f"GIT_{who}_{what}": "a@example.org"
+            for who in ("AUTHOR", "COMMITTER")
+            for what in ("NAME", "EMAIL")
+        }
+        command = ["git", *arguments]
+        environment = os.environ | names
+        done = subprocess.run(
+            command, cwd=checkout, env=environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-qm", "before")
+    (checkout / "seeds/events/talks.yaml").write_text("id: talks\nname: Talks\nstart: 2025-01-15\n")
+    git("commit", "-qam", "after")
+    return checkout, git("rev-parse", "HEAD~1")
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the action runs in bash")
+def test_the_action_summarizes_what_a_pull_request_changes(tmp_path, pull_request):
+    checkout, base = pull_request
+    steps = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"]
+    (step,) = [step for step in steps if step.get("name") == "Summarize the changes"]
+    bin_folder = tmp_path / "communique" / "bin"
+    bin_folder.mkdir(parents=True)
+    asked = tmp_path / "gh.txt"
+    for name, line in (
+        ("communique", f'exec "{sys.executable}" -m exporter "$@"'),
+        ("gh", f'echo "$@" > {asked}'),
+    ):
+        (bin_folder / name).write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")
+        (bin_folder / name).chmod(0o755)
+    settings = {
+        "RUNNER_TEMP": str(tmp_path),
+        "SEEDS": "seeds",
+        "BASE": base,
+        "NUMBER": "7",
+        "GH_TOKEN": "",
+        "PYTHONPATH": str(ROOT),
+        "PATH": f"{bin_folder}:/usr/bin:/bin",
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+    }
+    command = ["bash", "-e", "-o", "pipefail", "-c", step["run"]]
+    subprocess.run(command, cwd=checkout, env=settings, check=True)
+    summary = (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert summary.startswith("**1 change: 1 date made more exact.**")
+    assert not asked.exists()
+    subprocess.run(command, cwd=checkout, env=settings | {"GH_TOKEN": "a"}, check=True)
+    assert asked.read_text().startswith("pr comment 7 --edit-last --create-if-none --body-file")
+    (checkout / "seeds/events/talks.yaml").write_text("id: talks\nnme: Talks\n")
+    done = subprocess.run(command, cwd=checkout, env=settings, check=True, capture_output=True, text=True)
+    assert "no summary of the changes" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,16 @@ def test_a_feed_reader_finds_no_fault_in_the_atom_feed(place):
     assert feed.feed.updated == "2025-04-01T12:00:00Z"
 
 
+def test_the_date_of_a_record_on_the_site_is_that_of_its_newest_change(place):
+    run("site", "three", "-o", "site", "-q", cwd=place)
+    page = (place / f"site/{EVENT}/index.html").read_text()
+    assert '"dateModified":"2025-04-01T12:00:00Z"' in page
+    addresses = (place / "site/sitemap-1.xml").read_text()
+    assert f"/{EVENT}</loc><lastmod>2025-04-01T12:00:00Z</lastmod>" in addresses
+    assert "/topics/new</loc><lastmod>2025-03-01T00:00:00Z</lastmod>" in addresses
+    assert addresses.count("<lastmod>") == 2
+
+
 def test_a_json_ld_parser_reads_the_changes_with_the_context_of_activity_streams(place):
     content = json.loads((place / "three/changes.json").read_text())
     assert content["@context"] == "https://www.w3.org/ns/activitystreams"
