@@ -380,6 +380,42 @@ _ALL = (
         "CQ821", "no JSON-LD", "The document is JSON, but a JSON-LD processor cannot read statements from it."
     ),
     Code("CQ822", "page without JSON-LD", "The page has no script block of the type application/ld+json."),
+    Code(
+        "CQ830",
+        "missing column",
+        """The mapping names a column that the sheet does not have, so nothing was imported.
+
+        To fix: write the header in the mapping as it is in the sheet. If the headers are in another row, state it.
+
+        ```yaml
+        header: 3
+        ```""",
+    ),
+    Code(
+        "CQ831",
+        "missing header row",
+        """The table ends before the row that the mapping names as its header row, so nothing was imported.
+
+        To fix: correct `header` in the mapping, and `sheet` if the workbook has several.""",
+    ),
+    Code(
+        "CQ832",
+        "undecided names",
+        """Names in the table are like the names of records, but not equal to them. A new record was made for each.
+
+        To fix: open `matches.csv`, and write `same`, the id of a record, or `new` as the `decision` of each name. Then
+        import again.""",
+        Severity.WARNING,
+    ),
+    Code(
+        "CQ833",
+        "other description of the dataset",
+        """The dataset has a `dataset.yaml`, and the mapping or an option of `import` states something else. An import
+        does not change an existing `dataset.yaml`.
+
+        To fix: change the value in one of the two.""",
+        Severity.WARNING,
+    ),
 )
 
 CODES: dict[str, Code] = {code.code: code for code in _ALL}

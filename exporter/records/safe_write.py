@@ -13,6 +13,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from exporter.problems import MisuseError
+
 
 def write(path: Path, content: bytes, *, inside: Path | None = None, mode: int | None = None) -> None:
     """Write a file; one that exists is replaced.
@@ -41,6 +43,29 @@ def write(path: Path, content: bytes, *, inside: Path | None = None, mode: int |
         with suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def write_named(path: Path, content: bytes) -> None:
+    """Write a file that the user named.
+
+    Raises:
+        MisuseError: it cannot be written.
+    """
+    try:
+        write(path, content)
+    except OSError as error:
+        raise MisuseError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def remove(path: Path, *, inside: Path) -> None:
+    """Remove a file.
+
+    Raises:
+        OSError: it cannot be removed, or is not inside that folder.
+    """
+    if not path.parent.resolve().is_relative_to(inside.resolve()):
+        raise OSError(errno.ELOOP, f"a link leads out of {inside}", str(path.parent))
+    path.unlink()
 
 
 def umask() -> int:

@@ -70,7 +70,11 @@ def command(  # noqa: PLR0913 - each is an option
             raise MisuseError("--map takes one table")
         from exporter.cli import import_table
 
-        raise SystemExit(import_table.run(files[0], mapping, output, strict=strict))
+        described = {"name": name, "base": base, "language": language}
+        code = import_table.run(
+            files[0], mapping, output, strict=strict, described=described, account=account
+        )
+        raise SystemExit(code)
     if any(path.suffix.lower() in (".csv", ".tsv", ".xlsx", ".ods") for path in files):
         raise MisuseError(
             "missing mapping of the table: write a first one with --propose, then name it with --map"
@@ -97,11 +101,9 @@ def command(  # noqa: PLR0913 - each is an option
     contents |= {"dataset.yaml": document(dataset), REPORT: imported.account.as_markdown()}
     record_files.write_files(contents.items(), output)
     if account is not None:
-        text = orjson.dumps(imported.account.as_json(), option=orjson.OPT_INDENT_2) + b"\n"
-        try:
-            safe_write.write(account, text)
-        except OSError as error:
-            raise MisuseError(f"{account} cannot be written: {error.strerror}") from error
+        safe_write.write_named(
+            account, orjson.dumps(imported.account.as_json(), option=orjson.OPT_INDENT_2) + b"\n"
+        )
     found = validate(output)
     for line in report.beginning(found):
         click.echo(line)

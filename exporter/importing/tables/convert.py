@@ -11,26 +11,29 @@ from typing import Any
 
 import orjson
 
-from exporter.importing.tables import drafts, matching, sheets
+from exporter.importing.tables import drafts, earlier, matching, sheets
 from exporter.importing.tables.drafts import Draft
+from exporter.importing.tables.earlier import REPORT_HEADER, Earlier
 from exporter.importing.tables.fill import Filled, Filler
 from exporter.importing.tables.mapping import Fill, columns
 from exporter.importing.tables.sheets import SheetRow
-from exporter.model.field_paths import FieldPath, written
+from exporter.model.field_paths import FieldPath, steps, written
 from exporter.model.fields import FAMILIES
 from exporter.problems import Problem, Severity, Span
-from exporter.records.readers import Limits, Raw, reader_for
+from exporter.records.readers import Limits, Raw
 from exporter.records.suggestions import did_you_mean
 from exporter.records.validation import validate
 from schemas import Model
 
-REPORT_HEADER = ("file", "sheet", "cell", "row", "column", "value", "result", "record", "field", "reason")
+_ATTEMPTS = 4
+"""How often a record is validated, each time without what was wrong."""
 
 
 @dataclass
 class Imported:
     """What a table became: its records by family, its problems, the account of its cells, and the questions."""
 
+    before: Earlier
     records: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     account: list[tuple[str, ...]] = field(default_factory=list)
@@ -39,13 +42,24 @@ class Imported:
 
     def count(self, result: str) -> int:
         """Return how many cells had a result."""
-        return len({(row[1], row[2]) for row in self.account if row[6] == result})
+        return len({(row[1], row[2]) for row in self.account if row[6] == result and row[2]})
 
     def report(self) -> str:
-        """Return the account as CSV."""
+        """Return the account as CSV, after the rows that the earlier report has of other tables."""
         out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows([REPORT_HEADER, *self.account])
+        rows = [REPORT_HEADER, *self.before.rows_of_others(), *self.account]
+        csv.writer(out, lineterminator="\n").writerows(rows)
         return out.getvalue()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the account for programs."""
+        return {
+            "table": self.before.table,
+            "sheet": self.before.sheet,
+            "records": {family: len(records) for family, records in self.records.items()},
+            "cells": {it: self.count(it) for it in ("imported", "ignored", "not imported")},
+            "account": [dict(zip(REPORT_HEADER, row, strict=True)) for row in self.account],
+        }
 
 
 def import_table(path: Path, mapping: Any, matches: Path, output: Path) -> Imported:
@@ -57,12 +71,14 @@ def import_table(path: Path, mapping: Any, matches: Path, output: Path) -> Impor
         matches: the file of questions and decisions on names, which need not exist.
         output: the dataset; its records are matched, and those that this table made before keep their ids.
     """
-    found = Imported()
-    known, earlier = existing(output, path.stem)
+    before = earlier.look(output, path, _sheet(path, mapping))
+    found = Imported(before)
     decisions = matching.read(matches)
-    everything = {family: {**known.get(family, {}), **earlier.get(family, {})} for family in FAMILIES}
+    everything = {
+        family: {**before.others.get(family, {}), **before.own.get(family, {})} for family in FAMILIES
+    }
     found.problems += matching.unknown_decisions(matches, decisions, everything)
-    matcher = matching.Matcher(known, decisions)
+    matcher = matching.Matcher(before.others, decisions)
     made: list[Draft] = []
     accounts: list[tuple[SheetRow, Filled]] = []
     headers: dict[str, int] = {}
@@ -70,7 +86,7 @@ def import_table(path: Path, mapping: Any, matches: Path, output: Path) -> Impor
     for row in _body(path, mapping, found):
         if filler is None:
             headers = _headers(row, mapping, path, found)
-            if found.problems and any(problem.code == "CQ101" for problem in found.problems):
+            if any(problem.code == "CQ830" for problem in found.problems):
                 return found
             filler = Filler(mapping, headers, matcher, str(path))
             continue
@@ -80,38 +96,42 @@ def import_table(path: Path, mapping: Any, matches: Path, output: Path) -> Impor
         accounts.append((row, filled))
     if filler is None and not found.problems:
         message = f"missing header row: the table has no row {mapping.header}"
-        found.problems.append(Problem("CQ002", message, str(path), hint="correct `header` in the mapping"))
+        found.problems.append(Problem("CQ831", message, str(path), hint="correct `header` in the mapping"))
     named = matcher.settle()
-    everyone = [*named, *made]
-    taken = {(family, record_id) for family, records in known.items() for record_id in records}
+    taken = {(family, record_id) for family, records in before.others.items() for record_id in records}
     # References first, so that what refers to them is compared with what was written before.
-    drafts.mint(everyone, earlier, taken)
-    refused = _check(everyone, str(path), found)
+    drafts.mint([*named, *made], before.own, taken)
+    refused: dict[Draft, dict[FieldPath, str]] = {}
+    referring = [_check(draft, str(path), found, refused) for draft in made]
+    named = [draft for draft in _referred(named, referring) if _check(draft, str(path), found, refused)]
     ignored = {headers[name] for name in mapping.ignore if name in headers}
     for row, filled in accounts:
         found.account += _account(row, filled, path.name, ignored, refused, headers)
-    found.account.sort(key=lambda cell: (int(cell[3]), int(cell[4])))
-    found.matches = matching.written(matcher.questions, decisions)
-    found.undecided = sum(not decision for *_, decision in matcher.questions)
+    for draft in named:
+        found.account += _of_named(draft, path.name)
+    found.account.sort(key=lambda cell: (not cell[3], int(cell[3] or 0), int(cell[4] or 0)))
+    questions = matcher.questions_on(named)
+    found.matches = matching.written(questions, decisions)
+    found.undecided = sum(not decision for *_, decision in questions)
     return found
 
 
-def existing(output: Path, stem: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the records of a dataset, by family and id: those that others wrote, and those of the last import."""
-    known: dict[str, dict[str, Any]] = {}
-    earlier: dict[str, dict[str, Any]] = {}
-    for family in FAMILIES:
-        for path in sorted((output / family).rglob("*")) if (output / family).is_dir() else ():
-            read = reader_for(path)
-            if read is None or not path.is_file() or path.name.startswith("."):
-                continue
-            into = earlier if path.name == f"{stem}.jsonl" else known
-            with path.open("rb") as stream:
-                for raw in read(stream, str(path), Limits()):
-                    record = orjson.loads(raw.json) if isinstance(raw, Raw) else None
-                    if isinstance(record, dict):
-                        into.setdefault(family, {})[str(record.get("id") or path.stem)] = record
-    return known, earlier
+def _sheet(path: Path, mapping: Any) -> str:
+    """Return the name of the sheet that is read."""
+    found = (row.sheet for row in sheets.rows(path, mapping.sheet, Limits()) if isinstance(row, SheetRow))
+    return next(found, "")
+
+
+def _referred(named: list[Draft], fields: list[dict[str, Any]]) -> list[Draft]:
+    """Return the records made for names that the fields of others refer to, directly or through one of them."""
+    found: set[Draft] = set()
+    waiting = list(fields)
+    while waiting:
+        for draft in drafts.references(waiting.pop()):
+            if draft not in found:
+                found.add(draft)
+                waiting.append(draft.fields)
+    return [draft for draft in named if draft in found]
 
 
 def _body(path: Path, mapping: Any, found: Imported) -> Iterator[SheetRow]:
@@ -171,8 +191,8 @@ def _headers(row: SheetRow, mapping: Any, path: Path, found: Imported) -> dict[s
         else:
             found.problems.append(
                 Problem(
-                    "CQ101",
-                    f"{name}: unknown column, the mapping names it",
+                    "CQ830",
+                    f"{name}: missing column, which the mapping names",
                     str(path),
                     Span(row.line, 1, cell=f"{row.sheet}!{row.line}"),
                     expected=f"one of {', '.join(row.cells.values())}",
@@ -193,31 +213,48 @@ def _fills(block: Any) -> Iterator[Fill]:
             yield from _fills(value)
 
 
-def _check(everyone: list[Draft], path: str, found: Imported) -> dict[Draft, dict[FieldPath, str]]:
-    """Validate the records; leave out the fields that are wrong, and the records that cannot be without them."""
-    refused: dict[Draft, dict[FieldPath, str]] = {}
-    done: set[tuple[str, str]] = set()
-    for draft in everyone:
-        record: dict[str, Any] = {"id": draft.id, **draft.content()}
-        for _ in range(2):
-            raw = Raw(orjson.dumps(record), draft.row.line, _locate(draft), lax=True)
-            result = validate(raw, FAMILIES[draft.family], path, name=f"{draft.family}/{draft.id}")
-            if not isinstance(result, list):
-                break
-            for problem in result:
-                name = (problem.field or "").partition("[")[0].partition(".")[0]
-                reason = f"{problem.message}"
-                refused.setdefault(draft, {})[(name,) if name in record else ()] = reason
-                record.pop(name, None)
-                if problem not in found.problems:
-                    found.problems.append(problem)
-        else:
-            refused.setdefault(draft, {}).setdefault((), "the record could not be made")
-            continue
-        if (draft.family, draft.id) not in done:
-            done.add((draft.family, draft.id))
+def _check(
+    draft: Draft, path: str, found: Imported, refused: dict[Draft, dict[FieldPath, str]]
+) -> dict[str, Any]:
+    """Validate a record, and keep it without the fields and list items that are wrong if it can be without them.
+
+    Returns:
+        The fields that are kept; none if the record is not.
+    """
+    fields = draft.fields
+    for attempt in range(_ATTEMPTS):
+        record: dict[str, Any] = {"id": draft.id, **drafts.settled(fields)}
+        raw = Raw(orjson.dumps(record), draft.row.line, _locate(draft), lax=True)
+        result = validate(raw, FAMILIES[draft.family], path, name=f"{draft.family}/{draft.id}")
+        if not isinstance(result, list):
             found.records.setdefault(draft.family, []).append(record)
-    return refused
+            return fields
+        if attempt == 0:
+            fields = drafts.copied(fields)
+        wrong: set[FieldPath] = set()
+        for problem in result:
+            where = _removable(problem.field, record)[
+                : 1 if attempt else None
+            ]  # places in lists have changed
+            refused.setdefault(draft, {}).setdefault(where, problem.message)
+            wrong.add(where)
+            if problem not in found.problems:
+                found.problems.append(problem)
+        if () in wrong:
+            break
+        outer = {it for it in wrong if not any(it[:end] in wrong for end in range(len(it)))}
+        for where in sorted(outer, reverse=True):
+            drafts.remove(fields, where)
+    refused.setdefault(draft, {}).setdefault((), "the record could not be made")
+    return {}
+
+
+def _removable(field: str | None, record: dict[str, Any]) -> FieldPath:
+    """Return the path of what to remove so that a field is not wrong: the innermost list item, or the whole field."""
+    where = steps(field or "")
+    while where and isinstance(where[-1], str) and len(where) > 1:
+        where = where[:-1]
+    return where if where and where[0] in record else ()
 
 
 def _locate(draft: Draft) -> Any:
@@ -243,7 +280,7 @@ def _account(
         elif at in filled.went:
             for draft, path in filled.went[at]:
                 reasons = refused.get(draft, {})
-                reason = reasons.get((), "") or reasons.get(path[:1], "")
+                reason = next((it for end in range(len(path) + 1) if (it := reasons.get(path[:end]))), "")
                 result = "not imported" if reason else "imported"
                 yield (*head, result, f"{draft.family}/{draft.meant().id}", written(path), reason)
         elif at in ignored:
@@ -252,6 +289,18 @@ def _account(
             yield (*head, "not imported", "", "", "the column has no header")
         else:
             yield (*head, "not imported", "", "", "the mapping does not use the column")
+
+
+def _of_named(draft: Draft, file: str) -> Iterator[tuple[str, ...]]:
+    """Account for a record that was made for a name, at the cells that it was first made from."""
+    record, row = f"{draft.family}/{draft.id}", draft.row
+    cells = {path: at for path, at in draft.cells.items() if path and at in row.cells}
+    for path, at in cells.items():
+        place = (sheets.name(row.line, at), str(row.line), str(at + 1), row.cells[at])
+        yield (file, row.sheet, *place, "imported", record, written(path), "")
+    if not cells:
+        name = str(draft.fields.get("name") or draft.fields.get("url") or "")
+        yield (file, row.sheet, "", "", "", name, "imported", record, "name", "a constant of the mapping")
 
 
 def _passed(row: SheetRow, path: Path, reason: str) -> Iterator[tuple[str, ...]]:
@@ -264,4 +313,4 @@ def warning(path: Path, count: int) -> Problem:
     """Return the warning that names are not decided."""
     message = f"records that may exist, for {count} of the names: a new record was made for each"
     hint = "fill in the column decision: same, an id, or new"
-    return Problem("CQ014", message, str(path), severity=Severity.WARNING, hint=hint)
+    return Problem("CQ832", message, str(path), severity=Severity.WARNING, hint=hint)

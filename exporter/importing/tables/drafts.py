@@ -41,7 +41,7 @@ class Draft:
 
     def content(self) -> dict[str, Any]:
         """Return the fields, references as ids, without the record's own id."""
-        found: dict[str, Any] = _settled(self.fields)
+        found: dict[str, Any] = settled(self.fields)
         return found
 
     def cell(self, path: FieldPath) -> int:
@@ -52,13 +52,44 @@ class Draft:
         return next((at for found, at in self.cells.items() if found[: len(path)] == path), 0)
 
 
-def _settled(value: Any) -> Any:
+def references(value: Any) -> Iterator[Draft]:
+    """Yield the drafts that fields refer to."""
+    if isinstance(value, Draft):
+        yield value.meant()
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from references(inner)
+
+
+def copied(value: Any) -> Any:
+    """Return a copy of fields, with the same drafts in it."""
+    if isinstance(value, dict):
+        return {key: copied(inner) for key, inner in value.items()}
+    return [copied(inner) for inner in value] if isinstance(value, list) else value
+
+
+def remove(fields: dict[str, Any], path: FieldPath) -> None:
+    """Remove what is at a path from fields, and a list that is then empty."""
+    *above, last = path
+    inside: Any = fields
+    for step in above:
+        inside = inside[step]
+    del inside[last]
+    if above and not inside:
+        remove(fields, tuple(above))
+
+
+def settled(value: Any) -> Any:
+    """Return fields with the ids of records in place of drafts."""
     if isinstance(value, Draft):
         return value.meant().id
     if isinstance(value, dict):
-        return {key: _settled(inner) for key, inner in value.items()}
+        return {key: settled(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_settled(inner) for inner in value]
+        return [settled(inner) for inner in value]
     return value
 
 

@@ -94,7 +94,8 @@ class Filler:
                 continue
             else:
                 into[it.name] = value
-            draft.cells[there] = at if at is not None else draft.cells.get(there, 0)
+            if at is not None:
+                draft.cells[there] = at
             self._went(at, draft, there)
             into.update({name: inner for name, inner in more.items() if name not in into})
 
@@ -154,7 +155,7 @@ class Filler:
         if not isinstance(text, str) or at is None:
             if it.shape is Shape.REFERENCE and how.make and isinstance(text, str):
                 return self._matcher.find(
-                    str(it.target), {**how.make, "name": text}, self._row, 0, make=True
+                    str(it.target), {**how.make, "name": text}, self._row, None, make=True
                 ), {}
             return text, {}
         pieces = values.components(text, how.pattern) if how.pattern else {"name": text}

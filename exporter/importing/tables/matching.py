@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from rapidfuzz import fuzz, process
 
@@ -26,6 +26,8 @@ MOST = 5
 """Candidates of a question."""
 _BEGINNING, _COMMON, _NEAR = 3, 300, 30
 """Letters of a word that names are indexed by, the most names that a beginning may find, and the most found by spelling."""
+Question: TypeAlias = tuple[str, str, str, str, str]
+"""A row of the file of matches."""
 _CELLS = 10
 """Cells that a question names."""
 
@@ -52,7 +54,7 @@ class Matcher:
         self._beginnings: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         self._index: dict[str, dict[str, set[str]]] = {}
         self._made: dict[tuple[str, str, str], Named] = {}
-        self.questions: list[tuple[str, str, str, str, str]] = []
+        self._questions: list[tuple[Draft, Question]] = []
         for family, records in known.items():
             for record_id, record in records.items():
                 for text in _names(record):
@@ -65,7 +67,7 @@ class Matcher:
             self._index.setdefault(family, {}).setdefault(key, set()).add(record_id)
 
     def find(
-        self, family: str, fields: dict[str, Any], row: SheetRow, at: int, *, make: bool
+        self, family: str, fields: dict[str, Any], row: SheetRow, at: int | None, *, make: bool
     ) -> Draft | str | None:
         """Return the id of the record that a name means, or a draft for it; None if there must be a record and is none.
 
@@ -73,7 +75,7 @@ class Matcher:
             family: the family of the record.
             fields: the fields of the record to make; `name` or `url` is what is looked for.
             row: the row.
-            at: the position of the cell.
+            at: the position of the cell; none for a constant.
             make: whether a name of no record makes one.
         """
         text = str(fields.get("name") or fields.get("url"))
@@ -93,20 +95,19 @@ class Matcher:
             entry = self._made[family, key, title] = Named(text, Draft(family, dict(fields), row))
             if is_person:
                 entry.draft.fields |= names.person(text)
-            entry.draft.cells[()] = at
-            for name_ in entry.draft.fields:
-                entry.draft.cells[name_,] = at
+            if at is not None:
+                entry.draft.cells[()] = at
+                entry.draft.cells.update({(name_,): at for name_ in entry.draft.fields})
         else:
             stated = {**fields, **names.person(text)} if is_person else fields
             for name_, value in stated.items():
                 if name_ not in entry.draft.fields:
                     entry.draft.fields[name_] = value
-                    entry.draft.cells[name_,] = at
             # The same draft for every order of the rows: the first spelling by itself.
             if "name" in fields and _preferred(text) < _preferred(entry.text):
                 entry.text = text
                 entry.draft.fields["name"] = stated["name"]
-        if len(entry.cells) < _CELLS:
+        if at is not None and len(entry.cells) < _CELLS:
             entry.cells.append(f"{row.sheet}!{name(row.line, at)}")
         return entry.draft
 
@@ -178,7 +179,12 @@ class Matcher:
         shown = "; ".join(
             f"{it if isinstance(it, str) else it.fields.get('name')} ({score:.0f})" for it, score in found
         )
-        self.questions.append((family, entry.text, " ".join(entry.cells), shown, decision))
+        self._questions.append((mine, (family, entry.text, " ".join(entry.cells), shown, decision)))
+
+    def questions_on(self, kept: Iterable[Draft]) -> list[Question]:
+        """Return the questions on names whose records were made, or that a decision gave to another record."""
+        stay = set(kept)
+        return [question for draft, question in self._questions if draft in stay or draft.same is not None]
 
     def _stand_in(self, family: str, record_id: str, draft: Draft) -> Draft:
         return Draft(family, {}, draft.row, id=record_id)
@@ -222,7 +228,7 @@ def read(path: Path) -> dict[tuple[str, str], str]:
         raise MisuseError(f"{path}: unreadable matches, expected the columns {', '.join(HEADER)}") from error
 
 
-def written(questions: list[tuple[str, str, str, str, str]], decisions: dict[tuple[str, str], str]) -> str:
+def written(questions: list[Question], decisions: dict[tuple[str, str], str]) -> str:
     """Return the file of matches: the questions, and decisions on names that no longer occur."""
     asked = {(family, text) for family, text, *_ in questions}
     kept = [(*key, "", "", decision) for key, decision in decisions.items() if key not in asked]

@@ -150,7 +150,7 @@ def test_a_column_that_the_sheet_does_not_have_is_one_problem(folder):
     mapping = folder / "meetings.yaml"
     mapping.write_text(mapping.read_text().replace("location: Where", "location: Wher"))
     result = imported(folder)
-    assert "CQ101 Wher: unknown column" in result.output
+    assert "CQ830 Wher: missing column" in result.output
     assert "did you mean 'Where'?" in result.output
 
 
@@ -274,7 +274,7 @@ def test_a_header_row_that_the_table_does_not_have_is_a_problem(folder):
     mapping.write_text(mapping.read_text().replace("header: 3", "header: 99"))
     result = imported(folder)
     assert result.exit_code == 1
-    assert "CQ002 missing header row: the table has no row 99" in result.output
+    assert "CQ831 missing header row: the table has no row 99" in result.output
 
 
 PAIRS = """Volodymyr Zelensky|Zelenskyy
