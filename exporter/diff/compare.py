@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -16,6 +17,8 @@ from schemas.edtf import parse
 
 _ALIKE = 60.0
 """How alike two texts are that can be one text before and after an edit, of 100."""
+_IDENTIFIER = re.compile(r"identifiers\[[^\]]*\]")
+"""The path of an identifier as a whole."""
 _MOST_PAIRS = 10_000
 """Pairs of parts that are compared to find the nearest; in larger lists, only parts with an equal field are."""
 
@@ -250,7 +253,7 @@ def _as_same_things(changes: Iterator[Change]) -> Iterator[Change]:
     gone: list[Change] = []
     come: list[Change] = []
     for change in changes:
-        if change.path == "same_as" or (change.path.startswith("identifiers[") and change.path.endswith("]")):
+        if change.path == "same_as" or _IDENTIFIER.fullmatch(change.path):
             (gone if change.kind is Kind.REMOVED else come).append(change)
         else:
             yield change

@@ -70,6 +70,19 @@ def test_text_in_which_only_white_space_differs_is_a_type_of_its_own(found):
     assert (change.kind, change.path) == (Kind.WHITE_SPACE, "name.en")
 
 
+def test_evidence_that_an_identifier_got_is_a_change_of_the_evidence(seeds):
+    dataset, old = seeds
+    old = copy.deepcopy(old)
+    old["places"]["brussels"]["identifiers"] = [{"scheme": "isni", "value": "1"}]
+    new = copy.deepcopy(old)
+    new["places"]["brussels"]["identifiers"][0]["evidence"] = [{"source": "news-article-2025-02-20"}]
+    before, after = side("old", dataset, old), side("new", dataset, new)
+    with staged(before, after) as pairs:
+        (change,) = changes(before, after, pairs)
+    assert change.kind is Kind.ADDED
+    assert "].evidence[" in change.path
+
+
 @pytest.mark.parametrize("back", [False, True])
 def test_an_identifier_that_is_now_an_iri_of_the_same_thing_is_one_change(seeds, back):
     dataset, old = seeds
