@@ -16,6 +16,8 @@ from exporter.site import addresses, inline
 from exporter.site.files import Files
 from exporter.site.labels import family_label
 from exporter.site.library import Library
+from exporter.site.pictures import map as map_
+from exporter.site.pictures import network
 from exporter.site.references import PAGE, Entry, batched
 from exporter.site.rendering import Renderer
 from exporter.site.writer import Head
@@ -70,7 +72,10 @@ def write_index(library: Library, files: Files, pages: Renderer, family: str) ->
             groups.append(Group(label, key, counted, (), addresses.page(place)))
     path = addresses.page(family)
     head = Head(library.dataset.base + family)
-    values = {"family": (family_label(family), path), "groups": groups, "total": total, "head": head}
+    picture = {"participants": network.whole, "places": map_.of_all}.get(family)
+    pictures = [drawn] if picture and (drawn := picture(library)) else []
+    label = (family_label(family), path)
+    values = {"family": label, "groups": groups, "total": total, "head": head, "pictures": pictures}
     files.write(path, pages.page("index.html", {**values, "root": addresses.up(path)}))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from exporter.site import events, participants, works
+from exporter.site import events, participants, places, works
 
 if TYPE_CHECKING:
     from exporter.site.record import Builder, RecordPage
@@ -32,6 +32,7 @@ LAYOUTS: dict[str, Layout] = {
         frozenset({"memberships"}),
         frozenset({("events", "participations.participant"), ("events", "participations.on_behalf_of")}),
     ),
+    "places": Layout("record.html", places.own),
     "agreements": Layout("agreement.html", works.agreement, frozenset({"history"})),
     "series": Layout("series.html", works.series, frozenset(), frozenset({("events", "series")})),
     "sources": Layout("source.html", works.source),

@@ -12,6 +12,8 @@ from exporter.site.described import write_described, write_former
 from exporter.site.files import Files
 from exporter.site.labels import family_label, sentence
 from exporter.site.library import Library
+from exporter.site.pictures import map as map_
+from exporter.site.pictures import timeline
 from exporter.site.rendering import TEMPLATES, Renderer
 from exporter.site.writer import Head, Settings, renderer
 
@@ -83,7 +85,8 @@ def _write_home(library: Library, files: Files, pages: Renderer) -> None:
         (("application/ld+json", "dataset.jsonld"), ("text/turtle", "dataset.ttl")),
         feed=bool(library.count("events")),
     )
-    _write(library, files, pages, "home.html", "", head=head, counts=_counts(library))
+    pictures = [one for one in (timeline.of_events(library, ""), map_.of_all(library)) if one]
+    _write(library, files, pages, "home.html", "", head=head, counts=_counts(library), pictures=pictures)
 
 
 def _counts(library: Library) -> list[tuple[str, str, int]]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from exporter.model.fields import by_name
 from exporter.site import addresses, inline
 from exporter.site.inline import Inline
+from exporter.site.pictures import network, timeline
+from exporter.site.pictures.picture import Picture
 from exporter.site.references import Entry, listed
 from schemas import Participant
 
@@ -44,6 +47,11 @@ SELECT DISTINCT a.participant_id FROM participations a JOIN participants p ON p.
 WHERE a.event_id = ?1 AND a.participant_id <> ?2 ORDER BY p.type <> 'Person', a.position
 """
 
+_CONCERNED = """
+WHERE e.id IN (SELECT event_id FROM participations WHERE participant_id = ?1 UNION ALL
+  SELECT event_id FROM participations WHERE on_behalf_of_id = ?1)
+"""
+
 
 def own(builder: Builder, page: RecordPage) -> ParticipantView:
     """Return what only the participant's page shows; the lists of events come first among the page's sections."""
@@ -73,7 +81,28 @@ def own(builder: Builder, page: RecordPage) -> ParticipantView:
                     columns=("with",) if slug == "events" else ("who",),
                 )
             )
+    page.pictures += filter(None, (_timeline(builder), network.around(library, record_id)))
     return ParticipantView(builder.parts(by_name(Participant)["memberships"]))
+
+
+def _timeline(builder: Builder) -> Picture | None:
+    """Return when the participant's events and posts were."""
+    library = builder.library
+    posts = [
+        timeline.Item(_post(library, one), one.get("start"), one.get("end"))
+        for one in builder.values.get("memberships") or ()
+        if one.get("start") or one.get("end")
+    ]
+    return timeline.of_events(library, _CONCERNED, builder.id, extra=posts)
+
+
+def _post(library: Library, values: Mapping[str, Any]) -> Inline:
+    """Return a membership as a link to the organisation."""
+    link = library.link("participants", values["organization"])
+    if not values.get("post"):
+        return link
+    post = inline.texts(values["post"], library.language)[0]
+    return replace(link, text=f"{post.text}, {link.text}", language=post.language)
 
 
 def _attended(library: Library, record_id: str, row: sqlite3.Row) -> Entry:

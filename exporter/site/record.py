@@ -17,6 +17,7 @@ from exporter.site.evidence import Note, Notes
 from exporter.site.inline import Inline, Mark, Row
 from exporter.site.labels import label_of
 from exporter.site.library import Library, Values
+from exporter.site.pictures.picture import Picture
 from exporter.site.references import Section, references_to, section
 from schemas import Evidence, Model
 
@@ -61,6 +62,7 @@ class RecordPage:
     rows: list[Row]
     parts: list[PartList]
     own: Any = None
+    pictures: list[Picture] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     previous: Inline | None = None

@@ -13,8 +13,9 @@ from exporter.model.fields import by_name
 from exporter.site import addresses, inline
 from exporter.site.inline import Inline
 from exporter.site.labels import label_of
+from exporter.site.pictures import timeline
 from exporter.site.references import Entry, listed
-from schemas import Agreement
+from schemas import Agreement, HistoryEntry
 
 if TYPE_CHECKING:
     from exporter.site.library import Library
@@ -45,8 +46,17 @@ class SeriesView:
     editions: list[EditionLine]
 
 
-def agreement(builder: Builder, _: RecordPage) -> AgreementView:
+def agreement(builder: Builder, page: RecordPage) -> AgreementView:
     """Return what only the agreement's page shows."""
+    statuses = by_name(HistoryEntry)["status"]
+    stages = [
+        timeline.Item(builder.library.item(statuses, one["status"]), one["date"])
+        for one in builder.values.get("history") or ()
+        if one.get("date")
+    ]
+    _add_timeline(
+        builder, page, "WHERE e.id IN (SELECT event_id FROM event_agreements WHERE agreement_id = ?)", stages
+    )
     return AgreementView(builder.parts(by_name(Agreement)["history"]))
 
 
@@ -56,8 +66,15 @@ ORDER BY edition IS NULL, edition, start_earliest IS NULL, start_earliest, id LI
 """
 
 
-def series(builder: Builder, _: RecordPage) -> SeriesView:
+def _add_timeline(builder: Builder, page: RecordPage, where: str, extra: list[timeline.Item]) -> None:
+    picture = timeline.of_events(builder.library, where, builder.id, extra=extra)
+    if picture is not None:
+        page.pictures.append(picture)
+
+
+def series(builder: Builder, page: RecordPage) -> SeriesView:
     """Return the editions of a series, with a line for those that are missing between them."""
+    _add_timeline(builder, page, "WHERE e.series_id = ?", [])
     return SeriesView(list(_editions(builder.library, builder.id)))
 
 
