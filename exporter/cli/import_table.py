@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import click
 import orjson
 
 from exporter.checks.validate import validate
 from exporter.cli import report
+from exporter.cli.printing import say
 from exporter.importing.schema_org.ids import slugified
 from exporter.importing.tables import mapping
 from exporter.importing.tables.convert import Imported, import_table, warning
@@ -55,7 +55,7 @@ def run(
         problems.append(warning(matches, imported.undecided))
     if not imported.records:
         _show(problems)
-        click.echo(f"Nothing to import from {table}. Nothing was written.", err=True)
+        say(f"Nothing to import from {table}. Nothing was written.", err=True)
         return 1
     wanted = how.dataset | {key: value for key, value in (described or {}).items() if value is not None}
     problems += _write(imported, wanted, output, matches)
@@ -64,10 +64,10 @@ def run(
     found = validate(output)
     _show(problems)
     for line in report.beginning(found):
-        click.echo(line)
+        say(line)
     number = sum(map(len, imported.records.values()))
     left = imported.count("not imported")
-    click.echo(
+    say(
         f"Made {report.counted(number, 'record')} in {output}."
         f" Cells: {imported.count('imported'):,} imported, {imported.count('ignored'):,} ignored,"
         f" {left:,} not imported, see {output / REPORT}."
@@ -78,7 +78,7 @@ def run(
 
 def _show(problems: list[Problem]) -> None:
     for line in report.beginning(sorted(problems, key=lambda problem: problem.sort_key)):
-        click.echo(line, err=True)
+        say(line, err=True)
 
 
 def _write(imported: Imported, wanted: dict[str, Any], output: Path, matches: Path) -> list[Problem]:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from importlib import import_module
+from io import StringIO
 from keyword import iskeyword
 from typing import Any, NoReturn
 
@@ -21,6 +22,7 @@ import click
 
 from exporter.build.stopping import Stopped, listen
 from exporter.cli import cache
+from exporter.cli.printing import open_streams, say
 from exporter.problems import ExporterError, MisuseError
 from exporter.problems.escaping import inert
 
@@ -118,12 +120,15 @@ def main() -> None:
     SIGTERM, 141 if the program that read the output has ended.
     """
     listen()
+    open_streams()
     try:
         if sys.argv[1:2] == ["validate"] and (known := cache.recall(sys.argv[1:])) is not None:
             with _output_is_read():
-                click.echo(known, nl=bool(known))
+                say(known, nl=bool(known))
             return
-        cli(prog_name="communique")
+        sys.exit(cli.main(prog_name="communique", standalone_mode=False))
+    except click.ClickException as error:
+        _refuse(error)
     except ExporterError as error:
         _give_up(str(error), 2)
     except Stopped as stopped:
@@ -137,9 +142,22 @@ LONGEST = 2000
 
 
 def _give_up(message: str, code: int) -> NoReturn:
+    try:
+        sys.stdout.flush()
+    except OSError:  # as does Python at its end, with another exit code
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     with suppress(OSError, ValueError):
-        click.echo(f"communique: {inert(message, LONGEST)}", err=True)
+        say(f"communique: {inert(message, LONGEST)}", err=True)
     sys.exit(code)
+
+
+def _refuse(error: click.ClickException) -> NoReturn:
+    """End as click does for arguments that it does not understand, which the message may repeat."""
+    message = StringIO()
+    error.show(message)
+    with suppress(OSError, ValueError):
+        say(message.getvalue(), err=True, nl=False)
+    sys.exit(error.exit_code)
 
 
 def _failures() -> tuple[type[Exception], ...]:

@@ -7,6 +7,7 @@ were to change: comments, quotation marks, the order of keys and the layout stay
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,6 +18,7 @@ import orjson
 
 from exporter.model.field_paths import steps
 from exporter.problems import MisuseError, Problem
+from exporter.problems.escaping import inert
 from exporter.records import safe_write
 from exporter.records.edits import Edit, JsonDocument, YamlDocument, apply
 from exporter.records.readers import Limits, Raw, reader_for
@@ -30,6 +32,7 @@ _FORMATS: dict[str, type[YamlDocument | JsonDocument]] = {
 }
 _ADDED = {"CQ414": "key"}
 """The codes of problems that a new field fixes, each with the name of the field."""
+_LINES = re.compile(r"[^\n]*\n|[^\n]+")
 _TRIES = 64
 """How often a text is read again to find the edits that cannot be made."""
 
@@ -46,9 +49,10 @@ class Change:
     def diff(self) -> Iterator[str]:
         """Yield the lines of a unified diff."""
         before, after = (
-            text.decode("utf-8", "replace").splitlines(keepends=True) for text in (self.before, self.after)
+            _LINES.findall(text.decode("utf-8", "replace")) for text in (self.before, self.after)
         )
-        for line in difflib.unified_diff(before, after, f"a/{self.path}", f"b/{self.path}"):
+        name = inert(str(self.path), 1000)
+        for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
     def write(self) -> None:

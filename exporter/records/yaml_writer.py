@@ -28,7 +28,9 @@ _NOT_PLAIN = re.compile(r"""[\[\]{},#&*!|>'"%@`]|[-?:](?:\s|$)|.*(?::\s|:$|\s\#)
 _UNSEEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\ufffe\uffff]"
     r"|\\u"  # looks like an escape to readers that look for halves of surrogate pairs
+    r"|#(?=#[a-zA-Z]*\[)|(?<!\S)::"  # a command to a CI server, anywhere in a line or at its start
 )
+_COMMAND = re.compile(r"#(?=#[a-zA-Z]*\[)")
 _BREAKABLE = re.compile(r"(?<=\S) (?=[^\s\-?:#&*!|>'\"%@`\[\]{},])")
 _BLOCK_BREAKABLE = re.compile(r"(?<=\S) (?=\S)")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
@@ -136,7 +138,8 @@ def _filled(text: str, start: str, indent: str, breakable: re.Pattern[str]) -> I
 def _quoted(text: str) -> str:
     if ('"' in text or "\\" in text) and "\n" not in text and not _UNSEEN.search(text):
         return "'" + text.replace("'", "''") + "'"
-    return f'"{"".join(map(_escaped, text))}"'.replace("\\\\u", "\\x5Cu")
+    quoted = "".join(map(_escaped, text)).replace("\\\\u", "\\x5Cu")
+    return '"' + _COMMAND.sub(r"\\x23", quoted) + '"'
 
 
 def _escaped(character: str) -> str:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import orjson
 
+from exporter.problems.escaping import inert_yaml
+
 NAMED_MOST = 5
 """How many quotations or texts a message names."""
 
@@ -91,5 +93,5 @@ def counted(number: int, what: str) -> str:
 
 
 def scalar(words: str) -> str:
-    """Return a text as a scalar of YAML on one line."""
-    return orjson.dumps(words).decode()
+    """Return a text as a scalar of YAML on one line, with escapes for what a terminal or a log would act on."""
+    return inert_yaml(orjson.dumps(words).decode())

@@ -13,6 +13,7 @@ from exporter.checks.quotations.quotation import NAMED_MOST, scalar
 from exporter.checks.quotations.texts import File, Library, Text, named_folders
 from exporter.checks.quotations.unreadable import Unreadable
 from exporter.problems import MisuseError
+from exporter.problems.escaping import inert
 from exporter.records.corpus import load
 from exporter.records.folder import DATASET_FILE, read_dataset
 from schemas import Dataset
@@ -44,7 +45,7 @@ class Match:
         """Return it as YAML: a comment with its place, and an item of `evidence`."""
         start, end = self.passage.place
         alike = "" if self.passage.similarity == 100 else f", {self.passage.similarity:.0f} % alike"  # noqa: PLR2004 (all)
-        lines = [f"# {self.file}, characters {start} to {end}{alike}: {self.around}"]
+        lines = [f"# {inert(self.file, 400)}, characters {start} to {end}{alike}: {self.around}"]
         unknown = "  # no record in sources/ has this text: add one"
         lines.append(f"- source: {self.source}" if self.source else f"- source: ?{unknown}")
         given = {"quote": self.passage.words, **self.apart}

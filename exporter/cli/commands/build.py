@@ -11,6 +11,7 @@ from exporter.build.build import build
 from exporter.build.sampling import FULL_UP_TO
 from exporter.cli import report
 from exporter.cli.commands.options import Size, jobs_option, limit_options, limits_of
+from exporter.cli.printing import say
 from exporter.graph import shards
 from exporter.outputs import OUTPUTS
 from exporter.problems import MisuseError
@@ -101,16 +102,16 @@ def command(
     finally:
         progress.clear()
     for line in report.beginning(result.problems):
-        click.echo(line, err=True)
+        say(line, err=True)
     if result.failed:
         raise SystemExit(1)
     for line in result.ledger if verbose else ():
-        click.echo(line)
+        say(line)
     if quiet:
         return
     written = ", ".join(shards.summed_up(result.files))
-    click.echo(f"Built {report.counted(result.records, 'record')} into {output}: {written}")
+    say(f"Built {report.counted(result.records, 'record')} into {output}: {written}")
     if result.sample is not None:
-        click.echo(f"Counted everything in the outputs; read back {result.sample}")
+        say(f"Counted everything in the outputs; read back {result.sample}")
     if result.quotations is not None and result.quotations.quotations:
-        click.echo(str(result.quotations))
+        say(str(result.quotations))

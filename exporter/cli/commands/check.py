@@ -8,6 +8,7 @@ import click
 
 from exporter.build.check.check import check
 from exporter.cli import report
+from exporter.cli.printing import say
 from exporter.problems import Severity
 
 INCOMPLETE = 3
@@ -30,16 +31,16 @@ def command(dist: Path, *, full: bool | None) -> None:
     """
     found = check(dist, full=full)
     for line in report.beginning(found.problems):
-        click.echo(line)
+        say(line)
     for what in found.skipped:
-        click.echo(f"note: not checked: {what}", err=True)
+        say(f"note: not checked: {what}", err=True)
     errors = sum(problem.severity is Severity.ERROR for problem in found.problems)
     if errors:
-        click.echo(f"Found {report.counted(errors, 'error')} in {dist}.")
+        say(f"Found {report.counted(errors, 'error')} in {dist}.")
         raise SystemExit(1)
     counts = [f"{report.counted(number, 'record')} in the {what}" for what, number in found.counts()]
     held = " and ".join(counts) or "no records"
     if found.skipped:
-        click.echo(f"{dist} has no errors, but was not checked completely: {held}.")
+        say(f"{dist} has no errors, but was not checked completely: {held}.")
         raise SystemExit(INCOMPLETE)
-    click.echo(f"{dist} is sound: {held}.")
+    say(f"{dist} is sound: {held}.")

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import click
 
+from exporter.cli.printing import say
 from exporter.diff.formats import FORMATS, written
 from exporter.diff.pairs import staged
 from exporter.diff.sides import opened
+from exporter.problems.escaping import inert_json, inert_rdf
+
+ESCAPES = {
+    "json": inert_json,
+    "activitystreams": inert_json,
+    "rdf-patch": inert_rdf,
+    "sparql-update": inert_rdf,
+}
+"""How a format of a program writes what a terminal or a log would act on."""
 
 
 @click.command("diff")
@@ -28,5 +38,5 @@ def command(old: str, new: str, output_format: str, published: str | None) -> No
     """
     with opened(old) as before, opened(new) as after, staged(before, after) as pairs:
         for line in written(before, after, pairs, output_format, published):
-            click.echo(line)
+            say(ESCAPES.get(output_format, str)(line))
         raise SystemExit(1 if pairs.different else 0)

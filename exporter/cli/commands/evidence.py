@@ -10,7 +10,9 @@ from exporter.checks import coverage, rules
 from exporter.checks.quotations.check import check
 from exporter.checks.quotations.quotation import Tally
 from exporter.cli import report
+from exporter.cli.printing import say
 from exporter.problems.collected import Findings
+from exporter.problems.escaping import inert_json
 from exporter.records.corpus import load
 from exporter.records.folder import read_dataset
 
@@ -37,12 +39,16 @@ def command(seeds: Path, texts: tuple[Path, ...], form: str, min_coverage: float
         with load(seeds, dataset, problems=problems) as corpus:
             problems += check(corpus, texts, tally=tally)
             measured = coverage.measure(corpus.connection)
-            for line in (coverage.json if form == "json" else coverage.table)(measured, tally):
-                click.echo(line, nl=form != "json")
+            if form == "json":
+                for piece in coverage.json(measured, tally):
+                    say(inert_json(piece.decode()), nl=False)
+            else:
+                for line in coverage.table(measured, tally):
+                    say(line)
             problems.replace(rules.settle(corpus, list(problems)))
             enough = min_coverage is None or measured.dataset.reaches(min_coverage)
     for line in report.beginning(problems):
-        click.echo(line, err=True)
+        say(line, err=True)
     if not enough:
-        click.echo(f"less than {min_coverage:g} % of the facts have evidence", err=True)
+        say(f"less than {min_coverage:g} % of the facts have evidence", err=True)
     raise SystemExit(1 if problems.errors or not enough else 0)

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from exporter.checks.validate import validate
 from exporter.cli import report
+from exporter.cli.printing import say
 from exporter.importing import record_files
 from exporter.importing.schema_org.convert import Imported, import_files
 from exporter.importing.schema_org.ids import slugified
@@ -61,7 +62,7 @@ def command(  # noqa: PLR0913 - each is an option
 
         if len(files) != 1:
             raise MisuseError("--propose takes one table")
-        click.echo(proposed(files[0]), nl=False)
+        say(proposed(files[0]), nl=False)
         return
     if output is None:
         raise click.UsageError("Missing option '-o' / '--output'.")
@@ -81,9 +82,9 @@ def command(  # noqa: PLR0913 - each is an option
         )
     imported = import_files(files, language)
     for line in report.beginning(imported.problems):
-        click.echo(line, err=True)
+        say(line, err=True)
     if not imported.account.read:
-        click.echo("Nothing to import: the files have no readable JSON-LD. Nothing was written.", err=True)
+        say("Nothing to import: the files have no readable JSON-LD. Nothing was written.", err=True)
         raise SystemExit(1)
     name = name or free_name(slugified(output.absolute().name) or "imported")
     dataset = {
@@ -106,9 +107,9 @@ def command(  # noqa: PLR0913 - each is an option
         )
     found = validate(output)
     for line in report.beginning(found):
-        click.echo(line)
+        say(line)
     left = len(imported.account.homeless)
-    click.echo(
+    say(
         f"Made {report.counted(imported.number, 'record')} of"
         f" {report.counted(sum(imported.account.read.values()), 'statement')} in {output};"
         f" {left:,} could not be imported, see {output / REPORT}."

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from exporter.cli.new_dataset import init, write_schemas
+from exporter.cli.printing import say
 
 
 @click.command("init")
@@ -19,6 +20,6 @@ def command(folder: Path, language: str, *, schemas: bool) -> None:
     """Make a new dataset in FOLDER, with small examples and with schemas for editors."""
     files = write_schemas(folder) if schemas else init(folder, language=language)
     for path in files:
-        click.echo(f"wrote {path}")
+        say(f"wrote {path}")
     if not schemas:
-        click.echo(f"Next: communique validate {folder}, then communique build {folder}")
+        say(f"Next: communique validate {folder}, then communique build {folder}")

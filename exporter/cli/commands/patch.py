@@ -8,6 +8,7 @@ from typing import IO
 import click
 
 from exporter.cli import report
+from exporter.cli.printing import say
 from exporter.diff import json_format
 from exporter.diff.patch import files
 from exporter.diff.sides import opened
@@ -27,4 +28,4 @@ def command(old: str, changes: IO[str], output: Path) -> None:
     """
     with opened(old) as side:
         number = record_files.write_files(files(side, json_format.parse(changes.read())), output) - 1
-    click.echo(f"Wrote {report.counted(number, 'record')} into {output}.")
+    say(f"Wrote {report.counted(number, 'record')} into {output}.")

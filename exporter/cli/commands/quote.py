@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from exporter.checks.quotations.search import look_up
+from exporter.cli.printing import say
 from exporter.records.folder import DATASET_FILE
 
 
@@ -26,11 +27,11 @@ def command(words: str, seeds: Path, texts: tuple[Path, ...], most: int) -> None
     """
     answer = look_up(words, seeds, texts, most=most)
     for text in answer.unread:
-        click.echo(f"# {text}", err=True)
+        say(f"# {text}", err=True)
     if not answer.in_dataset:
-        click.echo(f"# {seeds} has no valid {DATASET_FILE}, so no source is known", err=True)
+        say(f"# {seeds} has no valid {DATASET_FILE}, so no source is known", err=True)
     for match in answer.matches:
-        click.echo(match.block())
+        say(match.block())
     if answer.number > most:
-        click.echo(f"# and {answer.number - most} more")
+        say(f"# and {answer.number - most} more")
     raise SystemExit(0 if any(match.passage.similarity == 100 for match in answer.matches) else 1)  # noqa: PLR2004 (all alike)

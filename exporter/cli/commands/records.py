@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from exporter.cli import report
+from exporter.cli.printing import say
 from exporter.importing import record_files
 from exporter.importing.outputs import recover
 from exporter.problems.escaping import inert
@@ -34,9 +35,9 @@ def command(source: Path, output: Path | None, texts: tuple[Path, ...], language
     recovered.texts = [os.path.relpath(folder, output or ".") for folder in texts]
     if output is None:
         for name, text in record_files.files(recovered):
-            click.echo(f"--- # {name}\n{text}", nl=False)
+            say(f"--- # {name}\n{text}", nl=False)
     else:
         number = record_files.write(recovered, output)
-        click.echo(f"Wrote {report.counted(number, 'record')} of {recovered.path} into {output}.")
+        say(f"Wrote {report.counted(number, 'record')} of {recovered.path} into {output}.")
     for note in recovered.notes:
-        click.echo(f"note: {inert(note, 400)}", err=True)
+        say(f"note: {inert(note, 400)}", err=True)

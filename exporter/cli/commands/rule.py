@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from exporter.checks import rules
+from exporter.cli.printing import say
 from exporter.problems import MisuseError
 from exporter.problems.codes import Code
 from exporter.records.suggestions import did_you_mean
@@ -19,13 +20,13 @@ def command(code: str | None) -> None:
     """Explain what CODE means and how to fix it, or list all codes."""
     if code is None:
         for known in rules.codes():
-            click.echo(f"{known.code}  {known.severity.value:<7}  {known.title}")
+            say(f"{known.code}  {known.severity.value:<7}  {known.title}")
         return
     found = rules.explain(code.upper())
     if found is None:
         near = did_you_mean(code.upper(), [known.code for known in rules.codes()])
         raise MisuseError(f"unknown code {code}; {near or '`communique rule` lists them'}")
-    click.echo("\n".join(page(found)))
+    say("\n".join(page(found)))
 
 
 def page(code: Code) -> list[str]:

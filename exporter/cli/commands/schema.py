@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 import orjson
 
+from exporter.cli.printing import say
 from exporter.model.fields import FAMILIES, fields, models
 from exporter.problems import MisuseError
+from exporter.problems.escaping import inert_json, inert_rdf
 from exporter.records.folder import DATASET_FILE, read_dataset
 from exporter.records.suggestions import did_you_mean
 from schemas import Dataset, Model, Record
@@ -36,7 +38,7 @@ def command(type: str | None, form: str, seeds: Path | None) -> None:  # noqa: A
     if form in ("context", "shapes") and type:
         what = "the context is" if form == "context" else "the shapes are"
         raise MisuseError(f"{what} the same for all types; leave {type!r} out")
-    click.echo(_text(type, form, _dataset(seeds)), nl=False)
+    say(_text(type, form, _dataset(seeds)), nl=False)
 
 
 def _text(name: str | None, form: str, dataset: Dataset) -> str:
@@ -54,7 +56,7 @@ def _text(name: str | None, form: str, dataset: Dataset) -> str:
     if form == "shapes":
         from exporter.outputs import shapes
 
-        return shapes.shapes(dataset)
+        return inert_rdf(shapes.shapes(dataset))
     known: dict[str, type[Model]] = {model.__name__.lower(): model for model in models()}
     known |= {f.name: f.part for model in models() for f in fields(model) if f.part}
     known |= {record_type.singular: record_type for record_type in FAMILIES.values()} | FAMILIES
@@ -85,4 +87,4 @@ def _dataset(seeds: Path | None) -> Dataset:
 
 
 def _json(content: object) -> str:
-    return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode() + "\n"
+    return inert_json(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode()) + "\n"

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from exporter.cli.datasette_server import command_line, free_port, replace_process
+from exporter.cli.printing import say
 
 
 @click.command("serve")
@@ -24,5 +25,5 @@ def command(dist: Path, host: str, port: int) -> None:
     """Start the installed Datasette on the database in DIST (default: dist), and print its address."""
     chosen = port or free_port(host)
     arguments = command_line(dist, host, chosen)
-    click.echo(f"http://{f'[{host}]' if ':' in host else host}:{chosen}/")
+    say(f"http://{f'[{host}]' if ':' in host else host}:{chosen}/")
     replace_process(arguments)

@@ -8,6 +8,7 @@ import click
 
 from exporter.cli import report
 from exporter.cli.commands.options import jobs_option
+from exporter.cli.printing import say
 from exporter.records.progress import on_terminal
 from exporter.site.write import write_site
 
@@ -44,10 +45,10 @@ def command(
     finally:
         progress.clear()
     for line in report.beginning(result.problems):
-        click.echo(line, err=True)
+        say(line, err=True)
     if result.failed:
         raise SystemExit(1)
     if not quiet:
         records = report.counted(result.records, "record")
         kept = f", {result.kept:,} of them unchanged" if result.kept else ""
-        click.echo(f"Wrote the pages of {records} into {output}: {result.files:,} files{kept}")
+        say(f"Wrote the pages of {records} into {output}: {result.files:,} files{kept}")

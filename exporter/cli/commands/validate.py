@@ -13,6 +13,7 @@ from exporter.checks.quotations.quotation import Tally
 from exporter.checks.validate import validate
 from exporter.cli import cache, report
 from exporter.cli.commands.options import jobs_option, limit_options, limits_of
+from exporter.cli.printing import say
 from exporter.cli.report.lines import Source
 from exporter.cli.report.output import Options, write_report
 from exporter.cli.target import find_target, open_target
@@ -145,7 +146,7 @@ def _fix(
             break
     for change in found.values():
         if not write:
-            click.echo("".join(change.diff()), nl=False)
+            say("".join(change.diff()), nl=False)
         elif not replaced:
             change.write()
     if write and replaced:
@@ -153,7 +154,7 @@ def _fix(
         sys.stdout.buffer.write(content)
         raise SystemExit(0)
     if write:
-        click.echo(f"Fixed {report.counted(len(found), 'file')}.", err=True)
+        say(f"Fixed {report.counted(len(found), 'file')}.", err=True)
     return len(found)
 
 

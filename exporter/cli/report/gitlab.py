@@ -13,7 +13,7 @@ import orjson
 from exporter.cli.report.lines import Source
 from exporter.problems import Problem, Severity
 from exporter.problems.collected import Findings
-from exporter.problems.escaping import inert
+from exporter.problems.escaping import inert, inert_json
 
 _LINE = re.compile(r"(?<=\S):[0-9]+(?=\)|$)")
 """The line of another record in a message: `events/yalta.yaml:12`."""
@@ -22,7 +22,7 @@ _LINE = re.compile(r"(?<=\S):[0-9]+(?=\)|$)")
 def render(findings: Findings, _source: Source) -> Iterator[str]:
     """Yield the report, one line for each problem."""
     seen: Counter[str] = Counter()
-    entries = [orjson.dumps(_entry(problem, seen)).decode() for problem in findings]
+    entries = [inert_json(orjson.dumps(_entry(problem, seen)).decode()) for problem in findings]
     yield "[" + ",\n ".join(entries) + "]"
 
 

@@ -10,7 +10,7 @@ import orjson
 from exporter.cli.report.lines import Source
 from exporter.problems import Problem
 from exporter.problems.collected import Findings
-from exporter.problems.escaping import LIVE
+from exporter.problems.escaping import inert_json
 
 VERSION = 1
 LONGEST = 2000
@@ -63,14 +63,8 @@ def mapping(problem: Problem) -> dict[str, Any]:
 
 
 def dump(document: Any) -> str:
-    """Return a document as JSON in which what a terminal would act on is written as an escape."""
-    text = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
-    return LIVE.sub(lambda found: found[0] if found[0] == "\n" else _escape(found[0]), text)
-
-
-def _escape(sign: str) -> str:
-    units = sign.encode("utf-16-be")
-    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+    """Return a document as JSON in which what a terminal or a CI log would act on is written as an escape."""
+    return inert_json(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
 
 
 def whole(text: str) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
 from exporter.checks.quotations.quotation import Tally
 from exporter.cli import report
+from exporter.cli.printing import say
 from exporter.cli.report.lines import Source
 from exporter.problems import MisuseError
 from exporter.problems.collected import Findings
+from exporter.problems.escaping import inert_lines
 from exporter.records.readers import Limits
 
 
@@ -50,12 +52,13 @@ def write_report(findings: Findings, tally: Tally, asked: Options, source: Sourc
         lines = count(findings, lambda code: known.title if (known := explain(code)) else "")
     else:
         lines = report.render(findings, asked.output_format, source)
+    has_commands = asked.output_format == "github"
     if asked.output_file:
-        _write(asked.output_file, lines)
+        _write(asked.output_file, lines, commands=has_commands)
     else:
         colour = _colour()
         for line in lines:
-            click.echo(line.encode("utf-8", "backslashreplace").decode(), color=colour)
+            say(line, styled=True, commands=has_commands, colour=colour)
     if not asked.quiet:
         beside = asked.output_format not in report.FOR_PEOPLE and not asked.output_file
         summary = report.summary(
@@ -63,7 +66,7 @@ def write_report(findings: Findings, tally: Tally, asked: Options, source: Sourc
         )
         if tally.quotations:
             summary = f"{summary}\n{tally}"
-        click.echo(summary, err=beside)
+        say(summary, err=beside)
     if asked.output_format == "github" and (step := os.environ.get("GITHUB_STEP_SUMMARY")):
         from exporter.cli.report.github import step_summary
 
@@ -81,13 +84,14 @@ def fixable(findings: Findings, limits: Limits, source: Source) -> int:
     return sum(change.fixed for change in changes(findings, source.open, limits))
 
 
-def _write(path: Path, lines: Any) -> None:
+def _write(path: Path, lines: Iterable[str], *, commands: bool) -> None:
     """Write a report into a file in one step, without colours."""
     from exporter.records.safe_write import write
 
-    text = "".join(f"{click.unstyle(line)}\n" for line in lines)
+    plain = "".join(f"{click.unstyle(line)}\n" for line in lines)
+    text = inert_lines(plain, commands=commands)
     try:
-        write(path, text.encode("utf-8", "backslashreplace"))
+        write(path, text.encode())
     except OSError as error:
         raise MisuseError(f"{path} cannot be written: {error.strerror}") from error
 
