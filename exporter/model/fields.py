@@ -150,14 +150,16 @@ def parts(model: type[Model]) -> Iterator[tuple[Field, type[Part]]]:
 def model_at(model: type[Model], path: Sequence[int | str]) -> type[Model] | None:
     """Return the record type, part or other model whose mapping is at `path` inside one of `model`, or None."""
     here: Any = model
-    for step in path:
+    for step, after in zip(path, (*path[1:], ""), strict=False):
         if isinstance(here, type) and issubclass(here, Model):
             info = here.model_fields.get(str(step))
             here = info.annotation if info else None
         else:
             here = get_args(here)[0 if get_origin(here) is tuple else -1] if get_args(here) else None
         while get_origin(here) in (Annotated, Union, UnionType):
-            here = next(arg for arg in get_args(here) if arg is not NoneType)
+            known = [arg for arg in get_args(here) if arg is not NoneType]
+            listed = [arg for arg in known if "list[" in str(arg) and isinstance(after, int)]
+            here = (listed or known)[0]
     return here if isinstance(here, type) and issubclass(here, Model) else None
 
 

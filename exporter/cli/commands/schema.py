@@ -15,8 +15,12 @@ from exporter.records.folder import DATASET_FILE, read_dataset
 from exporter.records.suggestions import did_you_mean
 from schemas import Dataset, Model, Record
 
-CHANGES = "changes"
-"""The name under which the JSON Schema of `communique diff --output-format json` is printed."""
+SCHEMAS = {
+    "changes": "what `communique diff --output-format json` prints",
+    "dataset": "dataset.yaml",
+    "mapping": "a mapping of a table, for `communique import --map`",
+}
+"""What has a JSON Schema and is not a record type -> what it is the schema of."""
 FORMATS = ("reference", "json", "context", "shapes")
 
 
@@ -33,7 +37,8 @@ FORMATS = ("reference", "json", "context", "shapes")
 def command(type: str | None, form: str, seeds: Path | None) -> None:  # noqa: A002 (the argument is called so in the help)
     """Print the reference of TYPE (`event`, `participation` …) or of all types, or its JSON Schema, or the context.
 
-    The JSON Schema of `changes` is that of `communique diff --output-format json`.
+    TYPE is a record type, a family or a list of parts. Three others only have a JSON Schema: `changes` (what
+    `communique diff --output-format json` prints), `dataset` (dataset.yaml), and `mapping` (for `communique import --map`).
     """
     if form in ("context", "shapes") and type:
         what = "the context is" if form == "context" else "the shapes are"
@@ -44,11 +49,8 @@ def command(type: str | None, form: str, seeds: Path | None) -> None:  # noqa: A
 def _text(name: str | None, form: str, dataset: Dataset) -> str:
     from exporter.outputs import json_schema, reference
 
-    if name == CHANGES and form == "json":
-        from exporter.diff import json_format
-
-        return _json(json_format.schema())
-
+    if name in SCHEMAS:
+        return _json(_schema(name, dataset))
     if form == "context":
         from exporter.graph.nodes import context
 
@@ -61,8 +63,11 @@ def _text(name: str | None, form: str, dataset: Dataset) -> str:
     known |= {f.name: f.part for model in models() for f in fields(model) if f.part}
     known |= {record_type.singular: record_type for record_type in FAMILIES.values()} | FAMILIES
     if name is not None and name.lower() not in known:
-        hint = did_you_mean(name, known)
-        raise MisuseError(f"unknown type {name!r}" + (f": {hint}" if hint else ""))
+        hint = did_you_mean(name, [*known, *SCHEMAS])
+        offered = ", ".join([*(it.singular for it in FAMILIES.values()), *SCHEMAS])
+        raise MisuseError(
+            f"unknown type {name!r}: {hint or f'expected one of {offered}, or a list of parts'}"
+        )
     model = known[name.lower()] if name else None
     if form == "reference":
         return reference.section(model) if model else reference.reference(dataset)
@@ -73,6 +78,21 @@ def _text(name: str | None, form: str, dataset: Dataset) -> str:
             f"{model.__name__} is a part; ask for the JSON Schema of the record type that holds it"
         )
     return _json(json_schema.schema_of(model, dataset))
+
+
+def _schema(name: str, dataset: Dataset) -> object:
+    """Return the JSON Schema of something that is not a record type."""
+    if name == "changes":
+        from exporter.diff import json_format
+
+        return json_format.schema()
+    if name == "mapping":
+        from exporter.importing.tables import mapping
+
+        return mapping.json_schema()
+    from exporter.outputs import json_schema
+
+    return json_schema.schemas(dataset)["dataset.schema.json"]
 
 
 def _dataset(seeds: Path | None) -> Dataset:

@@ -15,7 +15,7 @@ from exporter.importing.tables import drafts, earlier, matching, sheets
 from exporter.importing.tables.drafts import Draft
 from exporter.importing.tables.earlier import REPORT_HEADER, Earlier
 from exporter.importing.tables.fill import Filled, Filler
-from exporter.importing.tables.mapping import Fill, columns
+from exporter.importing.tables.mapping import columns, fills
 from exporter.importing.tables.sheets import SheetRow
 from exporter.model.field_paths import FieldPath, steps, written
 from exporter.model.fields import FAMILIES
@@ -23,7 +23,6 @@ from exporter.problems import Problem, Severity, Span
 from exporter.records.readers import Limits, Raw
 from exporter.records.suggestions import did_you_mean
 from exporter.records.validation import validate
-from schemas import Model
 
 _ATTEMPTS = 4
 """How often a record is validated, each time without what was wrong."""
@@ -183,7 +182,7 @@ def _headers(row: SheetRow, mapping: Any, path: Path, found: Imported) -> dict[s
     there: dict[str, int] = {}
     for at, text in sorted(row.cells.items()):
         there.setdefault(_plain(text), at)
-    wanted = {name for fill in _fills(mapping) for name in columns(fill)} | set(mapping.ignore)
+    wanted = {name for fill in fills(mapping) for name in columns(fill)} | set(mapping.ignore)
     headers: dict[str, int] = {" ".join(text.split()): at for at, text in row.cells.items()}
     for name in sorted(wanted):
         if _plain(name) in there:
@@ -200,17 +199,6 @@ def _headers(row: SheetRow, mapping: Any, path: Path, found: Imported) -> dict[s
                 )
             )
     return headers
-
-
-def _fills(block: Any) -> Iterator[Fill]:
-    if isinstance(block, Fill):
-        yield block
-    elif isinstance(block, tuple):
-        for item in block:
-            yield from _fills(item)
-    elif isinstance(block, Model):
-        for _, value in block:
-            yield from _fills(value)
 
 
 def _check(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from exporter.importing.tables import dates, values
 from exporter.importing.tables.drafts import Draft
-from exporter.importing.tables.mapping import Fill, columns
+from exporter.importing.tables.mapping import Fill, blocks, columns, fills
 from exporter.importing.tables.matching import Matcher
 from exporter.importing.tables.sheets import SheetRow
 from exporter.model.datatypes import Kind
@@ -22,6 +23,9 @@ Texts: TypeAlias = "list[tuple[Any, int | None]]"
 
 _BY_ADDRESS = ("sources", "images")
 """Families whose records can be named by an address."""
+
+_USUAL = {"participants": {"type": "GovernmentOrganization"}}
+"""What the second component of a pattern makes by default, by family: for whom a person acts is usually a state."""
 
 
 @dataclass
@@ -45,19 +49,27 @@ class Filler:
         self._path = path
         self._filled = Filled()
         self._row = SheetRow("", 0, {})
+        self._blocks = {family: list(self._with_own(blocks(mapping, family))) for family in FAMILIES}
+
+    def _with_own(self, found: list[Any]) -> Iterator[tuple[Any, set[int]]]:
+        """Yield each block of a family with the columns that only it uses; if they are all empty, it makes no record."""
+        used = [{self._headers[name] for fill in fills(it) for name in columns(fill)} for it in found]
+        for number, block in enumerate(found):
+            others = set[int]().union(*used[:number], *used[number + 1 :])
+            yield block, used[number] - others if len(found) > 1 else set()
 
     def fill(self, row: SheetRow) -> Filled:
         """Return what a row makes."""
         filled = self._filled = Filled()
         self._row = row
         for family, model in FAMILIES.items():
-            block = getattr(self._mapping, family)
-            if block is None:
-                continue
-            draft = Draft(family, {}, row)
-            draft.fields = self._block(model, block, draft, ())
-            if any(path for path in draft.cells):
-                filled.drafts.append(draft)
+            for block, own in self._blocks[family]:
+                if own and not any(at in row.cells for at in own):
+                    continue
+                draft = Draft(family, {}, row)
+                draft.fields = self._block(model, block, draft, ())
+                if any(path for path in draft.cells):
+                    filled.drafts.append(draft)
         return filled
 
     def _block(self, model: type[Model], block: Any, draft: Draft, path: FieldPath) -> dict[str, Any]:
@@ -178,7 +190,7 @@ class Filler:
             made = {name: value for name, value in pieces.items() if name not in beside}
             target = by_name(FAMILIES[str(it.target)])
             record = {
-                **how.make,
+                **{name: value for name, value in how.make.items() if not isinstance(value, dict)},
                 **{name: self._plain(target[name], how, value, at) for name, value in made.items()},
             }
             key = "url" if it.target in _BY_ADDRESS and "://" in main else "name"
@@ -203,7 +215,7 @@ class Filler:
         """Return the value of a component of a cell."""
         if it.shape is not Shape.REFERENCE:
             return text
-        make = {"type": "GovernmentOrganization"} if it.target == "participants" else {}
+        make = how.make.get(it.name) or _USUAL.get(str(it.target), {})
         return self._matcher.find(
             str(it.target), {**make, "name": text}, self._row, at, make=how.match == "make"
         )

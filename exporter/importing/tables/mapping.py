@@ -10,24 +10,26 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, create_model, model_validator
+from pydantic import Discriminator, Field, Tag, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
-from exporter.model.field_paths import FieldPath, written
-from exporter.model.fields import FAMILIES, by_name, fields
+from exporter.model.fields import FAMILIES, fields
 from exporter.problems import MisuseError, Problem
 from exporter.records import safe_open
 from exporter.records.readers import Limits, Raw, reader_for
-from exporter.records.suggestions import did_you_mean
 from exporter.records.validation import validate
-from schemas import Model
+from schemas import Dataset, Model
 
 Separator = Literal[";", ",", "/", "line", "and"]
 
 FORM = re.compile(r"(?P<first>\w+) ?(?P<sign>[(,:/-]) ?(?P<second>\w+)\)?")
 """A pattern: two components, and the sign between them."""
+
+
+TOKENS = re.compile(r"YYYY|YY|MMMM?|MM?|DD?|HH|mm|\bde\b")
+"""What a format of dates is made of, besides signs."""
 
 
 class Fill(Model):
@@ -44,11 +46,14 @@ class Fill(Model):
     pattern: str | None = None
     """How a value is composed: `name (capacity)`, `name - on_behalf_of`, `name, contained_in`."""
     dates: list[str] = Field(default_factory=list)
-    """The formats of dates to expect: `D/M/YYYY`, `D MMMM YYYY`, `MMM YYYY`."""
+    """The formats of dates to expect: `D/M/YYYY`, `D MMMM YYYY`, `MMM YYYY`, `D/M/YY`."""
     words: dict[str, str] = Field(default_factory=dict)
     """Their word: our word."""
     make: dict[str, Any] = Field(default_factory=dict)
-    """Fields of each record that is made for a name."""
+    """Fields of each record that is made for a name: `{type: Person}`.
+
+    For the record of the other component of a pattern, a mapping: `{type: City, contained_in: {type: Country}}`.
+    """
     match: Literal["make", "existing"] = "make"
     """Whether a name that no record has makes one, or is a problem."""
 
@@ -65,6 +70,13 @@ class Fill(Model):
             raise PydanticCustomError(
                 "origin", "missing or conflicting origin", {"expected": "one of column, text, constant"}
             )
+        for form_ in self.dates:
+            if re.search(r"[^\W\d_]", TOKENS.sub("", form_)) or "YY" not in form_:
+                raise PydanticCustomError(
+                    "date_format",
+                    "unknown date format",
+                    {"expected": "YYYY or YY, MMMM or MM or M, DD or D, HH:mm, such as D/M/YYYY"},
+                )
         if self.pattern is not None:
             form = FORM.fullmatch(self.pattern)
             if form is None or "name" not in (form["first"], form["second"]):
@@ -90,11 +102,9 @@ def block(model: type[Model]) -> type[Model]:
     """Return the class for how the fields of a record type or part are filled."""
     found: dict[str, Any] = {}
     for field in fields(model):
-        inside = tuple[block(field.part), ...] if field.part else Fill | None  # type: ignore[misc]
-        found[field.name] = (
-            inside,
-            Field((() if field.part else None), description=field.description or "-"),
-        )
+        inside = list[block(field.part)] if field.part else Fill | None  # type: ignore[misc]
+        default = {"default_factory": list} if field.part else {"default": None}
+        found[field.name] = (inside, Field(**default, description=field.description or "-"))
     return create_model(model.__name__, __base__=Model, __doc__=model.__doc__, **found)
 
 
@@ -108,14 +118,44 @@ _HEAD: dict[str, Any] = {
 }
 
 
+_HOW = "How {} are filled; a list if a row makes several."
+
+
+def _one_or_several(model: type[Model]) -> Any:
+    one, several = Annotated[model, Tag("one")], Annotated[list[model], Tag("several")]  # type: ignore[valid-type]
+    which = Discriminator(lambda value: "several" if isinstance(value, list) else "one")
+    return Annotated[one | several, which] | None
+
+
+def blocks(mapping: Any, family: str) -> list[Any]:
+    """Return the blocks of a mapping for a family."""
+    found = getattr(mapping, family)
+    return found if isinstance(found, list) else [] if found is None else [found]
+
+
 @cache
 def schema() -> type[Model]:
     """Return the class of mappings."""
     families: dict[str, Any] = {
-        name: (block(model) | None, Field(None, description=f"How {name} are filled."))
+        name: (_one_or_several(block(model)), Field(None, description=_HOW.format(name)))
         for name, model in FAMILIES.items()
     }
     return create_model("Mapping", __base__=Model, __doc__="A mapping of a table.", **_HEAD, **families)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a mapping."""
+    found = schema().model_json_schema()
+    fill = found["$defs"].pop("Fill")
+    origins = [{"required": [name]} for name in ("column", "text", "constant")]
+    header = {"type": "string", "description": "The header of the column with the value."}
+    found["$defs"]["Fill"] = {"anyOf": [header, fill | {"oneOf": origins}], "title": "Fill"}
+    fill["properties"]["pattern"]["anyOf"][0]["pattern"] = "^" + re.sub(r"\?P<\w+>", "", FORM.pattern) + "$"
+    dataset = Dataset.model_json_schema()
+    found["$defs"] |= dataset.pop("$defs")
+    del dataset["required"]
+    found["properties"]["dataset"] = dataset
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | found
 
 
 def load(path: Path) -> tuple[Any, list[Problem]]:
@@ -138,44 +178,30 @@ def load(path: Path) -> tuple[Any, list[Problem]]:
         return None, problems or [
             Problem("CQ002", "invalid mapping, expected one mapping of keys", str(path))
         ]
+    from exporter.importing.tables.mistakes import mistakes
+
     mapping = validate(raws[0], schema(), str(path), name="mapping")
     if isinstance(mapping, list):
         return None, mapping
     if not any(getattr(mapping, family) for family in FAMILIES):
         message = "missing family: the mapping fills no records"
         return None, [Problem("CQ102", message, str(path), expected=f"one of {', '.join(FAMILIES)}")]
-    problems = [
-        Problem(
-            "CQ101",
-            f"{written(where)}.pattern: unknown field {component!r}",
-            str(path),
-            raws[0].locate((*where, "pattern")),
-            expected=f"one of {', '.join(known)}",
-            hint=did_you_mean(component, known),
-        )
-        for family, model in FAMILIES.items()
-        for where, component, known in _unknown_components(model, getattr(mapping, family), (family,))
-    ]
+    problems = list(mistakes(mapping, raws[0], str(path)))
     return (None if problems else mapping), problems
-
-
-def _unknown_components(
-    model: type[Model], filled: Any, where: FieldPath
-) -> Iterator[tuple[FieldPath, str, list[str]]]:
-    """Yield each component of a pattern that is not a field of the part or of the record that is made."""
-    for field in fields(model) if filled is not None else ():
-        how = getattr(filled, field.name)
-        if field.part is not None:
-            for index, item in enumerate(how):
-                yield from _unknown_components(field.part, item, (*where, field.name, index))
-        elif how is not None and how.pattern is not None:
-            form = FORM.fullmatch(how.pattern)
-            known = [*by_name(model), *(by_name(FAMILIES[field.target]) if field.target in FAMILIES else ())]
-            for component in (form["first"], form["second"]) if form else ():
-                if component not in known and component != "name":
-                    yield (*where, field.name), component, known
 
 
 def columns(fill: Fill) -> list[str]:
     """Return the headers that a field is filled from."""
     return [fill.column] if fill.column else re.findall(r"\{([^{}]+)\}", fill.text or "")
+
+
+def fills(block: Any) -> Iterator[Fill]:
+    """Yield how each field is filled in a block or mapping, also inside parts."""
+    if isinstance(block, Fill):
+        yield block
+    elif isinstance(block, tuple | list):
+        for item in block:
+            yield from fills(item)
+    elif isinstance(block, Model):
+        for _, value in block:
+            yield from fills(value)
