@@ -1,5 +1,6 @@
 """The dataset itself: what `dataset.yaml` says about all records together."""
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator
@@ -67,6 +68,43 @@ class Agent(Model):
     """Its page on the web."""
 
 
+def _check_color(value: str) -> str:
+    if re.fullmatch(COLOR, value):
+        return value
+    expected = "a colour in hexadecimal digits, such as #1d5c63"
+    raise PydanticCustomError("color", "{reason}", {"reason": "not a colour", "expected": expected})
+
+
+def _check_logo(value: str) -> str:
+    if re.fullmatch(LOGO, value):
+        return value
+    reason = "not the path of a picture"
+    expected = "a .png, .jpg or .webp file in the dataset's folder, such as logo.png"
+    raise PydanticCustomError("logo", "{reason}", {"reason": reason, "expected": expected})
+
+
+COLOR = "#[0-9a-fA-F]{6}"
+LOGO = r"data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/]+={0,2}|[^/\\:]([^\\:]*[^/\\:])?\.(png|jpe?g|webp)"
+"""The path of a picture, or the picture itself (RFC 2397), as outputs carry it. SVG is left out: it can hold scripts."""
+
+Color = Annotated[Text, AfterValidator(_check_color), Field(json_schema_extra=patterns(f"^{COLOR}$"))]
+"""A colour in hexadecimal digits."""
+
+Logo = Annotated[Text, AfterValidator(_check_logo), Field(json_schema_extra=patterns(f"^({LOGO})$"))]
+"""A small picture of the dataset's maker or subject."""
+
+
+class Site(Model):
+    """How the pages of the dataset look."""
+
+    title: Text | None = None
+    """What the site is called, if not as the dataset."""
+    color: Color | None = None
+    """The colour of links and pictures, such as `#1d5c63`; made darker or lighter where it would be hard to read."""
+    logo: Logo | None = None
+    """A PNG, JPEG or WebP file in the dataset's folder; a build puts it into the outputs."""
+
+
 class Entry(Model):
     """A word that a dataset adds to a list of the vocabulary."""
 
@@ -109,6 +147,14 @@ class Dataset(Model):
     """Words added to the vocabulary, by list."""
     texts: tuple[Text, ...] = ()
     """Folders with the texts of sources, relative to the dataset's folder."""
+    site: Site | None = None
+    """How its pages look."""
+
+    @field_validator("site")
+    @classmethod
+    def site_says_something(cls, site: Site | None) -> Site | None:
+        """Treat a site without a value as left out."""
+        return site if site and site.model_dump(exclude_none=True) else None
 
     @field_validator("vocabularies")
     @classmethod

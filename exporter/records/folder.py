@@ -79,7 +79,26 @@ def read_dataset(
         return problems or [
             _problem("CQ006", f"{DATASET_FILE} holds {len(raws)} mappings, not one", str(path))
         ]
-    return validate(raws[0], Dataset, str(path), name="dataset")
+    dataset = validate(raws[0], Dataset, str(path), name="dataset")
+    return dataset if isinstance(dataset, list) else _with_logo(dataset, folder)
+
+
+def _with_logo(dataset: Dataset, folder: Path) -> Dataset | list[Problem]:
+    """Return a dataset with its logo in place of the name of the file."""
+    if dataset.site is None or dataset.site.logo is None or dataset.site.logo.startswith("data:"):
+        return dataset
+    from exporter.records.logo import LogoError, embedded
+
+    path = folder / dataset.site.logo
+    opened = open_inside(path, folder, str(path))
+    if isinstance(opened, Problem):
+        return [opened]
+    try:
+        with opened:
+            site = dataset.site.model_copy(update={"logo": embedded(opened)})
+    except (LogoError, OSError) as error:
+        return [_problem("CQ009", f"cannot be read as a logo: {error}", str(path))]
+    return dataset.model_copy(update={"site": site})
 
 
 def dataset_above(path: Path) -> Path | None:

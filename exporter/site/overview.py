@@ -8,13 +8,14 @@ from typing import Any
 from exporter.build.manifest import Manifest
 from exporter.model.vocabulary import vocabulary_rows
 from exporter.site import addresses, indexes, machines, search
+from exporter.site.appearance import write_assets
 from exporter.site.described import write_described, write_former
 from exporter.site.files import Files
 from exporter.site.labels import family_label, sentence
 from exporter.site.library import Library
 from exporter.site.pictures import map as map_
 from exporter.site.pictures import timeline
-from exporter.site.rendering import TEMPLATES, Renderer
+from exporter.site.rendering import Renderer
 from exporter.site.writer import Head, Settings, renderer
 
 _FILES = {
@@ -46,9 +47,7 @@ def write_overview(library: Library, files: Files, settings: Settings, published
     """Write all pages and files but those of records."""
     pages = renderer(library, settings)
     dist = settings.database.parent
-    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    files.write(f"{addresses.ASSETS}/style.css", style)
-    files.write(f"{addresses.ASSETS}/search.js", (TEMPLATES / "search.js").read_bytes())
+    write_assets(library.dataset, files, settings.templates)
     for family in library.filled():
         indexes.write_index(library, files, pages, family)
     _write_home(library, files, pages)

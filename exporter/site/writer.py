@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from exporter.model import iris
-from exporter.site import addresses, schema_org
+from exporter.site import addresses, appearance, schema_org
 from exporter.site.files import Files
 from exporter.site.labels import family_label
 from exporter.site.library import Library
@@ -44,7 +44,15 @@ class Head:
 def renderer(library: Library, settings: Settings) -> Renderer:
     """Return a renderer that knows the dataset and its families."""
     families = [(family_label(family), addresses.page(family)) for family in library.filled()]
-    return Renderer(settings.templates, site=library.dataset, families=families, url=addresses.url)
+    dataset = library.dataset
+    return Renderer(
+        settings.templates,
+        site=dataset,
+        site_title=appearance.title_of(dataset),
+        logo=appearance.logo_of(dataset),
+        families=families,
+        url=addresses.url,
+    )
 
 
 def write_records(
