@@ -96,7 +96,7 @@ GOOD: dict[str, tuple[int, Callable[[int], Content]]] = {
         ),
     ),
     "events of one place, day and participants": (
-        1000,
+        250,
         lambda n: lines(
             places=[{"id": "p"}],
             participants=people(3),
@@ -435,17 +435,25 @@ def seconds(*arguments: object, most: float) -> float:
     return spent - before
 
 
-def runs(kind: str, folder: Path, most: float) -> Iterator[tuple[str, float]]:
+def runs(kind: str, folder: Path, most: float, only: str | None = None) -> Iterator[tuple[str, float]]:
     """Yield the commands that a kind of shape concerns, and what each takes in a folder."""
-    if kind == "imported":
-        yield "import", seconds("import", folder / "document.jsonld", "-o", folder / "out", most=most)
-        return
-    yield "validate", seconds("validate", folder, "--no-cache", "-q", most=most)
-    if kind == "bad":
-        yield "--fix", seconds("validate", folder, "--no-cache", "--fix", "-q", most=most)
-    else:
-        yield "build", seconds("build", folder, "-o", folder.with_name("dist"), "-q", most=most)
-        yield "check", seconds("check", folder.with_name("dist"), most=most)
+    dist = folder.with_name("dist")
+    commands: dict[str, tuple[object, ...]] = {
+        "validate": ("validate", folder, "--no-cache", "-q"),
+        "--fix": ("validate", folder, "--no-cache", "--fix", "-q"),
+        "build": ("build", folder, "-o", dist, "-q"),
+        "check": ("check", dist),
+        "import": ("import", folder / "document.jsonld", "-o", folder / "out"),
+    }
+    for command in {
+        "good": ("validate", "build", "check"),
+        "bad": ("validate", "--fix"),
+        "imported": ("import",),
+    }[kind]:
+        if only in (None, command):
+            yield command, seconds(*commands[command], most=most)
+        elif command == "build" and only == "check":
+            seconds(*commands[command], most=most)
 
 
 def main() -> int:
@@ -457,6 +465,9 @@ def main() -> int:
         "folder", type=Path, nargs="?", help="a folder to work in; by default a temporary one"
     )
     parser.add_argument("--only", default="", help="a part of the names of the shapes to measure")
+    parser.add_argument(
+        "--command", help="the only command to measure: validate, build, check, --fix or import"
+    )
     parser.add_argument("--most", type=float, default=120, help="seconds after which a run is stopped")
     given = parser.parse_args()
     failed = []
@@ -477,7 +488,7 @@ def main() -> int:
                 for factor in (1, 2, 4):
                     folder = Path(place, "data")
                     write(folder, make(size * factor))
-                    for command, spent in runs(kind, folder, given.most):
+                    for command, spent in runs(kind, folder, given.most, given.command):
                         found.setdefault(command, []).append(spent)
                     shutil.rmtree(folder)
                 for command, spent in found.items():

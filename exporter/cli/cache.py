@@ -1,7 +1,7 @@
-"""Remember that a dataset was found clean, so that it is not read again until something about it changes.
+"""Remember what `validate` reported, so that a dataset is not read again until something about it changes.
 
-Like ruff's, the cache serves editors and hooks, which ask again and again. Only clean answers are kept, each in a small
-file of the user's cache folder (`$COMMUNIQUE_CACHE_DIR`, else `$XDG_CACHE_HOME/communique`, else `~/.cache/communique`).
+Like ruff's, the cache serves editors and hooks, which ask again and again. Each answer is kept in a small file of the
+user's cache folder (`$COMMUNIQUE_CACHE_DIR`, else `$XDG_CACHE_HOME/communique`, else `~/.cache/communique`).
 An answer holds as long as everything that it came from is the same, to the byte: the files of the dataset and of the
 folders of texts, the options, the version of Python, communique's own code, the packages installed with it, and the
 day (a planned event can be over).
@@ -22,12 +22,14 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+MOST_TEXT = 1024 * 1024
+"""Characters of the longest answer that is kept."""
 MOST_BYTES = 64 * 1024 * 1024
 """Datasets larger than this are not remembered: reading them to compare would take about as long as half a check."""
 
 
-def recall(arguments: list[str]) -> str | None:
-    """Return what `communique validate` with these arguments last said, if it was clean and nothing has changed."""
+def recall(arguments: list[str]) -> tuple[str, int] | None:
+    """Return what `communique validate` with these arguments last printed, and its exit code, if nothing has changed."""
     if "--no-cache" in arguments or os.environ.get(
         "GITHUB_STEP_SUMMARY"
     ):  # the summary is to be written, too
@@ -35,8 +37,7 @@ def recall(arguments: list[str]) -> str | None:
     try:
         kept = json.loads(_place(arguments).read_bytes())
         if kept["state"] == state_of(kept["folders"]):
-            text: str = kept["text"]
-            return text
+            return str(kept["text"]), int(kept["code"])
     except (OSError, ValueError, KeyError, TypeError):
         return None  # nothing kept, or nothing that can be read: look for real
     return None
@@ -52,15 +53,15 @@ def seen(arguments: list[str], folders: Iterable[Path]) -> dict[str, Any] | None
     return None
 
 
-def remember(arguments: list[str], before: dict[str, Any] | None, text: str) -> None:
-    """Keep the clean answer `text` to these arguments, if its folders are still as they were `before` it."""
+def remember(arguments: list[str], before: dict[str, Any] | None, text: str, code: int) -> None:
+    """Keep the answer to these arguments and its exit code, if its folders are still as they were `before` it."""
     with suppress(OSError, ValueError):  # a cache that cannot be written is no reason to fail
-        if before is None or before["state"] != state_of(before["folders"]):
+        if before is None or len(text) > MOST_TEXT or before["state"] != state_of(before["folders"]):
             return
         place = _place(arguments)
         from exporter.records.safe_write import write  # only where there is something to keep
 
-        write(place, json.dumps(before | {"text": text}).encode(), mode=0o600)
+        write(place, json.dumps(before | {"text": text, "code": code}).encode(), mode=0o600)
 
 
 def state_of(folders: Iterable[str]) -> str:
@@ -106,7 +107,8 @@ def _place(arguments: list[str]) -> Path:
         home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 (as above)
         base = os.path.join(home, "communique")  # noqa: PTH118 (as above)
     day = os.environ.get("SOURCE_DATE_EPOCH", "")
-    asked = [os.getcwd(), sys.version, _code(), *_installed(), day, *arguments]  # noqa: PTH109 (as above)
+    colours = [os.environ.get(name, "") for name in ("NO_COLOR", "FORCE_COLOR")]
+    asked = [os.getcwd(), sys.version, _code(), *_installed(), day, *colours, *arguments]  # noqa: PTH109 (as above)
     return Path(
         base, blake2b("\0".join(asked).encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
     )

@@ -22,7 +22,7 @@ import click
 
 from exporter.build.stopping import Stopped, listen
 from exporter.cli import cache
-from exporter.cli.printing import open_streams, say
+from exporter.cli.printing import colour_mode, open_streams, say
 from exporter.problems import ExporterError, MisuseError
 from exporter.problems.escaping import inert
 
@@ -123,9 +123,11 @@ def main() -> None:
     open_streams()
     try:
         if sys.argv[1:2] == ["validate"] and (known := cache.recall(sys.argv[1:])) is not None:
+            text, code = known
             with _output_is_read():
-                say(known, nl=bool(known))
-            return
+                # The text was escaped before it was kept.
+                say(text, nl=False, styled=True, commands=True, colour=colour_mode())
+            sys.exit(code)
         sys.exit(cli.main(prog_name="communique", standalone_mode=False))
     except click.ClickException as error:
         _refuse(error)

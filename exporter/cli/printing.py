@@ -37,6 +37,13 @@ def say(
     click.echo(shown, err=err, nl=nl, color=colour)
 
 
+def colour_mode() -> bool | None:
+    """Return whether to use colours: NO_COLOR and FORCE_COLOR decide, else whether a terminal reads (None)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None
+
+
 def open_streams() -> None:
     """Put something in the place of standard streams that the caller closed.
 

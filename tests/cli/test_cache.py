@@ -34,7 +34,7 @@ def known(project):
     (kept,) = (project / "cache").iterdir()
     content = json.loads(kept.read_text(encoding="utf-8"))
     kept.write_text(json.dumps(content | {"text": KEPT}), encoding="utf-8")
-    assert validate(project).stdout == f"{KEPT}\n"
+    assert validate(project).stdout == KEPT
     return project
 
 
@@ -110,7 +110,7 @@ def test_an_answer_is_not_kept_when_the_files_change_under_it(project, monkeypat
     arguments, seeds = ["validate", "seeds"], project / "seeds"
     before = cache.seen(arguments, [seeds])
     lengthen(seeds / "dataset.yaml", "# meanwhile\n")
-    cache.remember(arguments, before, KEPT)
+    cache.remember(arguments, before, KEPT, 0)
     assert cache.recall(arguments) is None
 
 
@@ -120,10 +120,24 @@ def test_fixing_is_never_remembered(project):
     assert validate(project, "--fix").stderr == "Fixed 0 files.\n"
 
 
-def test_what_is_wrong_is_never_kept(project):
+@pytest.mark.parametrize(
+    ("asked", "colours"),
+    [
+        ([], {"FORCE_COLOR": "1"}),
+        (["--exit-zero", "--output-format", "github"], {}),
+        (["--output-format", "concise", "--max-problems", "1"], {}),
+    ],
+)
+def test_problems_are_reported_again_as_they_were(project, asked, colours):
+    """Both an error and a warning, which is no reason to fail by itself."""
     (project / "seeds" / "topics" / "peace.yaml").write_text("id: war\n")
-    assert validate(project).returncode == 1
-    assert not (project / "cache").exists()
+    (project / "seeds" / "topics" / "soft.yaml").write_text('id: soft\nname: "a\\u00ADb"\n')
+    looked = validate(project, *asked, "--no-cache", **colours)
+    first, second = validate(project, *asked, **colours), validate(project, *asked, **colours)
+    assert [p.name for p in (project / "cache").iterdir()]
+    for answer in (first, second):
+        assert (answer.returncode, answer.stdout) == (looked.returncode, looked.stdout)
+    assert "CQ102" in second.stdout
 
 
 def test_a_damaged_answer_is_passed_over(known):

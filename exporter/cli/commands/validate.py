@@ -64,7 +64,9 @@ def _codes(_context: click.Context, parameter: click.Parameter, value: tuple[str
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are problems.")
 @click.option("--statistics", is_flag=True, help="Count the problems by code instead of listing them.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the problems and nothing else.")
-@click.option("--no-cache", is_flag=True, help="Look again even if nothing changed since it was found clean.")
+@click.option(
+    "--no-cache", is_flag=True, help="Read the dataset again even if nothing changed since the last time."
+)
 @click.option("--fix", is_flag=True, help="Fix what can be fixed safely in the files, then validate.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option(
@@ -119,11 +121,11 @@ def command(seeds: Path, **options: Any) -> None:
         findings.replace([replace(problem, path=named) for problem in findings])
         findings.selection = replace(selection, file=named)
     source = Source(lambda path: open_target(root, only if only and path == named else path, replaced))
-    said = write_report(findings, tally, asked, source)
-    if not (findings.errors or findings.warnings):
-        cache.remember(sys.argv[1:], before, said)
+    printed = write_report(findings, tally, asked, source)
     failed = findings.errors or (asked.strict and findings.warnings)
-    raise SystemExit(1 if failed and not asked.exit_zero else 0)
+    code = 1 if failed and not asked.exit_zero else 0
+    cache.remember(sys.argv[1:], before, printed, code)
+    raise SystemExit(code)
 
 
 def _fix(

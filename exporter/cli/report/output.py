@@ -11,7 +11,8 @@ import click
 
 from exporter.checks.quotations.quotation import Tally
 from exporter.cli import report
-from exporter.cli.printing import say
+from exporter.cli.cache import MOST_TEXT
+from exporter.cli.printing import colour_mode, say
 from exporter.cli.report.lines import Source
 from exporter.problems import MisuseError
 from exporter.problems.collected import Findings
@@ -34,7 +35,7 @@ class Options:
 
     @property
     def plain(self) -> bool:
-        """Whether a clean dataset is answered with a summary on standard output, and nothing else."""
+        """Whether all of the answer is on standard output."""
         kept = self.output_file or self.statistics or self.fix
         return self.output_format in report.FOR_PEOPLE and not kept
 
@@ -42,9 +43,10 @@ class Options:
 def write_report(findings: Findings, tally: Tally, asked: Options, source: Source) -> str:
     """Write the report where it was asked for, and the summary, but never into a document for a program.
 
-    Return the summary, empty if it was not to be written.
+    Return what was printed on standard output, with colours; more than the cache keeps may be cut off.
     """
-    summary = ""
+    printed: list[str] = []
+    room = MOST_TEXT
     if asked.statistics:
         from exporter.checks.rules import explain
 
@@ -56,9 +58,12 @@ def write_report(findings: Findings, tally: Tally, asked: Options, source: Sourc
     if asked.output_file:
         _write(asked.output_file, lines, commands=has_commands)
     else:
-        colour = _colour()
+        colour = colour_mode()
         for line in lines:
             say(line, styled=True, commands=has_commands, colour=colour)
+            if asked.plain and room >= 0:
+                printed.append(inert_lines(f"{line}\n", styled=True, commands=has_commands))
+                room -= len(line)
     if not asked.quiet:
         beside = asked.output_format not in report.FOR_PEOPLE and not asked.output_file
         summary = report.summary(
@@ -67,12 +72,13 @@ def write_report(findings: Findings, tally: Tally, asked: Options, source: Sourc
         if tally.quotations:
             summary = f"{summary}\n{tally}"
         say(summary, err=beside)
+        printed.append(inert_lines(f"{summary}\n"))
     if asked.output_format == "github" and (step := os.environ.get("GITHUB_STEP_SUMMARY")):
         from exporter.cli.report.github import step_summary
 
         with Path(step).open("a", encoding="utf-8") as stream:
             stream.writelines(f"{line}\n" for line in step_summary(findings))
-    return summary
+    return "".join(printed)
 
 
 def fixable(findings: Findings, limits: Limits, source: Source) -> int:
@@ -94,10 +100,3 @@ def _write(path: Path, lines: Iterable[str], *, commands: bool) -> None:
         write(path, text.encode())
     except OSError as error:
         raise MisuseError(f"{path} cannot be written: {error.strerror}") from error
-
-
-def _colour() -> bool | None:
-    """Say whether to use colours: NO_COLOR and FORCE_COLOR decide, else whether a terminal reads (None)."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    return True if os.environ.get("FORCE_COLOR") else None
