@@ -20,9 +20,11 @@ from exporter.importing.tables.sheets import SheetRow
 from exporter.model.field_paths import FieldPath, steps, written
 from exporter.model.fields import FAMILIES
 from exporter.problems import Problem, Severity, Span
+from exporter.records.folder import DATASET_FILE, read_dataset
 from exporter.records.readers import Limits, Raw
 from exporter.records.suggestions import did_you_mean
 from exporter.records.validation import validate
+from schemas import VOCABULARIES, Dataset
 
 _ATTEMPTS = 4
 """How often a record is validated, each time without what was wrong."""
@@ -87,7 +89,7 @@ def import_table(path: Path, mapping: Any, matches: Path, output: Path) -> Impor
             headers = _headers(row, mapping, path, found)
             if any(problem.code == "CQ830" for problem in found.problems):
                 return found
-            filler = Filler(mapping, headers, matcher, str(path))
+            filler = Filler(mapping, headers, matcher, str(path), _vocabulary(output, mapping))
             continue
         filled = filler.fill(row)
         made += filled.drafts
@@ -113,6 +115,17 @@ def import_table(path: Path, mapping: Any, matches: Path, output: Path) -> Impor
     found.matches = matching.written(questions, decisions)
     found.undecided = sum(not decision for *_, decision in questions)
     return found
+
+
+def _vocabulary(output: Path, mapping: Any) -> dict[str, set[str]]:
+    """Return the words of each list: ours, and those that the dataset adds."""
+    added = mapping.dataset.get("vocabularies", {})
+    if (output / DATASET_FILE).exists() and isinstance(dataset := read_dataset(output), Dataset):
+        added = dataset.vocabularies
+    return {
+        name: {*(concept.word for concept in concepts), *added.get(name, ())}
+        for name, concepts in VOCABULARIES.items()
+    }
 
 
 def _sheet(path: Path, mapping: Any) -> str:
@@ -276,7 +289,8 @@ def _account(
         elif at not in named:
             yield (*head, "not imported", "", "", "the column has no header")
         else:
-            yield (*head, "not imported", "", "", "the mapping does not use the column")
+            reason = filled.unused.get(at, "the mapping does not use the column")
+            yield (*head, "not imported", "", "", reason)
 
 
 def _of_named(draft: Draft, file: str) -> Iterator[tuple[str, ...]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from exporter.importing.tables import dates, values
+from exporter.importing.tables import date_ranges, dates, values
 from exporter.importing.tables.drafts import Draft
 from exporter.importing.tables.mapping import Fill, blocks, columns, fills
 from exporter.importing.tables.matching import Matcher
@@ -35,14 +35,23 @@ class Filled:
     drafts: list[Draft] = field(default_factory=list)
     went: dict[int, list[tuple[Draft, FieldPath]]] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
+    unused: dict[int, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
 class Filler:
     """Makes drafts of rows."""
 
-    def __init__(self, mapping: Any, headers: dict[str, int], matcher: Matcher, path: str) -> None:
-        """Keep the mapping, and the position of each header."""
+    def __init__(
+        self,
+        mapping: Any,
+        headers: dict[str, int],
+        matcher: Matcher,
+        path: str,
+        vocabulary: dict[str, set[str]],
+    ) -> None:
+        """Keep the mapping, the position of each header, and the words of each list of the vocabulary."""
+        self._vocabulary = vocabulary
         self._mapping = mapping
         self._headers = headers
         self._matcher = matcher
@@ -109,6 +118,8 @@ class Filler:
             if at is not None:
                 draft.cells[there] = at
             self._went(at, draft, there)
+            for header in columns(how)[1:]:
+                self._went(self._headers[header], draft, there)
             into.update({name: inner for name, inner in more.items() if name not in into})
 
     def _parts(self, it: Field, block: Any, draft: Draft, path: FieldPath, items: list[Any]) -> None:
@@ -151,14 +162,18 @@ class Filler:
         if how.constant is not None:
             return [(how.constant, None)]
         cells = [self._headers[header] for header in columns(how)]
-        if any(at not in self._row.cells for at in cells):
+        filled = [at for at in cells if at in self._row.cells]
+        if len(filled) < len(cells) and not (filled and how.dates):
+            for at in filled:
+                self._filled.unused[at] = "another column of the text is empty"
             return []
         if how.column is not None:
             text = self._row.cells[cells[0]]
         else:
-            text = re.sub(r"\{([^{}]+)\}", lambda it: self._row.cells[self._headers[it[1]]], how.text or "")
+            cell = lambda it: self._row.cells.get(self._headers[it[1]], "")  # noqa: E731 - used once
+            text = re.sub(r"\{([^{}]+)\}", cell, how.text or "").strip()
         found = values.split(text, how.split) if how.split else [text]
-        return [(item, cells[0] if cells else None) for item in found]
+        return [(item, filled[0] if filled else None) for item in found]
 
     def _value(
         self, it: Field, how: Fill, text: Any, at: int | None, draft: Draft, path: FieldPath
@@ -181,11 +196,7 @@ class Filler:
             draft.cells[(*path[:-1], name)] = at
             self._went(at, draft, (*path[:-1], name))
         if how.words:
-            ours = {key.casefold(): value for key, value in how.words.items()}.get(main.casefold())
-            if ours is None and it.shape in (Shape.WORD, Shape.CHOICE):
-                self._unknown_word(it, how, main, at)
-                return None, {}
-            main = ours or main
+            main = {key.casefold(): value for key, value in how.words.items()}.get(main.casefold(), main)
         if it.shape is Shape.REFERENCE:
             made = {name: value for name, value in pieces.items() if name not in beside}
             target = by_name(FAMILIES[str(it.target)])
@@ -201,15 +212,50 @@ class Filler:
                 self._refuse(at, it.name, f"unknown {it.target}, no record has this name", main)
             return found, beside
         if how.dates or it.datatype.kind is Kind.EDTF:
-            try:
-                return dates.read(main, how.dates), beside
-            except dates.DateError as error:
-                message, hint = error.args
-                self._refuse(at, it.name, message, main, hint)
-                return None, {}
+            return self._date(it, how, main, at, draft=draft, path=path, beside=beside)
         if it.shape in (Shape.WORD, Shape.CHOICE):
-            return main if main in how.words.values() else main.lower().replace(" ", "_"), beside
+            word = main if main in how.words.values() else main.lower().replace(" ", "_")
+            if word not in self._words(it):
+                self._unknown_word(it, how, main, at)
+                return None, {}
+            return word, beside
         return main, beside
+
+    def _date(
+        self,
+        it: Field,
+        how: Fill,
+        text: str,
+        at: int,
+        *,
+        draft: Draft,
+        path: FieldPath,
+        beside: dict[str, Any],
+    ) -> tuple[Any, dict[str, Any]]:
+        """Return a date; of a range, `start` and `end` if there are both, else an interval."""
+        try:
+            start, end = date_ranges.read(text, tuple(how.dates))
+        except dates.DateError as error:
+            message, hint = error.args
+            self._refuse(at, it.name, message, text, hint)
+            return None, {}
+        if end is None:
+            return start, beside
+        if it.name == "start" and "end" in by_name(it.owner):
+            self._went(at, draft, (*path[:-1], "end"))
+            return start, {**beside, "end": end}
+        if it.name == "end":
+            self._refuse(
+                at, it.name, f"invalid date {text!r}: a range", text, "fill `start` from this column"
+            )
+            return None, {}
+        return f"{start}/{end}", beside
+
+    def _words(self, it: Field) -> Collection[str]:
+        """Return the words of the vocabulary of a field."""
+        if it.shape is Shape.CHOICE:
+            return [str(choice) for choice in it.choices or ()]
+        return self._vocabulary.get(str(it.target), ())
 
     def _plain(self, it: Field, how: Fill, text: str, at: int) -> Any:
         """Return the value of a component of a cell."""
@@ -223,8 +269,11 @@ class Filler:
     def _unknown_word(self, it: Field, how: Fill, text: str, at: int) -> None:
         from exporter.records.suggestions import did_you_mean
 
-        hint = did_you_mean(text, how.words) or "add it to `words`"
-        self._refuse(at, it.name, f"unknown word {text!r}", text, hint)
+        known = self._words(it)
+        word = text.lower().replace(" ", "_")
+        hint = did_you_mean(text, how.words) or did_you_mean(word, known) or "add it to `words`"
+        code = "CQ203" if it.shape is Shape.WORD else "CQ105"
+        self._refuse(at, it.name, f"unknown {it.name} {text!r}", text, hint, code)
 
     def _went(self, at: int | None, draft: Draft, path: FieldPath) -> None:
         if at is not None:
@@ -237,12 +286,13 @@ class Filler:
         message: str,
         value: str,
         hint: str | None = None,
+        code: str = "CQ104",
     ) -> None:
         at = at or 0
         self._filled.reasons[at] = message
         self._filled.problems.append(
             Problem(
-                "CQ104",
+                code,
                 f"{name}: {message}",
                 self._path,
                 self._row.span(at),

@@ -29,7 +29,7 @@ FORM = re.compile(r"(?P<first>\w+) ?(?P<sign>[(,:/-]) ?(?P<second>\w+)\)?")
 
 
 TOKENS = re.compile(r"YYYY|YY|MMMM?|MM?|DD?|HH|mm|\bde\b")
-"""What a format of dates is made of, besides signs."""
+"""What a format of dates is made of, in addition to signs."""
 
 
 class Fill(Model):

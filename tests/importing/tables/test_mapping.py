@@ -1,5 +1,6 @@
 """What a mapping can state, and which of its mistakes are reported at their place."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -97,3 +98,58 @@ def test_a_mistake_of_the_mapping_is_reported_and_nothing_is_written(mapping, me
 def test_a_name_without_a_type_is_no_mistake_where_a_record_must_exist():
     result = imported("A\nTalks\n", f"{WHO}{{column: A, match: existing}}\n")
     assert "t.csv:t!A2: CQ104 participant: unknown participants, no record has this name" in result.output
+
+
+def test_a_range_fills_start_and_end_or_an_interval_where_a_record_has_no_end():
+    mapping = """events:
+  name: A
+  start: When
+  kind: {constant: visit}
+agreements:
+  name: B
+  kind: {constant: treaty}
+  date: When
+"""
+    result = imported("A,B,When\nTour,Pact,12-14 March 2025\n", mapping)
+    assert result.exit_code == 0, result.output
+    event = records("events")["tour-2025-03-12"]
+    assert (event["start"], event["end"]) == ("2025-03-12", "2025-03-14")
+    assert records("agreements")["pact"]["date"] == "2025-03-12/2025-03-14"
+
+
+def test_a_word_that_the_vocabulary_does_not_have_is_reported_at_its_cell():
+    mapping = "events: {name: A, kind: {column: K, words: {Treffen: meeting}}, attendance: P}\n"
+    result = imported("A,K,P\nA,Treffen,Online\nB,Phone call,\nC,visti,onlin\n", mapping)
+    assert "t.csv:t!B4: CQ203 kind: unknown kind 'visti'" in result.output
+    assert "did you mean 'visit'?" in result.output
+    assert "t.csv:t!C4: CQ105 attendance: unknown attendance 'onlin'" in result.output
+    assert {it["name"]: it.get("kind") for it in records("events").values()} == {
+        "A": "meeting",
+        "B": "phone_call",
+        "C": None,
+    }
+
+
+def test_a_word_that_the_dataset_adds_is_known():
+    added = "{event_kinds: {tea: {label: Tea, definition: A meeting with tea.}}}"
+    mapping = f"dataset: {{vocabularies: {added}}}\nevents: {{name: A, kind: K}}\n"
+    for _ in range(2):
+        assert imported("A,K\nA,Tea\n", mapping).exit_code == 0
+
+
+def test_every_column_of_a_text_is_accounted_for():
+    mapping = """events:
+  name: {text: "Meeting of {A} and {B}"}
+  start: {text: "{Day} {Time}", dates: [D/M/YYYY]}
+  kind: {constant: meeting}
+"""
+    table = "A,B,Day,Time\nX,Y,12/03/2025,14:30\nX,Z,13/03/2025,\nX,,14/03/2025,\n"
+    result = imported(table, mapping, "--strict")
+    assert result.exit_code == 1
+    assert {it["name"]: it["start"] for it in records("events").values()} == {
+        "Meeting of X and Y": "2025-03-12T14:30",
+        "Meeting of X and Z": "2025-03-13",
+    }
+    with Path("out/import-report.csv").open(newline="") as stream:
+        left = {it["cell"]: it["reason"] for it in csv.DictReader(stream) if it["result"] == "not imported"}
+    assert left == {"A4": "another column of the text is empty", "C4": "name: missing from an event"}
