@@ -166,11 +166,9 @@ def _body(path: Path, mapping: Any, found: Imported) -> Iterator[SheetRow]:
         elif stop_at is not None and row.cells.get(stop_at, "").casefold() == mapping.stop.text.casefold():
             found.account += _passed(row, path, "in the row to stop at")
             mapping = mapping.model_copy(update={"skip": range(row.line, 10_000_000)})
+        elif row.cells.keys() <= row.covered and not row.flaws:
+            found.account += _passed(row, path, "part of merged cells that begin in a row above")
         else:
-            for merge in row.merged:
-                for at in merge.columns:
-                    if merge.value is not None:
-                        row.cells.setdefault(at, str(merge.value))
             for flaw in row.flaws:
                 found.problems.append(
                     Problem(

@@ -62,7 +62,7 @@ def _rows(xml: IO[bytes], path: str, sheet: str | None) -> Iterator[SheetRow | P
                         yield Problem("CQ004", f"a row repeated {times} times", path, Span(line + 1))
                         return
                     for more in range(times):
-                        yield SheetRow(row.sheet, line + 1 + more, dict(row.cells), row.flaws)
+                        yield SheetRow(row.sheet, line + 1 + more, dict(row.cells), row.flaws, row.covered)
                 line += times
             element.clear()
     if sheet is not None and not wanted:
@@ -81,6 +81,7 @@ def _row(element: Element, title: str, line: int, spans: dict[int, tuple[int, st
         text = _value(cell)
         if is_covered:
             for column in range(at, at + min(times, MOST_REPEATED)):
+                row.covered.add(column)
                 if across > 0:
                     row.cells[column] = value
                     across -= 1

@@ -9,20 +9,23 @@ from pathlib import Path
 from exporter.problems import MisuseError, Problem, Span
 from exporter.records import safe_open
 from exporter.records.readers import Limits, csv
-from exporter.records.readers.columns import Flaw, Merged
+from exporter.records.readers.columns import Flaw
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".ods")
 
 
 @dataclass(slots=True)
 class SheetRow:
-    """A row that is not empty: its sheet and number, the text of its cells by position (from 0), and their mistakes."""
+    """A row that is not empty: its sheet and number, the text of its cells by position (from 0), and their mistakes.
+
+    All cells of a merged range have the value of its first; `covered` are the others.
+    """
 
     sheet: str
     line: int
     cells: dict[int, str]
     flaws: list[Flaw] = field(default_factory=list)
-    merged: list[Merged] = field(default_factory=list)
+    covered: set[int] = field(default_factory=set)
 
     def span(self, at: int) -> Span:
         """Return the place of a cell."""
@@ -75,7 +78,11 @@ def rows(path: Path, sheet: str | None, limits: Limits) -> Iterator[SheetRow | P
                 yield xrow
                 continue
             cells = {at: text for at, cell in xrow.cells.items() if (text := _clean(_text(cell)))}
-            yield SheetRow(xrow.sheet, xrow.line, cells, xrow.flaws, xrow.merged)
+            covered: dict[int, str] = {}
+            for merge in xrow.merged:
+                text = "" if merge.value is None else _clean(_text(merge.value))
+                covered |= {at: text for at in merge.columns if text and at not in cells}
+            yield SheetRow(xrow.sheet, xrow.line, cells | covered, xrow.flaws, set(covered))
 
 
 def _text(cell: object) -> str:

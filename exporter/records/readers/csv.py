@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DELIMITERS = ",;\t|"
+_SAMPLE = 64 * 1024
+"""Bytes of a table in which the delimiter is looked for."""
 
 _QUOTED = re.compile(r'"[^"]*"')
 _DECLARED = re.compile(r'"?sep=([^"\r\n])"?\s*', re.IGNORECASE)
@@ -81,8 +84,13 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
 
 
 def table(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Row | Problem]:
-    """Yield the rows that are not empty, as cells, without reading them as records."""
-    return _rows(_Lines(stream, path, limits), path, limits)
+    """Yield the rows that are not empty, as cells, without reading them as records.
+
+    The first lines may be a title, so the delimiter is the one that is equally frequent in most lines.
+    """
+    sample = stream.read(_SAMPLE)
+    stream.seek(0)
+    return _rows(_Lines(stream, path, limits, sample.decode("utf-8", "replace")), path, limits)
 
 
 def delimiter_of(line: str, path: str) -> tuple[str, bool]:
@@ -93,6 +101,18 @@ def delimiter_of(line: str, path: str) -> tuple[str, bool]:
     header = _QUOTED.sub("", line)
     usual = "\t" if path.lower().endswith(".tsv") else ","
     return max(usual + DELIMITERS, key=header.count), False
+
+
+def _usual_delimiter(sample: str, path: str) -> str:
+    """Return the delimiter that occurs equally often in most lines of a sample."""
+    usual = "\t" if path.lower().endswith(".tsv") else ","
+    lines = _QUOTED.sub("", sample).splitlines()
+
+    def lines_alike(delimiter: str) -> tuple[int, int]:
+        counts = Counter(number for line in lines if (number := line.count(delimiter)))
+        return max(((times, number) for number, times in counts.items()), default=(0, 0))
+
+    return max(usual + DELIMITERS, key=lines_alike)
 
 
 def _rows(lines: _Lines, path: str, limits: Limits) -> Iterator[Row | Problem]:
@@ -143,8 +163,9 @@ def _quoting_problem(error: str, path: str, line: int) -> Problem:
 class _Lines:
     """The lines of a file as text, never more of them than one row may hold."""
 
-    def __init__(self, stream: BinaryIO, path: str, limits: Limits) -> None:
+    def __init__(self, stream: BinaryIO, path: str, limits: Limits, sample: str = "") -> None:
         self.row: list[str] = []
+        self._sample = sample
         self._stream = stream
         self._path = path
         self._most = limits.record_bytes
@@ -154,11 +175,13 @@ class _Lines:
         self._first = ""
 
     def delimiter(self) -> str:
-        """Look ahead to the header row and return the delimiter of its cells."""
+        """Look ahead to the first row and return the delimiter of its cells, or of those in the sample."""
         self._first = self._next_line()
         while self._first and not self._first.strip():
             self._first = self._next_line()
         delimiter, declared = delimiter_of(self._first, self._path)
+        if self._sample and not declared:
+            delimiter = _usual_delimiter(self._sample, self._path)
         self._first = "" if declared else self._first
         return delimiter
 

@@ -71,7 +71,7 @@ def read(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Raw | Problem]
 
 
 def table(stream: BinaryIO, path: str, limits: Limits, sheet: str | None) -> Iterator[Row | Problem]:
-    """Yield the rows of a sheet that are not empty, as cells; by default, of the first sheet."""
+    """Yield the rows of a sheet that are not empty or are covered by merged cells; by default, of the first sheet."""
     content = stream.read(limits.file_bytes + 1)
     if len(content) > limits.file_bytes:
         yield too_large(path, limits)
@@ -80,7 +80,9 @@ def table(stream: BinaryIO, path: str, limits: Limits, sheet: str | None) -> Ite
         import openpyxl  # noqa: F401
     except ImportError as error:
         raise MissingExtraError("xlsx", "reading a workbook (.xlsx)") from error
-    yield from _guarded(_rows(content, path, limits, sheet or "", exact=sheet is not None), path)
+    yield from _guarded(
+        _rows(content, path, limits, sheet or "", exact=sheet is not None, covered=True), path
+    )
 
 
 def _span(sheet: str, line: int, column: int) -> Span:
@@ -107,9 +109,12 @@ def _guarded(rows: Iterator[Row | Problem], path: str) -> Iterator[Row | Problem
 
 
 def _rows(
-    content: bytes, path: str, limits: Limits, name: str, *, exact: bool = False
+    content: bytes, path: str, limits: Limits, name: str, *, exact: bool = False, covered: bool = False
 ) -> Iterator[Row | Problem]:
-    """Yield the rows of the sheet of that name, unless `exact` else of the first, that are not empty."""
+    """Yield the rows of the sheet of that name, unless `exact` else of the first, that are not empty.
+
+    With `covered`, also those that only have cells of a range that begins above.
+    """
     from exporter.records.readers.xlsx_cells import Workbook
 
     if content.startswith(_OLD_WORKBOOK):
@@ -129,7 +134,7 @@ def _rows(
         yield Problem("CQ002", message, path, expected=f"one of {', '.join(map(shown, sheets))}")
         return
     title = title or next(iter(sheets))
-    yield from _rows_of(workbook, title, path)
+    yield from _rows_of(workbook, title, path, covered=covered)
     yield from _not_read(workbook, title, path)
 
 
@@ -152,7 +157,7 @@ def refused(parts: zipfile.ZipFile, packed: int, path: str, limits: Limits) -> P
     return None
 
 
-def _rows_of(workbook: Workbook, title: str, path: str) -> Iterator[Row | Problem]:
+def _rows_of(workbook: Workbook, title: str, path: str, *, covered: bool) -> Iterator[Row | Problem]:
     """Yield the rows of a sheet that are not empty, and then a warning of what is hidden."""
     parser = workbook.parser(title)
     merges = _Merges(workbook.part(title))
@@ -172,7 +177,7 @@ def _rows_of(workbook: Workbook, title: str, path: str) -> Iterator[Row | Proble
         last = line
         cells, flaws = workbook.values(found)
         merged = merges.on(line, cells)
-        if cells or flaws:
+        if cells or flaws or (covered and any(merge.value is not None for merge in merged)):
             is_empty = False
             yield Row(title, line, cells, flaws, merged)
     if is_empty:
