@@ -16,7 +16,7 @@ PYTEST_ARGS ?= -n auto
 SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build site docs images test test-lowest bench bench-quick lint format lock fuzz release wheel clean
+.PHONY: help setup build site docs images test test-lowest bench bench-shapes bench-quick lint format lock fuzz release wheel clean
 
 # List the recipes.
 help:
@@ -74,6 +74,10 @@ bench: $(READY)
 	@test -x build/bench/peers/bin/linkml-validate || { "$(PYTHON)" -m venv --clear build/bench/peers && \
 		build/bench/peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt; }
 	$(BIN)/python benchmarks/bench.py --peers build/bench/peers/bin/python
+
+# Measure what some sixty shapes of data cost as they grow (half an hour); it fails where cost grows faster than the data.
+bench-shapes: $(READY)
+	$(BIN)/python benchmarks/shapes.py
 
 # Measure against the script written by hand at small sizes, in under two minutes.
 bench-quick: $(READY)

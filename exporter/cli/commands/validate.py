@@ -67,6 +67,7 @@ def _codes(_context: click.Context, parameter: click.Parameter, value: tuple[str
 @click.option(
     "--no-cache", is_flag=True, help="Read the dataset again even if nothing changed since the last time."
 )
+@click.option("--watch", is_flag=True, help="Validate again whenever a file changes.")
 @click.option("--fix", is_flag=True, help="Fix what can be fixed safely in the files, then validate.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option(
@@ -91,8 +92,15 @@ def command(seeds: Path, **options: Any) -> None:
     limits = limits_of(options)
     stdin_filename = options.pop("stdin_filename")
     fix, diff = options.pop("fix"), options.pop("diff")
+    watched = options.pop("watch")
+    if watched and (fix or diff or str(seeds) == "-"):
+        raise MisuseError("conflicting options: --watch goes without --fix, --diff and standard input")
     root, only, replaced = find_target(seeds, stdin_filename, limits, whole=fix or diff)
     texts, require_texts = options.pop("texts"), options.pop("require_texts")
+    if watched:
+        from exporter.cli.watching import watch
+
+        watch(_folders(root, texts), sys.argv[1:])
     profile, jobs = options.pop("profile"), options.pop("jobs")
     if options["statistics"] and options["output_format"] not in (*report.FOR_PEOPLE, "json"):
         raise MisuseError(f"--statistics has no {options['output_format']}; it is text or json")
@@ -162,9 +170,16 @@ def _fix(
 
 def _seen(root: Path, texts: tuple[Path, ...]) -> dict[str, Any] | None:
     """Return what is in the folders that the answer depends on, so that it can be kept; None if it cannot."""
+    folders = _folders(root, texts)
+    if sys.argv[1:2] != ["validate"] or (len(folders) == 1 and not isinstance(read_dataset(root), Dataset)):
+        return None
+    return cache.seen(sys.argv[1:], folders)
+
+
+def _folders(root: Path, texts: tuple[Path, ...]) -> list[Path]:
+    """Return the folder of a dataset, and those of the texts of its sources."""
     from exporter.checks.quotations.texts import named_folders
 
     dataset = read_dataset(root)
-    if sys.argv[1:2] != ["validate"] or not isinstance(dataset, Dataset):
-        return None
-    return cache.seen(sys.argv[1:], [root, *named_folders(root, dataset.texts, texts)])
+    named = dataset.texts if isinstance(dataset, Dataset) else ()
+    return [root, *named_folders(root, named, texts)]
