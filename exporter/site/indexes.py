@@ -24,8 +24,11 @@ from exporter.site.writer import Head
 from schemas.letters import plain
 
 UNDATED = "undated"
+NOWHERE = "_nowhere"
+"""The group of places that lie in no country; no id begins with `_`."""
 OTHER = "other"
 """The group of names that do not begin with a letter of the Latin alphabet."""
+_LABELS = {UNDATED: "No certain year", OTHER: "Other", NOWHERE: "In no country"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,9 @@ def write_index(library: Library, files: Files, pages: Renderer, family: str) ->
     total = library.count(family)
     groups: list[Group] = []
     for key, members in groupby(_keyed(library, family), key=itemgetter(0)):
-        label = {UNDATED: "No certain year", OTHER: "Other"}.get(key, key)
+        label = _LABELS.get(key) or (
+            library.link("places", key).text if family == "places" and len(key) > 1 else key
+        )
         entries = (_entry(library, family, row) for _, row in members)
         if total <= PAGE:
             found = tuple(entries)
@@ -108,11 +113,34 @@ def _keyed(library: Library, family: str) -> Iterator[tuple[str, tuple[str, str 
         for key, *row in library.connection.execute(sql):
             yield key or UNDATED, tuple(row)
         return
+    if family == "places" and _has_countries(library):
+        yield from _by_country(library)
+        return
     library.connection.create_function("letter", 1, letter, deterministic=True)
     when = '"start", "end"' if "start" in known else "NULL, NULL"
     sql = f"SELECT letter(name) AS key, id, {when} FROM \"{family}\" ORDER BY key = '{OTHER}', key, name, id"
     for key, *row in library.connection.execute(sql):
         yield key, tuple(row)
+
+
+_COUNTRIES = """
+SELECT c.country_id, p.id FROM places p LEFT JOIN place_countries c ON c.id = p.id
+GROUP BY p.id ORDER BY min(c.country) IS NULL, min(c.country), c.country_id, p.id <> c.country_id, p.name, p.id
+"""
+
+
+def _has_countries(library: Library) -> bool:
+    """Return whether places lie in countries, and not one place in each."""
+    (countries, inside) = library.connection.execute(
+        "SELECT count(DISTINCT country_id), count(DISTINCT id) FILTER (WHERE country_id <> id) FROM place_countries"
+    ).fetchone()
+    return bool(countries > 1 and inside >= countries)
+
+
+def _by_country(library: Library) -> Iterator[tuple[str, tuple[str, str | None, str | None]]]:
+    """Yield the places by the country that they lie in, the country itself first; those in none come last."""
+    for country, record_id in library.connection.execute(_COUNTRIES).fetchall():
+        yield country or NOWHERE, (record_id, None, None)
 
 
 def letter(name: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,6 +13,13 @@ RIGHT_TO_LEFT = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"}
 )
 """Languages that are written from right to left, unless their tag names another script."""
+_NOT_KNOWN = re.compile(r"\ba(?= day in | month in | year from )")
+_DAY = re.compile(
+    r"(?P<date>(?P<day>\d+) (?P<month>[A-Z]\w+) (?P<year>\d+))(?:, (?P<time>[\d:.]+)(?P<zone> \(.*\))?)?"
+)
+"""A day in words, or a moment."""
+_DATE_UNITS = {"Y": "year", "M": "month", "W": "week", "D": "day"}
+_TIME_UNITS = {"H": "hour", "M": "minute", "S": "second"}
 _SCRIPTS = frozenset({"Arab", "Hebr", "Nkoo", "Syrc", "Thaa"})
 
 
@@ -71,9 +79,7 @@ def texts(value: Any, language: str) -> list[Inline]:
 def date(text: str) -> Inline:
     """Return a date in words."""
     value = parse(text)
-    words = value.words
-    if words.startswith(("a day in", "a month in")):
-        words = f"some{words[1:]}"
+    words = _NOT_KNOWN.sub("some", value.words)
     return Inline(words, "en", moment=value.iso[0] if value.iso and not value.qualified else "", title=text)
 
 
@@ -89,18 +95,19 @@ def period(start: str | None, end: str | None) -> Inline | None:
     first, last = date(start), date(end)
     if end == "..":
         return Inline(f"since {first.text}", "en", moment=first.moment)
-    if len(first.moment) == len(last.moment) == len("2025-02-20"):
-        day, month, year = first.text.split(" ")
-        _, last_month, last_year = last.text.split(" ")
-        shown = (
-            day
-            if (month, year) == (last_month, last_year)
-            else f"{day} {month}"
-            if year == last_year
-            else first.text
-        )
-        return Inline(f"{shown} – {last.text}", "en", moment=first.moment)
-    return Inline(f"{first.text} – {last.text}", "en", moment=first.moment)
+    return Inline(_together(first.text, last.text), "en", moment=first.moment)
+
+
+def _together(first: str, last: str) -> str:
+    """Return two dates in words as a period; what they have in common is stated once."""
+    one, other = _DAY.fullmatch(first), _DAY.fullmatch(last)
+    if one and other and one["time"] and other["time"] and one["date"] == other["date"]:
+        zone = "" if one["zone"] == other["zone"] else one["zone"] or ""
+        return f"{one['date']}, {one['time']}{zone} – {other['time']}{other['zone'] or ''}"
+    if one and other and not one["time"] and not other["time"] and one["year"] == other["year"]:
+        month = "" if one["month"] == other["month"] else f" {one['month']}"
+        return f"{one['day']}{month} – {last}"
+    return f"{first} – {last}"
 
 
 @lru_cache(2**14)
@@ -111,3 +118,15 @@ def year_of(text: str | None) -> str:
     value = parse(text)
     first, last = value.earliest, value.latest
     return first[:4] if first and last and first[:4] == last[:4] else ""
+
+
+def duration(text: str) -> Inline:
+    """Return a duration (ISO 8601, such as `P1DT2H`) in words."""
+    date_part, _, time_part = text.removeprefix("P").partition("T")
+    found = [
+        (number, units[letter])
+        for part, units in ((date_part, _DATE_UNITS), (time_part, _TIME_UNITS))
+        for number, letter in re.findall(r"([\d.]+)([A-Z])", part)
+    ]
+    words = [f"{number} {unit}{'' if number == '1' else 's'}" for number, unit in found]
+    return Inline(" ".join(words) or text, "en", title=text)

@@ -149,6 +149,8 @@ class Library:
         name = f.datatype.kind.name
         if name == "EDTF":
             return inline.date(value)
+        if f.name == "duration":
+            return inline.duration(value)
         if name == "LANGUAGE_TEXT":
             return inline.texts(value, self.language)[0]
         if name == "IRI":

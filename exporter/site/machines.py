@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 import orjson
@@ -128,7 +129,8 @@ TYPES = {
 _HTACCESS = """# For Apache.
 {types}AddDefaultCharset utf-8
 Options -MultiViews -Indexes
-ErrorDocument 404 /404.html
+# The path of 404.html on the host; change it if the site is not at the address of the dataset.
+ErrorDocument 404 {path}404.html
 <IfModule mod_headers.c>
 Header set Access-Control-Allow-Origin "*"
 </IfModule>
@@ -168,7 +170,9 @@ def hosting(base: str) -> dict[str, str]:
     kinds = "".join(f"/*.{suffix}\n  Content-Type: {media}\n" for suffix, media in TYPES.items())
     return {
         ".nojekyll": "",
-        ".htaccess": _HTACCESS.format(types=types, rewrites=rewrites),
+        ".htaccess": _HTACCESS.format(
+            types=types, path=addresses.url(urlsplit(base).path or "/"), rewrites=rewrites
+        ),
         "_headers": _HEADERS + kinds,
         "_redirects": _REDIRECTS,
         "w3id.htaccess": _W3ID.format(base=base),

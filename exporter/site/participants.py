@@ -15,6 +15,7 @@ from exporter.site.pictures import network, timeline
 from exporter.site.pictures.picture import Picture
 from exporter.site.references import Entry, listed
 from schemas import Participant
+from schemas.edtf import parse
 
 if TYPE_CHECKING:
     from exporter.site.library import Library
@@ -82,7 +83,14 @@ def own(builder: Builder, page: RecordPage) -> ParticipantView:
                 )
             )
     page.pictures += filter(None, (_timeline(builder), network.around(library, record_id)))
-    return ParticipantView(builder.parts(by_name(Participant)["memberships"]))
+    return ParticipantView(builder.parts(by_name(Participant)["memberships"], order=_beginning))
+
+
+def _beginning(values: Mapping[str, Any]) -> tuple[bool, str, str]:
+    """Return what memberships are ordered by: when they began, or else ended; those without a date come last."""
+    start, end = (parse(values[name]) if values.get(name) else None for name in ("start", "end"))
+    first = (start and (start.earliest or start.latest)) or (end and (end.earliest or end.latest)) or ""
+    return not first, first, (end and end.latest) or ""
 
 
 def _timeline(builder: Builder) -> Picture | None:

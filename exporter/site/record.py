@@ -6,7 +6,7 @@ The rows, the parts and the records that refer to this one follow from the field
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,14 +120,17 @@ class Builder:
         marks = {*self.notes.marks(owner, "start"), *self.notes.marks(owner, "end")}
         return Row("When", (words,), tuple(sorted(marks, key=lambda mark: mark.number)), "start")
 
-    def parts(self, f: Field) -> PartList | None:
-        """Return a list of parts, each with its fields as rows."""
+    def parts(self, f: Field, *, order: Callable[[Mapping[str, Any]], Any] | None = None) -> PartList | None:
+        """Return a list of parts, each with its fields as rows; `order` is what they are sorted by, if not as recorded."""
         items = self.values.get(f.name)
         if not items or f.part is None:
             return None
         shown = []
         heading_marks = self.notes.marks("", f.name)
-        for key, values in addresses.keyed(f.part, items, self.library.language):
+        keyed = list(addresses.keyed(f.part, items, self.library.language))
+        if order is not None:
+            keyed.sort(key=lambda pair: order(pair[1]))
+        for key, values in keyed:
             anchor = addresses.anchor(f.name, key)
             rows = self.rows(f.part, values, frozenset({"evidence", "key"}), anchor)
             shown.append(PartView(anchor, tuple(rows), self.notes.marks(anchor)))

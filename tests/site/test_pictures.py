@@ -5,8 +5,8 @@ from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
+from built import dataset
 
-from exporter.build.build import build
 from exporter.site.inline import Inline
 from exporter.site.library import Library
 from exporter.site.pictures import map as map_
@@ -38,28 +38,9 @@ events:
 """
 
 
-def dataset(folder, text=SEEDS, name="toy"):
-    """Write records given by family, build them, and return the outputs."""
-    import yaml
-
-    for family, records in yaml.load(text, yaml.BaseLoader).items():  # noqa: S506 (texts only)
-        for record in records:
-            for field in ("latitude", "longitude"):
-                if field in record:
-                    record[field] = float(record[field])
-            (folder / "seeds" / family).mkdir(parents=True, exist_ok=True)
-            path = folder / "seeds" / family / f"{record['id']}.yaml"
-            path.write_text(yaml.safe_dump(record, allow_unicode=True), encoding="utf-8")
-    about = {"name": name, "title": "Toy", "base": "https://example.org/toy/", "language": "en"}
-    (folder / "seeds/dataset.yaml").write_text(yaml.safe_dump(about))
-    result = build(folder / "seeds", folder / "dist")
-    assert not result.failed, result
-    return folder / "dist"
-
-
 @pytest.fixture
 def library(tmp_path):
-    library = Library(dataset(tmp_path) / "toy.db")
+    library = Library(dataset(tmp_path, SEEDS) / "toy.db")
     yield library
     library.close()
 
