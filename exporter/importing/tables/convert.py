@@ -118,7 +118,7 @@ def import_table(path: Path, mapping: Any, matches: Path, output: Path) -> Impor
 
 
 def _vocabulary(output: Path, mapping: Any) -> dict[str, set[str]]:
-    """Return the words of each list: ours, and those that the dataset adds."""
+    """Return the vocabularies: our words, and those that the dataset adds."""
     added = mapping.dataset.get("vocabularies", {})
     if (output / DATASET_FILE).exists() and isinstance(dataset := read_dataset(output), Dataset):
         added = dataset.vocabularies

@@ -20,7 +20,7 @@ _ISO = re.compile(r"(\d{4}[\dT:.Z+-]*)\s*/\s*(\d{4}[\dT:.Z+-]*|\.\.)")
 def read(text: str, formats: Sequence[str]) -> tuple[str, str | None]:
     """Return the first and the last day of a range, as EDTF, or one date and nothing.
 
-    What is written once counts for both: the month and year of `12-14 March 2025`.
+    A month or year that is written once counts for both days, as in `12-14 March 2025`.
 
     Args:
         text: a date or range as it is written.

@@ -50,7 +50,7 @@ class Filler:
         path: str,
         vocabulary: dict[str, set[str]],
     ) -> None:
-        """Keep the mapping, the position of each header, and the words of each list of the vocabulary."""
+        """Keep the mapping, the position of each header, and the vocabularies."""
         self._vocabulary = vocabulary
         self._mapping = mapping
         self._headers = headers
@@ -252,7 +252,7 @@ class Filler:
         return f"{start}/{end}", beside
 
     def _words(self, it: Field) -> Collection[str]:
-        """Return the words of the vocabulary of a field."""
+        """Return the vocabulary of a field."""
         if it.shape is Shape.CHOICE:
             return [str(choice) for choice in it.choices or ()]
         return self._vocabulary.get(str(it.target), ())
