@@ -99,6 +99,9 @@ lock:
 	build/lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --resolution lowest-direct \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
 		--custom-compile-command "make lock" $(UPGRADE) --output-file requirements/lowest.txt
+	build/lock/bin/uv pip compile pyproject.toml requirements/action.in --extra xlsx --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
+		--custom-compile-command "make lock" $(UPGRADE) --output-file requirements/action.txt
 	build/lock/bin/uv pip compile pyproject.toml requirements/datasette1.in --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
 		--custom-compile-command "make lock" $(UPGRADE) --output-file requirements/datasette1.txt

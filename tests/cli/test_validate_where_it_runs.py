@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ import yaml
 ROOT = Path(__file__).parents[2]
 TOOLS = Path(sys.executable).parent
 RECIPES = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "ci.md").read_text(encoding="utf-8"), re.DOTALL)
+
+LOCKED = (ROOT / "requirements" / "action.txt").read_text(encoding="utf-8")
 
 
 def check(*command: object) -> None:
@@ -38,10 +41,31 @@ def test_the_hooks_run_commands_that_exist():
 def test_what_others_install_reads_every_format():
     for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")):
         assert hook["additional_dependencies"] == [".[xlsx]"]
-    steps = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"]
-    assert '"$ACTION[xlsx]"' in "".join(step.get("run", "") for step in steps)
+    assert re.search("^openpyxl==", LOCKED, re.MULTILINE)
     gitlab = next(recipe for recipe in RECIPES if recipe.startswith("# .gitlab"))
     assert "communique[xlsx]" in gitlab
+
+
+def test_the_action_and_our_own_ci_run_only_what_a_digest_names():
+    for path in (ROOT / "action.yml", *(ROOT / ".github" / "workflows").iterdir()):
+        used = re.findall(r"uses: (\S+)", path.read_text(encoding="utf-8"))
+        assert used
+        assert [name for name in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", name)] == []
+
+
+def test_the_action_installs_packages_with_digests_only():
+    steps = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"]
+    installs = re.findall(r"install .*", "".join(step.get("run", "") for step in steps))
+    assert installs == [
+        'install --quiet --require-hashes -r "$ACTION/requirements/action.txt"',
+        'install --quiet --no-deps --no-build-isolation "$ACTION"',
+    ]
+    pins = re.findall(r"^([\w.-]+)==\S+(?: ;.*)? \\\n    --hash=sha256:", LOCKED, re.MULTILINE)
+    names = re.findall(r"^([\w.-]+)==", LOCKED, re.MULTILINE)
+    assert pins == names
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    assert {re.split("[<>=]", name)[0].lower().replace("_", "-") for name in wanted} <= set(names)
 
 
 def test_the_action_is_valid_by_the_schema_of_github():
