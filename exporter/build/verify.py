@@ -35,6 +35,7 @@ from exporter.model.fields import FAMILIES
 from exporter.problems import BrokenReferenceError, LedgerError
 from exporter.records import safe_open
 from exporter.records.corpus import Corpus
+from exporter.records.temporary import temporary_folder
 
 
 @dataclass
@@ -180,8 +181,8 @@ def check_full_text(path: Path) -> None:
     Raises:
         LedgerError: an index is damaged, or the database has a trigger, which no build makes.
     """
-    with tempfile.TemporaryDirectory(prefix="communique-") as folder:
-        copy = Path(folder) / "copy.db"
+    with temporary_folder() as folder:
+        copy = folder / "copy.db"
         shutil.copyfile(path, copy)
         with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
             connection.execute("PRAGMA trusted_schema = OFF")

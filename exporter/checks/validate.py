@@ -106,7 +106,9 @@ def validate(  # noqa: PLR0913 (each is an option of the command)
         dataset = instead
     with (
         second_process(jobs) as second,
-        load(seeds, dataset, limits, replaced=replaced, problems=findings, second=second) as corpus,
+        load(
+            seeds, dataset, limits, replaced=replaced, problems=findings, second=second, unnamed=True
+        ) as corpus,
     ):
         if fixable:
             corpus.problems += rules.check(corpus, rules.FIXABLE)

@@ -101,10 +101,18 @@ def _inside(folder: str) -> Iterator[tuple[str, bool]]:
 
 
 def _place(arguments: list[str]) -> Path:
-    """Return the file for the answer to some arguments, given here, by this code."""
+    """Return the file for the answer to some arguments, given here, by this code.
+
+    Raises:
+        ValueError: the user has no folder for caches.
+    """
     base = os.environ.get("COMMUNIQUE_CACHE_DIR")
     if not base:
         home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 (as above)
+        if not os.path.isabs(home):  # noqa: PTH117 (as above)
+            raise ValueError(
+                home
+            )  # the user has no home, or the variable is to be ignored (XDG Base Directory)
         base = os.path.join(home, "communique")  # noqa: PTH118 (as above)
     day = os.environ.get("SOURCE_DATE_EPOCH", "")
     colours = [os.environ.get(name, "") for name in ("NO_COLOR", "FORCE_COLOR")]

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from exporter.database.rows import TRANSLATIONS
 from exporter.database.tables import Table, tables
 from exporter.diff.content import Content, content, parsed, references, text
 from exporter.diff.sides import Side
 from exporter.model.fields import FAMILIES
+from exporter.records.temporary import temporary_folder
 
 _LAYOUT = """
 CREATE TABLE old (family TEXT, id TEXT, content TEXT, PRIMARY KEY (family, id)) WITHOUT ROWID;
@@ -152,8 +152,8 @@ class Pairs:
 def staged(old: Side, new: Side) -> Iterator[Pairs]:
     """Read the records of two states that may differ into a temporary database, and match them."""
     with (
-        TemporaryDirectory(prefix="communique-") as place,
-        closing(sqlite3.connect(Path(place) / "diff.db", isolation_level=None)) as connection,
+        temporary_folder() as place,
+        closing(sqlite3.connect(place / "diff.db", isolation_level=None)) as connection,
     ):
         for pragma in ("journal_mode = OFF", "synchronous = OFF"):
             connection.execute(f"PRAGMA {pragma}")

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from exporter.importing.outputs import recover
 from exporter.problems import MisuseError, Problem, Severity
 from exporter.records.corpus import Corpus, load
 from exporter.records.folder import DATASET_FILE, read_dataset
+from exporter.records.temporary import temporary_folder
 from schemas import Dataset, Record
 
 Find = Callable[[str, Iterable[str] | None], Iterator[Record]]
@@ -57,9 +57,9 @@ def opened(name: str) -> Iterator[Side]:
         with _folder(name, path) as side:
             yield side
     elif colon and revision and not path.exists():
-        with TemporaryDirectory(prefix="communique-") as place:
-            _extract(revision, folder or ".", Path(place))
-            with _folder(name, Path(place) / folder) as side:
+        with temporary_folder() as place:
+            _extract(revision, folder or ".", place)
+            with _folder(name, place / folder) as side:
                 yield side
     else:
         yield _output(name, path)
@@ -70,7 +70,7 @@ def _folder(name: str, folder: Path) -> Iterator[Side]:
     dataset = read_dataset(folder)
     if not isinstance(dataset, Dataset):
         raise _invalid(name, dataset)
-    with load(folder, dataset) as corpus:
+    with load(folder, dataset, unnamed=True) as corpus:
         errors = [problem for problem in corpus.problems if problem.severity is Severity.ERROR]
         if errors:
             raise _invalid(name, errors)

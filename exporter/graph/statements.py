@@ -11,7 +11,6 @@ from __future__ import annotations
 import errno
 import re
 import sqlite3
-import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from functools import lru_cache
@@ -30,6 +29,7 @@ from exporter.graph.shards import documents
 from exporter.model.fields import FAMILIES
 from exporter.problems import ExporterError
 from exporter.records import safe_open
+from exporter.records.temporary import temporary_folder
 from schemas import Dataset
 
 BATCH = 200
@@ -157,8 +157,8 @@ def _staged(path: Path, dataset: Dataset) -> Iterator[sqlite3.Connection]:
                 yield subject, orjson.dumps(list(group))
 
     with (
-        tempfile.TemporaryDirectory(prefix="communique-") as folder,
-        closing(sqlite3.connect(Path(folder, "pieces.db"), isolation_level=None)) as connection,
+        temporary_folder() as folder,
+        closing(sqlite3.connect(folder / "pieces.db", isolation_level=None)) as connection,
     ):
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")

@@ -150,3 +150,18 @@ def test_a_damaged_answer_is_passed_over(known):
 def test_a_cache_that_cannot_be_written_is_no_failure(project):
     (project / "cache").write_text("a file where the folder should be")
     assert validate(project).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"HOME": "~"},  # what Python makes of `~` where there is neither HOME nor an entry of the user
+        {"HOME": "here"},
+        {"XDG_CACHE_HOME": "here/.cache"},
+        {"XDG_CACHE_HOME": "."},
+    ],
+)
+def test_without_a_home_nothing_is_kept_and_no_folder_appears(project, variables):
+    before = sorted(project.rglob("*"))
+    assert validate(project, COMMUNIQUE_CACHE_DIR="", **variables).returncode == 0
+    assert sorted(project.rglob("*")) == before

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-import tempfile
 from collections.abc import Iterable
 from contextlib import closing, nullcontext
 from pathlib import Path, PurePosixPath
@@ -32,6 +31,7 @@ from exporter.model.canonical import canonical, record_of
 from exporter.model.fields import FAMILIES
 from exporter.problems import ExporterError, LedgerError, MisuseError
 from exporter.records import safe_open
+from exporter.records.temporary import temporary_folder
 from exporter.records.validation import first_mistake
 from schemas import Dataset
 
@@ -74,8 +74,7 @@ def check(dist: Path, *, full: bool | None = None) -> Checked:
         full = sum(numbers.values()) <= HELD_UP_TO and not any(
             _too_large(dist / name) for name in written.files
         )
-    with tempfile.TemporaryDirectory(prefix="communique-") as temporary:
-        staging = Path(temporary)
+    with temporary_folder() as staging:
         streams = _streams(dist, written.dataset, written.files, found, full=full)
         found.outputs = [output for output, _ in streams]
         with keeping(staging) if full else nullcontext() as keep:

@@ -115,7 +115,7 @@ def _texts(
     if dataset is None:
         yield from _read(Library(seeds, named_folders(seeds, (), folders)), [])
         return
-    with load(seeds, dataset) as corpus:
+    with load(seeds, dataset, unnamed=True) as corpus:
         sources = corpus.connection.execute(
             "SELECT id, text_file, text_sha256 FROM sources ORDER BY id"
         ).fetchall()

@@ -36,7 +36,7 @@ def command(seeds: Path, texts: tuple[Path, ...], form: str, min_coverage: float
     if isinstance(dataset, list):
         problems += dataset
     else:
-        with load(seeds, dataset, problems=problems) as corpus:
+        with load(seeds, dataset, problems=problems, unnamed=True) as corpus:
             problems += check(corpus, texts, tally=tally)
             measured = coverage.measure(corpus.connection)
             if form == "json":

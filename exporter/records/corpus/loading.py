@@ -5,9 +5,8 @@ from __future__ import annotations
 import gc
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from exporter.records.folder import RecordFile, record_files
 from exporter.records.progress import SILENT, Progress
 from exporter.records.readers import Limits
 from exporter.records.salvage import ids_in
+from exporter.records.temporary import temporary_folder
 from schemas import Dataset
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
     progress: Progress = SILENT,
     second: SecondProcess | None = None,
     files: Iterable[RecordFile | Problem] | None = None,
+    unnamed: bool = False,
 ) -> Iterator[Corpus]:
     """Read every record file of a dataset's folder into a staging database, and give it up at the end.
 
@@ -62,37 +63,31 @@ def load(  # noqa: PLR0913 (where to read, how, and whom to tell)
         progress: receives how much was read.
         second: a process that may read a part of it meanwhile; what is staged does not depend on it.
         files: those to read, or parts of them, if it is a portion; then only what is in them is judged.
+        unnamed: nothing opens the temporary files by name, so their names go at once: a killed process leaves nothing.
     """
-    temporary = None if stage else tempfile.mkdtemp(prefix="communique-")
-    place = stage or Path(temporary or "")
-    connection = sqlite3.connect(place / STAGING, isolation_level=None)
-    try:
-        with (place / SPOOL).open("w+b", buffering=SPOOL_BUFFER) as spool:
-            corpus = Corpus(
-                dataset, folder, connection, spool, limits=limits or Limits(), replaced=replaced or {}
-            )
-            corpus.problems = problems if problems is not None else corpus.problems
-            if files is None:
-                _fill_all(corpus, progress, None if replaced else second, place)
-                _finish(corpus)
-            else:
-                _fill(corpus, files, progress)
-            spool.flush()
-            yield corpus
-    finally:
-        connection.close()
-        if temporary:
-            shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _fill_all(corpus: Corpus, progress: Progress, second: SecondProcess | None, place: Path) -> None:
-    """Stage what is in all files of the folder, with a second process where that pays."""
-    files = _with_new(corpus, record_files(corpus.folder, corpus.dataset.texts))
-    cuts = portions.cuts(corpus.folder, corpus.dataset, corpus.limits) if second else []
-    if second and cuts:
-        _fill_beside(corpus, progress.watch(files, among=2), progress, second, place, cuts)
-    else:
-        _fill(corpus, progress.watch(files), progress)
+    with (
+        nullcontext(stage) if stage else temporary_folder() as place,
+        closing(sqlite3.connect(place / STAGING, isolation_level=None)) as connection,
+        (place / SPOOL).open("w+b", buffering=SPOOL_BUFFER) as spool,
+    ):
+        corpus = Corpus(
+            dataset, folder, connection, spool, limits=limits or Limits(), replaced=replaced or {}
+        )
+        corpus.problems = problems if problems is not None else corpus.problems
+        if files is not None:
+            _fill(corpus, files, progress)
+        else:
+            found = _with_new(corpus, record_files(folder, dataset.texts))
+            cuts = portions.cuts(folder, dataset, corpus.limits) if second and not replaced else []
+            if second and cuts:
+                _fill_beside(corpus, progress.watch(found, among=2), progress, second, place, cuts)
+            if unnamed:
+                shutil.rmtree(place)
+            if not cuts:
+                _fill(corpus, progress.watch(found), progress)
+            _finish(corpus)
+        spool.flush()
+        yield corpus
 
 
 def _with_new(corpus: Corpus, files: Iterable[RecordFile | Problem]) -> Iterator[RecordFile | Problem]:

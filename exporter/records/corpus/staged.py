@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -93,10 +94,8 @@ class Corpus:
         if ids is not None:
             ask = self.connection.execute
             places = (place for one in ids for place in ask(f"{query} AND id = ?", (family, one)))
-        with Path(self.spool.name).open("rb", buffering=SPOOL_BUFFER) as spool:
-            for offset, length in places:
-                spool.seek(offset)
-                yield spool.read(length)
+        for offset, length in places:
+            yield os.pread(self.spool.fileno(), length, offset)
 
     def line_at(self, offset: int, length: int) -> bytes:
         """Return the record at a place of the spool, as JSON; it need not be valid."""
