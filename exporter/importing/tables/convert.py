@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from exporter.importing.tables import drafts, earlier, matching, sheets
+from exporter.importing.tables import decisions, drafts, earlier, matching, sheets
 from exporter.importing.tables.drafts import Draft
 from exporter.importing.tables.earlier import REPORT_HEADER, Earlier
 from exporter.importing.tables.fill import Filled, Filler
@@ -74,12 +74,12 @@ def import_table(path: Path, mapping: Any, matches: Path, output: Path) -> Impor
     """
     before = earlier.look(output, path, _sheet(path, mapping))
     found = Imported(before)
-    decisions = matching.read(matches)
+    decided = decisions.read(matches)
     everything = {
         family: {**before.others.get(family, {}), **before.own.get(family, {})} for family in FAMILIES
     }
-    found.problems += matching.unknown_decisions(matches, decisions, everything)
-    matcher = matching.Matcher(before.others, decisions)
+    found.problems += decisions.unknown_decisions(matches, decided, everything)
+    matcher = matching.Matcher(before.others, decided, before.own)
     made: list[Draft] = []
     accounts: list[tuple[SheetRow, Filled]] = []
     headers: dict[str, int] = {}
@@ -112,7 +112,7 @@ def import_table(path: Path, mapping: Any, matches: Path, output: Path) -> Impor
         found.account += _of_named(draft, path.name)
     found.account.sort(key=lambda cell: (not cell[3], int(cell[3] or 0), int(cell[4] or 0)))
     questions = matcher.questions_on(named)
-    found.matches = matching.written(questions, decisions)
+    found.matches = decisions.written(questions, decided)
     found.undecided = sum(not decision for *_, decision in questions)
     return found
 

@@ -1,33 +1,24 @@
-"""Match the names in cells to records: equal names are certain, and all others are a question for a person.
-
-The questions and their answers are `matches.csv`: a name, its cells, the records that it may mean with scores, and a
-`decision`, which a person writes: `same` (the first candidate), the id of a record, or `new`.
-"""
+"""Match the names in cells to records: equal names are certain, and all others are a question for a person."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from exporter.importing.tables import names
+from exporter.importing.tables.decisions import Question
 from exporter.importing.tables.drafts import Draft, slug
+from exporter.importing.tables.earlier import Records
 from exporter.importing.tables.sheets import SheetRow, name
-from exporter.problems import MisuseError, Problem, Severity, Span
 
-HEADER = ("family", "text", "cells", "candidates", "decision")
 MOST = 5
 """Candidates of a question."""
-_BEGINNING, _COMMON, _NEAR = 3, 300, 30
-"""Letters of a word that names are indexed by, the most names that a beginning may find, and the most found by spelling."""
-Question: TypeAlias = tuple[str, str, str, str, str]
-"""A row of the file of matches."""
+_BEGINNING, _COMMON, _NEAR = 2, 300, 30
+"""Consonants of a word that names are indexed by, the most names that these may find, and the most found by spelling."""
 _CELLS = 10
 """Cells that a question names."""
 
@@ -45,26 +36,33 @@ class Matcher:
     """Finds the record for each name, or makes its draft."""
 
     def __init__(
-        self, known: dict[str, dict[str, dict[str, Any]]], decisions: dict[tuple[str, str], str]
+        self, known: Records, decisions: dict[tuple[str, str], str], own: Records | None = None
     ) -> None:
-        """Index the names of `known` records (family -> id -> record); `decisions` are by family and text."""
+        """Index names of records.
+
+        Args:
+            known: the records that names are matched to.
+            decisions: what people decided, by family and text.
+            own: the records that this table made before. Nothing is matched to them, but others may be different from them.
+        """
         self._known = known
+        self._own: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for family, records in (own or {}).items():
+            for record_id, record in records.items():
+                for text in _names(record):
+                    self._own[family, _key(family, text, record.get("type"))].add(record_id)
         self._decisions = decisions
         self._choices: defaultdict[str, dict[str, list[Draft | str]]] = defaultdict(dict)
         self._beginnings: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         self._index: dict[str, dict[str, set[str]]] = {}
-        self._made: dict[tuple[str, str, str], Named] = {}
+        self._made: dict[tuple[str, str, str, str], Named] = {}
+        self._texts: dict[Draft, str] = {}
         self._questions: list[tuple[Draft, Question]] = []
         for family, records in known.items():
             for record_id, record in records.items():
                 for text in _names(record):
-                    self._add(family, text, record_id, is_person=record.get("type") == "Person")
-
-    def _add(self, family: str, text: str, record_id: str, *, is_person: bool) -> None:
-        if family == "sources" and "://" in text:
-            self._index.setdefault(family, {}).setdefault(text, set()).add(record_id)
-        elif key := names.folded(text, is_person=is_person):
-            self._index.setdefault(family, {}).setdefault(key, set()).add(record_id)
+                    if key := _key(family, text, record.get("type")):
+                        self._index.setdefault(family, {}).setdefault(key, set()).add(record_id)
 
     def find(
         self, family: str, fields: dict[str, Any], row: SheetRow, at: int | None, *, make: bool
@@ -80,19 +78,21 @@ class Matcher:
         """
         text = str(fields.get("name") or fields.get("url"))
         is_person = fields.get("type") == "Person"
-        key = text if "://" in text else names.folded(text, is_person=is_person)
+        key = _key(family, text, fields.get("type"))
         decision = self._decisions.get((family, text), "")
         if decision in self._known.get(family, {}):
             return decision
-        found = self._index.get(family, {}).get(key, set()) | ({text} & self._known.get(family, {}).keys())
-        if len(found) == 1 and decision != "new" and not self._conflict(family, min(found), text):
+        same = self._index.get(family, {}).get(key, ())
+        found = {it for it in same if self._is_certain(family, it, text, key)}
+        found |= {text} & self._known.get(family, {}).keys()
+        if len(found) == 1 and decision != "new":
             return next(iter(found))
         if not make:
             return None
-        title = names.gender(text) if is_person else ""
-        entry = self._made.get((family, key, title))
+        variant = (names.gender(text) if is_person else "", names.accents(text))
+        entry = self._made.get((family, key, *variant))
         if entry is None:
-            entry = self._made[family, key, title] = Named(text, Draft(family, dict(fields), row))
+            entry = self._made[family, key, *variant] = Named(text, Draft(family, dict(fields), row))
             if is_person:
                 entry.draft.fields |= names.person(text)
             if at is not None:
@@ -111,19 +111,35 @@ class Matcher:
             entry.cells.append(f"{row.sheet}!{name(row.line, at)}")
         return entry.draft
 
-    def _conflict(self, family: str, record_id: str, text: str) -> bool:
+    def _is_certain(self, family: str, record_id: str, text: str, key: str) -> bool:
+        """Return whether a name that folds to `key` as one of a record does can only mean that record."""
         record = self._known[family][record_id]
         titles = {names.gender(str(record.get("honorific_prefix") or "")), *map(names.gender, _names(record))}
-        mine = names.gender(text)
-        return bool(mine) and bool(titles - {"", mine})
+        mine, letters = names.gender(text), names.accents(text)
+        if (mine and titles - {"", mine}) or self._are_different(family, record_id, key):
+            return False
+        return any(_is_variant(letters, names.accents(it)) for it in _names(record))
+
+    def _are_different(self, family: str, record_id: str, key: str) -> bool:
+        """Return whether a record states that it is different from the one that this table made of the same name."""
+        different = self._known[family][record_id].get("different_from") or ()
+        return any(it in self._own.get((family, key), ()) for it in different)
 
     def settle(self) -> list[Draft]:
-        """Join drafts that a decision or the absence of a title joins, ask about the others, and return all that stay."""
-        for (family, key, title), entry in self._made.items():
-            others = [self._made.get((family, key, other)) for other in ("m", "f")]
-            titled = [other for other in others if other]
-            if not title and len(titled) == 1:
-                entry.draft.same = titled[0].draft
+        """Join drafts that a decision joins, or that only lack a title or accents; ask about others; return the rest."""
+        variants: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        for family, key, title, letters in self._made:
+            variants[family, key].append((title, letters))
+        for (family, key, title, letters), entry in self._made.items():
+            more = [
+                it
+                for it in variants[family, key]
+                if it != (title, letters)
+                and title in ("", it[0])
+                and (letters == it[1] or _may_be(letters, it[1]))
+            ]
+            if len(more) == 1:
+                entry.draft.same = self._made[family, key, *more[0]].draft
         self._all_names()
         for entry in list(self._made.values()):
             if entry.draft.same is None:
@@ -135,27 +151,29 @@ class Matcher:
         for family, index in self._index.items():
             for text, ids in index.items():
                 self._choices[family].setdefault(text, []).extend(sorted(ids))
-        for (family, text, _), made in self._made.items():
+        for (family, text, _, _), made in self._made.items():
             self._choices[family].setdefault(text, []).append(made.draft)
+            self._texts[made.draft] = made.text
         for family, choices in self._choices.items():
             for text in choices:
                 for word in text.split():
-                    self._beginnings[family, word[:_BEGINNING]].append(text)
+                    self._beginnings[family, names.skeleton(word)[:_BEGINNING]].append(text)
 
     def _near(self, family: str, key: str) -> set[str]:
-        """Return names that are alike as a whole, or have a word that begins like one of `key`."""
+        """Return names that are alike as a whole, or have a word that begins with the consonants of one of `key`."""
         whole = process.extract(
             key, self._choices[family].keys(), scorer=fuzz.token_sort_ratio, limit=_NEAR, score_cutoff=50
         )
-        words = (self._beginnings.get((family, word[:_BEGINNING]), []) for word in key.split())
+        words = (
+            self._beginnings.get((family, names.skeleton(word)[:_BEGINNING]), []) for word in key.split()
+        )
         return {text for text, _, _ in whole}.union(*(found for found in words if len(found) <= _COMMON))
 
     def _ask(self, entry: Named) -> None:
         family, mine = entry.draft.family, entry.draft
         if "://" in entry.text:
             return
-        is_person = mine.fields.get("type") == "Person"
-        key = names.folded(entry.text, is_person=is_person)
+        key = _key(family, entry.text, mine.fields.get("type"))
         near = self._near(family, key)
         scored = sorted(((names.likeness(key, other), other) for other in near), reverse=True)
         choices = self._choices[family]
@@ -164,7 +182,7 @@ class Matcher:
             for score, other in scored
             if score >= names.LIKE
             for it in choices[other]
-            if isinstance(it, str) or (it is not mine and it.same is None and _rank(it) < _rank(mine))
+            if self._may_be_same(entry, it, key)
         ][:MOST]
         if not found:
             return
@@ -186,8 +204,35 @@ class Matcher:
         stay = set(kept)
         return [question for draft, question in self._questions if draft in stay or draft.same is not None]
 
+    def _may_be_same(self, entry: Named, other: Draft | str, key: str) -> bool:
+        """Return whether the record of a name may be another, which comes before it in every order of the rows."""
+        mine = entry.draft
+        if isinstance(other, str):
+            return not self._are_different(mine.family, other, key)
+        if other is mine or other.same is not None or _rank(other) >= _rank(mine):
+            return False
+        titles = {names.gender(entry.text), names.gender(self._texts[other])} - {""}
+        return mine.fields.get("type") != "Person" or len(titles) < 2  # noqa: PLR2004 - of a man and of a woman
+
     def _stand_in(self, family: str, record_id: str, draft: Draft) -> Draft:
         return Draft(family, {}, draft.row, id=record_id)
+
+
+def _key(family: str, text: str, record_type: str | None) -> str:
+    """Return what spellings of one name have in common; an address is as it is."""
+    if family in ("sources", "images") and "://" in text:
+        return text
+    return names.folded(text, is_person=record_type == "Person")
+
+
+def _may_be(plain: str, letters: str) -> bool:
+    """Return whether a name without accents may be the one with these."""
+    return not plain and bool(letters) and names.may_lack(letters)
+
+
+def _is_variant(one: str, other: str) -> bool:
+    """Return whether two names that fold to the same may differ in missing accents only."""
+    return one == other or _may_be(one, other) or _may_be(other, one)
 
 
 def _preferred(text: str) -> tuple[int, str]:
@@ -207,49 +252,3 @@ def _names(record: dict[str, Any]) -> Iterable[str]:
         *(it.get("text") for it in record.get("other_names") or ()),
     ):
         yield from (value.values() if isinstance(value, dict) else [value] if isinstance(value, str) else ())
-
-
-def read(path: Path) -> dict[tuple[str, str], str]:
-    """Return the decisions in a file of matches, by family and text.
-
-    Raises:
-        MisuseError: the file is not one of matches.
-    """
-    if not path.exists():
-        return {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            return {
-                (row["family"], row["text"]): row["decision"].strip()
-                for row in csv.DictReader(stream)
-                if row["decision"]
-            }
-    except (OSError, UnicodeDecodeError, KeyError, csv.Error) as error:
-        raise MisuseError(f"{path}: unreadable matches, expected the columns {', '.join(HEADER)}") from error
-
-
-def written(questions: list[Question], decisions: dict[tuple[str, str], str]) -> str:
-    """Return the file of matches: the questions, and decisions on names that no longer occur."""
-    asked = {(family, text) for family, text, *_ in questions}
-    kept = [(*key, "", "", decision) for key, decision in decisions.items() if key not in asked]
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([HEADER, *sorted([*questions, *kept])])
-    return out.getvalue()
-
-
-def unknown_decisions(
-    path: Path, decisions: dict[tuple[str, str], str], known: dict[str, dict[str, dict[str, Any]]]
-) -> list[Problem]:
-    """Return a problem for each decision that is neither a word nor the id of a record."""
-    return [
-        Problem(
-            "CQ201",
-            f"decision: unknown record {decision!r} for {text!r}",
-            str(path),
-            Span(1),
-            Severity.ERROR,
-            expected="same, new, or the id of a record",
-        )
-        for (family, text), decision in decisions.items()
-        if decision not in ("same", "new") and decision not in known.get(family, {})
-    ]

@@ -89,12 +89,12 @@ def test_people_with_other_titles_are_not_merged_and_a_question_is_asked_once(fo
     assert {"mr-smith", "mrs-smith", "john-smith"} <= records(folder, "participants").keys()
     path = folder / "matches.csv"
     text = path.read_text()
-    assert "places,Genève,meetings!F5,Geneva (83),\n" in text
-    path.write_text(text.replace("Geneva (83),", "Geneva (83),same"))
+    assert "places,Genève,meetings!F5,Geneva (93),\n" in text
+    path.write_text(text.replace("Geneva (93),", "Geneva (93),same"))
     imported(folder)
     assert "geneve" not in records(folder, "places")
     assert records(folder, "events")["call-on-energy-2025-01"]["location"] == "geneva"
-    assert "Geneva (83),same" in path.read_text()
+    assert "Geneva (93),same" in path.read_text()
 
 
 def test_rows_that_are_added_sorted_and_corrected_change_only_what_is_new(folder):
