@@ -27,7 +27,7 @@ _LESS = {
     *TITLES,
     *_PEERS,
     *_POSTS.split(),
-    *["al", "el", "ad", "as", "ash", "ar", "an", "abd", "the", "of", "de", "da", "do", "la", "le", "den"],
+    *["al", "el", "ad", "as", "ash", "ar", "an", "the", "of", "de", "da", "do", "la", "le", "den"],
 }
 """Words that say little when names are compared: titles, posts, articles."""
 _SOUNDS = (
