@@ -14,7 +14,7 @@ import orjson
 from exporter.model.fields import FAMILIES, Field, Shape, by_name, descriptions, models
 from exporter.records.corpus import Corpus, vocabulary_rows
 from schemas import Dataset, Model, Record
-from schemas.dataset import Agent, Entry
+from schemas import dataset as dataset_models
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -63,10 +63,12 @@ def schema_of(record_type: type[Record], dataset: Dataset) -> Schema:
 
 def _dataset_schema() -> Schema:
     schema = Dataset.model_json_schema()
-    for model in (Dataset, Agent, Entry):
-        about = schema if model is Dataset else schema["$defs"][model.__name__]
-        for name, description in descriptions(model).items():
-            _describe(about["properties"][name], description)
+    objects = {Dataset.__name__: schema, **schema["$defs"]}
+    for title, about in objects.items():
+        if "properties" in about:
+            model: type[Model] = vars(dataset_models)[title]
+            for name, description in descriptions(model).items():
+                _describe(about["properties"][name], description)
     return schema
 
 
