@@ -44,6 +44,7 @@ class Recovered:
         words: the list and the word of each word that is not ours; it grows while the records are read.
         texts: the folders of texts for `dataset.yaml`.
         written: the manifest of the output, if it has one.
+        number: how many records have been read.
     """
 
     path: Path
@@ -52,6 +53,7 @@ class Recovered:
     words: set[tuple[str, str]] = field(default_factory=set)
     texts: list[str] = field(default_factory=list)
     written: manifest.Manifest | None = None
+    number: int = 0
 
     def records(self) -> Rows:
         """Yield each record in canonical form with its family, in the order of families and ids.
@@ -59,6 +61,7 @@ class Recovered:
         Raises:
             ExporterError: the output holds an invalid record, or its counts differ from its manifest.
         """
+        self.number = 0
         numbers = dict.fromkeys(FAMILIES, 0)
         values: ledger.Counts = {}
         with closing(_database_rows(self.path) if self.path.suffix == ".db" else self._graph_rows()) as rows:
@@ -72,6 +75,7 @@ class Recovered:
                 found = canonical(record, self.dataset.language)
                 self.words |= set(words_in(type(record), found)) - WORDS
                 numbers[family] += 1
+                self.number += 1
                 ledger.add(values, type(record), raw)
                 yield family, found
         # Nothing else shows that N-Quads were cut off.

@@ -16,7 +16,7 @@ from exporter.records.yaml_writer import document
 
 
 def write(recovered: Recovered, out: Path) -> int:
-    """Write all records into `out` and return their number, as `write_files` does.
+    """Write all records into `out` as YAML and return their number, as `write_files` does.
 
     Raises:
         MisuseError: `out` holds files that are not of these records.
@@ -25,8 +25,8 @@ def write(recovered: Recovered, out: Path) -> int:
     return write_files(files(recovered), out) - 1
 
 
-def write_files(contents: Iterable[tuple[str, str]], out: Path) -> int:
-    """Write files, given by name and text, into a dataset's folder; return their number.
+def write_files(contents: Iterable[tuple[str, str | bytes]], out: Path) -> int:
+    """Write files, given by name and content, into a dataset's folder; return their number.
 
     All files are first written to a temporary folder next to `out`: if one cannot be written, `out` does not change. A new
     folder then appears as a whole. In an existing folder, files are replaced one after the other, each as a whole.
@@ -42,10 +42,10 @@ def write_files(contents: Iterable[tuple[str, str]], out: Path) -> int:
     private = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
         number = 0
-        for name, text in contents:
+        for name, content in contents:
             path = private / name
             path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
             number += 1
         foreign = sorted(_files(out) - _files(private))
         if foreign:
@@ -72,6 +72,11 @@ def files(recovered: Recovered) -> Iterator[tuple[str, str]]:
     for family, record in recovered.records():
         yield f"{family}/{record['id']}.yaml", document(record)
     yield DATASET_FILE, document(recovered.description())
+
+
+def described(recovered: Recovered) -> tuple[str, bytes]:
+    """Return the name and the content of `dataset.yaml`, once the records have been read."""
+    return DATASET_FILE, document(recovered.description()).encode()
 
 
 def _files(folder: Path) -> set[str]:
