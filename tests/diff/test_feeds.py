@@ -9,6 +9,7 @@ from pathlib import Path
 import feedparser
 import pytest
 import rdflib
+from lxml import etree
 
 COMMUNIQUE = Path(sys.executable).with_name("communique")
 EVENT = "events/eu-pakistan-counter-terrorism-dialogue-9"
@@ -22,7 +23,7 @@ def run(*arguments, cwd, code=0):
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    """Return a folder with three builds; the second and third each follow one change."""
+    """Return a folder with three builds, each but the first after one change, and the sites of the last and the first."""
     place = tmp_path_factory.mktemp("feeds")
     shutil.copytree("seeds", place / "seeds")
     run("build", "-q", "-o", "one", cwd=place)
@@ -31,6 +32,8 @@ def place(tmp_path_factory):
     event = place / f"seeds/{EVENT}.yaml"
     event.write_text(event.read_text().replace("start: 2025-02-20", 'start: "2025"'))
     run("build", "-q", "-o", "three", "--previous", "two", "--published", "2025-04-01T12:00:00Z", cwd=place)
+    run("site", "three", "-o", "site", "-q", cwd=place)
+    run("site", "one", "-o", "events", "-q", cwd=place)
     return place
 
 
@@ -51,8 +54,30 @@ def test_a_feed_reader_finds_no_fault_in_the_atom_feed(place):
     assert feed.feed.updated == "2025-04-01T12:00:00Z"
 
 
+ATOM = {"atom": "http://www.w3.org/2005/Atom"}
+
+
+@pytest.mark.parametrize("name", ["three/feed.atom", "site/feed.atom", "events/feed.atom"])
+def test_feeds_are_as_the_specification_of_atom_requires(place, name):
+    """The grammar, and what it cannot state: RFC 4287, §4.1.1 (authors), §4.1.2 and §4.2.6 (ids), §4.2.7 (links)."""
+    feed = etree.parse(place / name)
+    grammar = etree.RelaxNG(file="tests/data/atom.rng")
+    assert grammar.validate(feed), grammar.error_log
+    entries = feed.findall("atom:entry", ATOM)
+    assert entries
+    ids = [element.text for element in feed.iterfind(".//atom:id", ATOM)]
+    assert len(ids) == len(set(ids)) == len(entries) + 1
+    assert feed.find("atom:author", ATOM) is not None or all(
+        entry.find("atom:author", ATOM) is not None for entry in entries
+    )
+    assert len(feed.findall("atom:link[@rel='self']", ATOM)) == 1
+    updated = [entry.findtext("atom:updated", None, ATOM) for entry in entries]
+    assert updated == sorted(updated, reverse=True)
+    for entry in entries:
+        assert entry.find("atom:content", ATOM) is not None or entry.find("atom:link", ATOM) is not None
+
+
 def test_the_date_of_a_record_on_the_site_is_that_of_its_newest_change(place):
-    run("site", "three", "-o", "site", "-q", cwd=place)
     page = (place / f"site/{EVENT}/index.html").read_text()
     assert '"dateModified":"2025-04-01T12:00:00Z"' in page
     addresses = (place / "site/sitemap-1.xml").read_text()
