@@ -17,6 +17,9 @@ from exporter.outputs import OUTPUTS
 from exporter.problems import MisuseError
 from exporter.records.progress import on_terminal
 
+NAMED = 3
+"""How many files are named without `--verbose`."""
+
 
 @click.command("build")
 @click.argument("seeds", type=click.Path(path_type=Path), default="seeds")
@@ -66,7 +69,10 @@ from exporter.records.progress import on_terminal
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only, and no progress.")
 @click.option(
-    "-v", "--verbose", is_flag=True, help="Print the ledger: how much of each field is in each output."
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Print the ledger (how much of each field is in each output) and the name of each file.",
 )
 @limit_options
 def command(
@@ -109,9 +115,16 @@ def command(
         say(line)
     if quiet:
         return
-    written = ", ".join(shards.summed_up(result.files))
+    files = shards.summed_up(result.files)
+    written = ", ".join(files) if verbose or len(files) <= NAMED else _summary(files)
     say(f"Built {report.counted(result.records, 'record')} into {output}: {written}")
     if result.sample is not None:
         say(f"Counted everything in the outputs; read back {result.sample}")
     if result.quotations is not None and result.quotations.quotations:
         say(str(result.quotations))
+
+
+def _summary(files: list[str]) -> str:
+    """Name the database, or else the first file, and count the others: their names would fill a screen."""
+    first = next((name for name in files if name.endswith(".db")), files[0])
+    return f"{first} and {len(files) - 1} other files"
