@@ -71,7 +71,7 @@ def test_equal_records_give_equal_files(built, tmp_path, form):
     assert content(tmp_path / "one") == content(tmp_path / "other")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(corpora())
 def test_any_corpus_survives_as_tables(corpus):
     about = Dataset(name="toy", title="Toy", base="https://example.org/toy/", language="en")
