@@ -28,7 +28,7 @@ def consoles(page: str) -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize(("page", "number"), [("records.md", 2), ("import.md", 1)])
+@pytest.mark.parametrize(("page", "number"), [("records.md", 3), ("import.md", 1)])
 def test_the_commands_print_what_the_page_says(tmp_path, monkeypatch, page, number):
     monkeypatch.chdir(tmp_path)
     if page == "records.md":
