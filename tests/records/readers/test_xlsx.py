@@ -270,7 +270,9 @@ def merged(rows, *ranges):
     book.active.title = "events"
     for row in rows:
         book.active.append(row)
-    cells = "".join(f'<mergeCell ref="{cells}"/>' for cells in ranges)  # the library makes an object for each cell
+    cells = "".join(
+        f'<mergeCell ref="{cells}"/>' for cells in ranges
+    )  # the library makes an object for each cell
     return rewritten(
         saved(book),
         "xl/worksheets/sheet1.xml",
