@@ -132,8 +132,8 @@ _ALL = (
     Code(
         "CQ012",
         "file name is not the id",
-        """A YAML or JSON file with one record is named after the record's id, so that people can find it. Tables and JSON
-        Lines are lists, even with one record, and can have any name.
+        """A YAML or JSON file with one record is named after the record's id, so that people can find it. Tables, JSON Lines
+        and files with a list are lists, even with one record, and can have any name.
 
         To fix: rename the file, or correct the `id`.""",
     ),

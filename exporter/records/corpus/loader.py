@@ -79,7 +79,7 @@ class Loader:
         if read is None:
             return
         record_type = FAMILIES[file.family]
-        single: list[tuple[Raw, Record]] = []
+        single: tuple[Raw, str] | None = None
         number = records = 0
         unreadable = False
         if file.start or file.stop is not None:
@@ -100,11 +100,13 @@ class Loader:
                 if isinstance(record, list):
                     corpus.problems += record
                     unreadable = unreadable or record[0].record is None
+                    if number == 1 and record[0].record and all(problem.field != "id" for problem in record):
+                        single = (raw, record[0].record.partition("/")[2])
                     self._salvage(raw, record, file)
                     refuse(corpus, file, {(record[0].record or "/").partition("/")[2], file.path.stem})
                     continue
                 if number == 1:
-                    single = [(raw, record)]
+                    single = (raw, record.id)
                 given = self.rows.add(record)
                 if (
                     raw.unchecked
@@ -115,9 +117,8 @@ class Loader:
                     corpus.problems += found
                 self._spool(raw, record, file)
         corpus.problems.records += records
-        is_list = file.path.suffix.lower() in LISTS
-        if number == 1 and single and not is_list and single[0][1].id != file.path.stem:
-            self._misnamed(file, *single[0])
+        if number == 1 and single and not single[0].listed and file.path.suffix.lower() not in LISTS:
+            self._misnamed(file, *single)
         if unreadable:
             corpus.unreadable[file.shown] = file
 
@@ -159,19 +160,21 @@ class Loader:
         self.rows.insert(connection, everything=everything)
         self.progress.read(self.taken, self.offset)
 
-    def _misnamed(self, file: RecordFile, raw: Raw, record: Record) -> None:
+    def _misnamed(self, file: RecordFile, raw: Raw, record_id: str) -> None:
+        if record_id == file.path.stem:
+            return
         refuse(self.corpus, file, {file.path.stem})
         other = f", or the record to {file.path.stem!r}" if SLUG.accepts(file.path.stem) else ""
         self.corpus.misnamed.append(
             Problem(
                 "CQ012",
-                f"the file is called {file.path.name}, its record {record.id}",
+                f"the file is called {file.path.name}, its record {record_id}",
                 file.shown,
                 raw.locate(("id",)),
-                record=f"{file.family}/{record.id}",
+                record=f"{file.family}/{record_id}",
                 field="id",
-                value=record.id,
-                expected=f"{record.id}{file.path.suffix}",
+                value=record_id,
+                expected=f"{record_id}{file.path.suffix}",
                 hint=f"rename the file{other}",
                 begins=(raw.line, raw.column),
             )

@@ -164,7 +164,7 @@ def _finish(corpus: Corpus) -> None:
     for problem in corpus.misnamed:
         family, _, record_id = (problem.record or "").partition("/")
         count = "SELECT count(*) FROM origin WHERE family = ? AND id = ?"
-        if ask(count, (family, record_id)).fetchone() == (1,):  # no other record has that id
+        if ask(count, (family, record_id)).fetchone() in ((0,), (1,)):  # no other record has that id
             corpus.problems.append(problem)
     for file in corpus.unreadable.values():
         if not isinstance(opened := corpus.open(file.shown), Problem):

@@ -74,6 +74,8 @@ class Raw:
     """True where every value is text (CSV): `"9"` then means a number where the field is one."""
     unchecked: bool = False
     """True where duplicate keys have not been looked for, to save time (JSONL); `json_text.check` does."""
+    listed: bool = False
+    """True in a list of YAML or JSON, even of one record: its file can have any name."""
     column: int = 1
     offset: int = 0
     """Where the record's bytes start in the file; only line-based JSON tells."""

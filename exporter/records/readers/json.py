@@ -67,5 +67,6 @@ def _record(scan: json_text.Scan, start: int, *, depth: int) -> Generator[Raw | 
         scan.problems.clear()
     else:
         record = scan.text[start:end].encode()
-        yield Raw(record, line, partial(json_text.locate, record, line, column=column), column=column)
+        locate = partial(json_text.locate, record, line, column=column)
+        yield Raw(record, line, locate, listed=depth > 1, column=column)
     return end

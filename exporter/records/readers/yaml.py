@@ -99,7 +99,7 @@ def _lift(veil: Veil, document: Node) -> None:
 
 def _records(document: Node, path: str, limits: Limits, *, aliases: bool) -> Iterator[Raw | Problem]:
     """Yield the records of one document: itself, or those of its list."""
-    records = [document]
+    records = single = [document]
     if isinstance(document, SequenceNode) and document.tag in (SEQUENCE, "tag:yaml.org,2002:seq"):
         records = document.value
     elif isinstance(document, ScalarNode) and document.tag is PLAIN and not document.value:
@@ -124,6 +124,7 @@ def _records(document: Node, path: str, limits: Limits, *, aliases: bool) -> Ite
                 built,
                 start.line + 1,
                 partial(locate, record),
+                listed=records is not single,
                 column=start.column + 1,
                 written=partial(written, record),
             )

@@ -104,11 +104,35 @@ def test_a_last_line_is_cut_off_only_where_it_ends_too_early(tmp_path, line, fou
         ("all.jsonl", '{"id": "peace", "name": "Peace"}\n', []),
         ("all.json", '{"id": "peace", "name": "Peace"}\n', ["CQ012"]),
         ("all.yaml", "id: peace\nname: Peace\n", ["CQ012"]),
+        ("all.yaml", "  id: peace\n  name: Peace\n", ["CQ012"]),
+        ("all.yaml", "{id: peace, name: Peace}", ["CQ012"]),
+        ("all.yaml", "- id: peace\n  name: Peace\n", []),
+        ("all.yml", "[{id: peace, name: Peace}]", []),
+        ("all.yaml", "---\n-\n  id: peace\n  name: Peace\n...\n", []),
+        ("all.json", '[{"id": "peace", "name": "Peace"}]', []),
+        ("all.json", '\n[\n{"id": "peace", "name": "Peace"}\n]\n', []),
     ],
 )
-def test_a_table_of_one_record_has_any_name(tmp_path, name, text, codes):
+def test_a_list_of_one_record_has_any_name(tmp_path, name, text, codes):
     topics(tmp_path, name, text)
     assert [problem.code for problem in validate(tmp_path)] == codes
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "codes"),
+    [
+        ("all.yaml", "id: peace\nname: 5\n", ["CQ012", "CQ104"]),
+        ("all.json", '{"id": "peace", "name": "Peace", "x": 1}', ["CQ012", "CQ101"]),
+        ("all.yaml", "id: peace\nname: Peace\nbroader: war\n", ["CQ012", "CQ201"]),
+        ("all.yaml", "id: peace\n", ["CQ012", "CQ102"]),
+        ("all.yaml", "id: Peace\nname: 5\n", ["CQ104", "CQ104"]),
+        ("all.yaml", "name: 5\n", ["CQ102", "CQ104"]),
+        ("peace.yaml", "id: peace\nname: 5\n", ["CQ104"]),
+    ],
+)
+def test_a_wrong_file_name_is_reported_with_all_other_problems(tmp_path, name, text, codes):
+    topics(tmp_path, name, text)
+    assert sorted(problem.code for problem in validate(tmp_path)) == codes
 
 
 RECORDS = {
