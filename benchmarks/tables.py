@@ -91,7 +91,9 @@ def write(path: Path, rows: int) -> None:
 
 def word(letters: int) -> str:
     """Return a made-up name."""
-    return "".join(random.choice("bdfgklmnprstvz" if at % 2 == 0 else "aeiou") for at in range(letters)).title()
+    return "".join(
+        random.choice("bdfgklmnprstvz" if at % 2 == 0 else "aeiou") for at in range(letters)
+    ).title()
 
 
 if __name__ == "__main__":

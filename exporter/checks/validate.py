@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exporter.checks import rules
+from exporter.checks import placeholders, rules
 from exporter.problems.collected import Findings
 from exporter.records.corpus import Corpus, load
 from exporter.records.corpus.second_process import second_process
@@ -35,6 +35,7 @@ def review(
         profile: a consumer of the pages, with its requirements (`exporter.checks.profiles`).
     """
     found = corpus.problems
+    found += placeholders.check(corpus)
     found += rules.check(corpus)
     look_up_quotations(corpus, texts=texts, require_texts=require_texts, tally=tally)
     if profile is not None:

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import orjson
 
+from exporter.checks.placeholders import BASE, DESCRIPTION
 from exporter.model.fields import FAMILIES
 from exporter.problems import MisuseError
 from exporter.records import safe_write
@@ -27,12 +28,14 @@ SCHEMAS = ".schemas"
 _DATASET = """\
 name: {name}
 title: {title}
-description: What the dataset holds, in a sentence or two.
-# The IRI that the records' IRIs begin with; take an address that you will keep.
-base: https://example.org/{address}/
+# Replace the next two: `communique validate` warns of them until you do.
+description: {description}
+# What the IRIs of all records begin with; take an address that you will keep.
+base: {base}{address}/
 # The language of texts that do not name theirs.
 language: {language}
-license: https://creativecommons.org/licenses/by/4.0/
+# Under which others may use the data:
+# license: https://creativecommons.org/licenses/by/4.0/
 version: 0.1.0
 # Words of your own, in addition to those that every dataset has (`communique schema` lists them):
 # vocabularies:
@@ -130,7 +133,10 @@ def init(folder: Path, *, language: str = "en") -> list[Path]:
     title = name.replace("-", " ").capitalize()
     name = free_name(name)
     said = {key: _text(value) for key, value in (("name", name), ("title", title), ("language", language))}
-    files = {DATASET_FILE: _DATASET.format(address=name, **said), **_RECORDS}
+    files = {
+        DATASET_FILE: _DATASET.format(address=name, description=DESCRIPTION, base=BASE, **said),
+        **_RECORDS,
+    }
     new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)

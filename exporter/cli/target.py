@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from exporter.problems import MisuseError
-from exporter.records.folder import DATASET_FILE, dataset_above, open_inside
+from exporter.records.folder import DATASET_FILE, dataset_above, no_such, open_inside
 from exporter.records.readers import Limits
 
 _READ_BY_LINE = (".jsonl", ".csv", ".tsv")
@@ -36,8 +36,7 @@ def find_target(
         root, path = in_dataset(seeds)
         return root, str(path), {}
     if not seeds.exists():
-        made = "; `communique init seeds` makes one" if str(seeds) == "seeds" else ""
-        raise MisuseError(f"{seeds} does not exist{made}")
+        raise MisuseError(no_such(seeds))
     return seeds, None, {}
 
 

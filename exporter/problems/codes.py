@@ -132,8 +132,8 @@ _ALL = (
     Code(
         "CQ012",
         "file name is not the id",
-        """A YAML or JSON file with one record is named after the record's id, so that people can find it. Tables, JSON Lines
-        and files with a list are lists, even with one record, and can have any name.
+        """A YAML or JSON file with one record is named after the record's id, so that people can find it. Tables, JSON
+        Lines and files with a list are lists, even with one record, and can have any name.
 
         To fix: rename the file, or correct the `id`.""",
     ),
@@ -154,6 +154,20 @@ _ALL = (
         records that you do not see in the sheet. A filter hides rows, too.
 
         To fix: show them, and delete what is not meant to be published.""",
+        Severity.WARNING,
+    ),
+    Code(
+        "CQ015",
+        "placeholder",
+        """A value in `dataset.yaml` is still the one that `communique init` wrote for you to replace. A build publishes it:
+        the IRIs of all records begin with `base`, and cannot change later.
+
+        To fix: write the description and the address of your dataset.
+
+        ```yaml
+        description: What the dataset holds, in a sentence or two.    # wrong
+        description: Meetings of the river commission since 1998.     # right
+        ```""",
         Severity.WARNING,
     ),
     Code(

@@ -56,7 +56,7 @@ def read_dataset(
         MisuseError: there is no such folder, or no `dataset.yaml` in it.
     """
     if not folder.is_dir():
-        raise MisuseError(f"no such folder: {folder}")
+        raise MisuseError(no_such(folder))
     if not _is_text(str(folder)):
         raise MisuseError(f"the name of {folder} is not UTF-8: rename it")
     path = folder / DATASET_FILE
@@ -99,6 +99,16 @@ def _with_logo(dataset: Dataset, folder: Path) -> Dataset | list[Problem]:
     except (LogoError, OSError) as error:
         return [_problem("CQ009", f"cannot be read as a logo: {error}", str(path))]
     return dataset.model_copy(update={"site": site})
+
+
+def no_such(folder: Path) -> str:
+    """Return that a dataset does not exist, and what does: the dataset that the user is in, or how to make one."""
+    above = dataset_above(Path(DATASET_FILE))
+    if above is not None:
+        known = f"; you are in the dataset {str(above)!r}: name that"
+    else:
+        known = "; `communique init seeds` makes one" if str(folder) == "seeds" else ""
+    return f"no such folder: {folder}{known}"
 
 
 def dataset_above(path: Path) -> Path | None:

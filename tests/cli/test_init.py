@@ -31,10 +31,19 @@ PlainLoader.yaml_implicit_resolvers = {
 }
 
 
-def test_the_new_dataset_has_no_problem_and_nothing_to_fix(tmp_path):
+PLACEHOLDERS = [("CQ015", "base"), ("CQ015", "description")]
+
+
+def problems(folder: Path) -> list[tuple[str, str | None]]:
+    return sorted((problem.code, problem.field) for problem in validate(folder))
+
+
+def test_the_new_dataset_has_only_placeholders_and_nothing_to_fix(tmp_path):
     result = CliRunner().invoke(cli, ["init", str(tmp_path / "my talks")])
     assert result.exit_code == 0, result.output
-    assert list(validate(tmp_path / "my talks")) == []
+    assert problems(tmp_path / "my talks") == PLACEHOLDERS
+    assert CliRunner().invoke(cli, ["validate", str(tmp_path / "my talks")]).exit_code == 0
+    assert CliRunner().invoke(cli, ["validate", str(tmp_path / "my talks"), "--strict"]).exit_code == 1
     assert (
         CliRunner().invoke(cli, ["validate", str(tmp_path / "my talks"), "--diff", "--strict"]).output == ""
     )
@@ -50,12 +59,24 @@ def test_the_new_dataset_builds(tmp_path):
 @pytest.mark.parametrize("name", ["2025", "null", "True", "1e5", "no", "NUL", "12:30"])
 def test_the_name_and_the_title_are_text_whatever_the_folder_is_called(tmp_path, name):
     init(tmp_path / name)
-    assert list(validate(tmp_path / name)) == []
+    assert problems(tmp_path / name) == PLACEHOLDERS
 
 
 def test_the_language_is_text_too(tmp_path):
     init(tmp_path / "samtaler", language="no")
-    assert list(validate(tmp_path / "samtaler")) == []
+    assert problems(tmp_path / "samtaler") == PLACEHOLDERS
+
+
+def test_each_placeholder_is_reported_until_it_is_replaced_and_no_licence_is_chosen(tmp_path):
+    init(tmp_path)
+    path = tmp_path / "dataset.yaml"
+    assert "license" not in yaml.load(path.read_text(encoding="utf-8"), PlainLoader)  # noqa: S506 (a safe loader)
+    path.write_text(re.sub("description: .*", "description: Talks.", path.read_text(encoding="utf-8")))
+    assert problems(tmp_path) == [("CQ015", "base")]
+    path.write_text(
+        re.sub("base: .*", "base: https://data.example.org/talks/", path.read_text(encoding="utf-8"))
+    )
+    assert problems(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -96,7 +117,7 @@ def test_where_there_is_no_space_nothing_is_written_and_the_next_init_finds_it_s
 @pytest.mark.parametrize("name", ["dataset", "Context", "談話"])
 def test_whatever_the_folder_is_called_the_dataset_gets_a_name_that_it_may_have(tmp_path, name):
     init(tmp_path / name)
-    assert validate(tmp_path / name) == []
+    assert problems(tmp_path / name) == PLACEHOLDERS
 
 
 def test_every_file_names_a_schema_that_it_is_valid_by(tmp_path):
@@ -174,8 +195,8 @@ def test_a_file_in_the_way_is_misuse(tmp_path):
 def test_what_does_not_exist_is_said_and_who_has_no_seeds_is_told_of_init(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for arguments, said in (
-        (["missing/file.yaml"], "missing/file.yaml does not exist"),
-        ([], "seeds does not exist; `communique init seeds` makes one"),
+        (["missing/file.yaml"], "no such folder: missing/file.yaml"),
+        ([], "no such folder: seeds; `communique init seeds` makes one"),
     ):
         result = CliRunner().invoke(cli, ["validate", *arguments])
         assert isinstance(result.exception, MisuseError)

@@ -15,7 +15,7 @@ from exporter.checks.quotations.unreadable import Unreadable
 from exporter.problems import MisuseError
 from exporter.problems.escaping import inert
 from exporter.records.corpus import load
-from exporter.records.folder import DATASET_FILE, read_dataset
+from exporter.records.folder import DATASET_FILE, no_such, read_dataset
 from schemas import Dataset
 
 NEAREST_MOST = 3
@@ -80,7 +80,7 @@ def look_up(words: str, seeds: Path, folders: Sequence[Path], *, most: int = 20)
     if not words.strip():
         raise MisuseError("missing text to search for")
     if not seeds.is_dir() and not folders:
-        raise MisuseError(f"no such folder: {seeds}")
+        raise MisuseError(no_such(seeds))
     found: list[Match] = []
     near: list[Match] = []
     unread: list[Unreadable] = []
