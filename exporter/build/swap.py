@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 AT_FDCWD = -100
@@ -72,12 +73,45 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
+MANY = 500
+"""Files above which the whole file system is synced at once, which is some hundred times faster than one by one."""
+
+
 def sync_tree(folder: Path) -> None:
     """Make sure that a folder with all in it is on the disk; links and pipes have nothing to sync."""
+    paths = list(_to_sync(folder))
+    if len(paths) > MANY and _sync_file_system(folder):
+        return
+    for path in paths:
+        sync(path)
+
+
+def _to_sync(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder and of the folders in it, each folder after what is in it."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                sync_tree(Path(entry.path))
+                yield from _to_sync(Path(entry.path))
             elif entry.is_file(follow_symlinks=False):
-                sync(Path(entry.path))
-    sync(folder)
+                yield Path(entry.path)
+    yield folder
+
+
+def _sync_file_system(folder: Path) -> bool:
+    """Write everything of a folder's file system to the disk; return False where the system has no such call.
+
+    Raises:
+        OSError: something could not be written.
+    """
+    try:
+        function = ctypes.CDLL(None, use_errno=True).syncfs
+    except (AttributeError, OSError, TypeError):
+        return False
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        if function(descriptor):
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number), str(folder))
+    finally:
+        os.close(descriptor)
+    return True

@@ -28,8 +28,7 @@ class Files:
         target = f"{self.folder}/{path}"
         self._make_room(path)
         if self._published is None or not self._keep(path, data, target):
-            with open(target, "xb") as file:  # noqa: PTH123 (Path.open takes twice as long)
-                file.write(data)
+            _create(target, data)
         self.sums.append(f"{hashlib.sha256(data).hexdigest()}  {path}")
 
     def copy(self, source: Path, path: str, digest: str) -> None:
@@ -45,14 +44,16 @@ class Files:
 
     def _make_room(self, path: str) -> None:
         parent = path.rpartition("/")[0]
-        if parent not in self._folders and parent:
-            with suppress(FileExistsError):
-                try:
-                    os.mkdir(f"{self.folder}/{parent}")  # noqa: PTH102 (as above)
-                except FileNotFoundError:
-                    (self.folder / parent).mkdir(parents=True, exist_ok=True)
-            if parent.count("/") < 1:
-                self._folders.add(parent)
+        if not parent or parent in self._folders:
+            return
+        try:
+            os.mkdir(f"{self.folder}/{parent}")  # noqa: PTH102 (Path.mkdir takes twice as long)
+        except FileNotFoundError:
+            (self.folder / parent).mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            pass
+        if parent.count("/") < 1:
+            self._folders.add(parent)
 
     def _keep(self, path: str, data: bytes, target: str) -> bool:
         """Link to the published file if it holds the same, so that its date stays as it was."""
@@ -67,3 +68,14 @@ class Files:
             self.kept += 1
             return True
         return False
+
+
+def _create(target: str, data: bytes) -> None:
+    """Write a new file with as few calls of the system as there can be: a site has thousands of small files."""
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+    finally:
+        os.close(descriptor)
