@@ -352,8 +352,8 @@ def test_the_problems_shown_are_the_first_of_the_report(seeds):
         return shown.splitlines()
 
     everything = lines(0)
-    assert len(everything) == 37
-    for most in range(1, 37):
+    assert len(everything) == 39
+    for most in range(1, 39):
         assert lines(most) == everything[:most]
 
 

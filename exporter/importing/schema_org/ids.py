@@ -61,7 +61,7 @@ def slug_of(draft: Draft, language: str) -> str:
 
 def slugified(text: str) -> str:
     """Return the slug that the Latin letters of a text make, or an empty text if they make none."""
-    latin = "".join(sign if plain(sign).isascii() else " " for sign in text)
+    latin = text if text.isascii() else "".join(sign if plain(sign).isascii() else " " for sign in text)
     short = " ".join(latin.replace("://", " ").split())[:LONGEST]
     if len(latin) > LONGEST and " " in short:
         short = short.rpartition(" ")[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from exporter.importing.tables import dates
 from exporter.importing.tables.dates import DateError
@@ -17,7 +18,8 @@ _ISO = re.compile(r"(\d{4}[\dT:.Z+-]*)\s*/\s*(\d{4}[\dT:.Z+-]*|\.\.)")
 """An interval of ISO 8601 or EDTF."""
 
 
-def read(text: str, formats: Sequence[str]) -> tuple[str, str | None]:
+@lru_cache(10_000)
+def read(text: str, formats: tuple[str, ...]) -> tuple[str, str | None]:
     """Return the first and the last day of a range, as EDTF, or one date and nothing.
 
     A month or year that is written once counts for both days, as in `12-14 March 2025`.

@@ -107,17 +107,21 @@ def mint(
     """
     for family in FAMILIES:
         mine = [draft for draft in drafts if draft.family == family]
-        _keep(mine, dict(earlier.get(family, {})))
+        if earlier.get(family):
+            _keep(mine, dict(earlier[family]))
         used = {(family, draft.id) for draft in mine if draft.id} | taken
         groups: dict[str, list[Draft]] = {}
         for draft in mine:
             if not draft.id:
                 groups.setdefault(slug(draft), []).append(draft)
         for shared, group in sorted(groups.items()):
-            alone = len(group) == 1 and (family, shared) not in used
+            if len(group) == 1 and (family, shared) not in used:
+                group[0].id = shared
+                used.add((family, shared))
+                continue
             for draft in group:
                 digest = sha256(_canonical(draft.content())).hexdigest()
-                draft.id = shared if alone else f"{shared}-{digest[:6]}"
+                draft.id = f"{shared}-{digest[:6]}"
                 length = 6
                 while (family, draft.id) in used:
                     length += 2

@@ -58,6 +58,7 @@ class Filler:
         self._path = path
         self._filled = Filled()
         self._row = SheetRow("", 0, {})
+        self._plans: dict[int, list[tuple[Field, Any]]] = {}
         self._blocks = {family: list(self._with_own(blocks(mapping, family))) for family in FAMILIES}
 
     def _with_own(self, found: list[Any]) -> Iterator[tuple[Any, set[int]]]:
@@ -83,17 +84,22 @@ class Filler:
 
     def _block(self, model: type[Model], block: Any, draft: Draft, path: FieldPath) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for it in fields(model):
-            how = getattr(block, it.name)
+        for it, how in self._plan(model, block):
             if it.part is not None:
                 items: list[Any] = []
                 for each in how:
                     self._parts(it, each, draft, (*path, it.name), items)
                 if items:
                     found[it.name] = items
-            elif how is not None:
+            else:
                 self._field(it, how, self._texts(how), draft, (*path, it.name), found)
         return found
+
+    def _plan(self, model: type[Model], block: Any) -> list[tuple[Field, Any]]:
+        """Return the fields that a block fills, each with how."""
+        if id(block) not in self._plans:
+            self._plans[id(block)] = [(it, how) for it in fields(model) if (how := getattr(block, it.name))]
+        return self._plans[id(block)]
 
     def _field(
         self, it: Field, how: Fill, texts: Texts, draft: Draft, path: FieldPath, into: dict[str, Any]
@@ -127,9 +133,8 @@ class Filler:
         model = it.part
         assert model is not None  # noqa: S101 - the caller looked
         known = by_name(model)
-        given = {
-            name: how for name in known if (how := getattr(block, name)) is not None and not known[name].part
-        }
+        plan = self._plan(model, block)
+        given = {it.name: how for it, how in plan if it.part is None}
         texts = {name: self._texts(how) for name, how in given.items()}
         from_cells = [name for name, found in texts.items() if any(at is not None for _, at in found)]
         if not from_cells:
@@ -148,12 +153,12 @@ class Filler:
                 if name in leads:
                     found = found[index : index + 1] if len(found) == number else []
                 self._field(known[name], how, found, draft, (*where, name), part)
-            for name, inside in known.items():
+            for inside, how in plan:
                 below: list[Any] = []
-                for each in getattr(block, name) if inside.part is not None else ():
-                    self._parts(inside, each, draft, (*where, name), below)
+                for each in how if inside.part is not None else ():
+                    self._parts(inside, each, draft, (*where, inside.name), below)
                 if below:
-                    part[name] = below
+                    part[inside.name] = below
             if part:
                 items.append(part)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -21,6 +21,30 @@ _BEGINNING, _COMMON, _NEAR = 2, 300, 30
 """Consonants of a word that names are indexed by, the most names that these may find, and the most found by spelling."""
 _CELLS = 10
 """Cells that a question names."""
+
+
+_PLAIN = ("name", "url", "type")
+"""Fields that do not tell two records of one name apart."""
+
+
+class Variant(NamedTuple):
+    """What distinguishes the records that are made for one name when it is folded."""
+
+    family: str
+    key: str
+    type: str
+    gender: str
+    accents: str
+    more: str
+    """Other fields, such as the country of a city."""
+
+    def may_be(self, other: Variant) -> bool:
+        """Return whether this only lacks what another has."""
+        return (
+            self.gender in ("", other.gender)
+            and (self.accents == other.accents or _may_be(self.accents, other.accents))
+            and self.more in ("", other.more)
+        )
 
 
 @dataclass(eq=False)
@@ -55,7 +79,8 @@ class Matcher:
         self._choices: defaultdict[str, dict[str, list[Draft | str]]] = defaultdict(dict)
         self._beginnings: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         self._index: dict[str, dict[str, set[str]]] = {}
-        self._made: dict[tuple[str, str, str, str], Named] = {}
+        self._made: dict[Variant, Named] = {}
+        self._found: dict[tuple[Any, ...], str | Named | None] = {}
         self._texts: dict[Draft, str] = {}
         self._questions: list[tuple[Draft, Question]] = []
         for family, records in known.items():
@@ -76,6 +101,20 @@ class Matcher:
             at: the position of the cell; none for a constant.
             make: whether a name of no record makes one.
         """
+        asked = (family, make, *((it, _shown(value)) for it, value in fields.items()))
+        if asked in self._found:
+            found = self._found[asked]
+        else:
+            found = self._found[asked] = self._look(family, fields, row, at, make=make)
+        if not isinstance(found, Named):
+            return found
+        if at is not None and len(found.cells) < _CELLS:
+            found.cells.append(f"{row.sheet}!{name(row.line, at)}")
+        return found.draft
+
+    def _look(
+        self, family: str, fields: dict[str, Any], row: SheetRow, at: int | None, *, make: bool
+    ) -> Named | str | None:
         text = str(fields.get("name") or fields.get("url"))
         is_person = fields.get("type") == "Person"
         key = _key(family, text, fields.get("type"))
@@ -89,27 +128,30 @@ class Matcher:
             return next(iter(found))
         if not make:
             return None
-        variant = (names.gender(text) if is_person else "", names.accents(text))
-        entry = self._made.get((family, key, *variant))
+        stated = {**fields, **names.person(text)} if is_person else fields
+        more = "; ".join(f"{it} {_shown(value)}" for it, value in fields.items() if it not in _PLAIN)
+        variant = Variant(
+            family,
+            key,
+            str(fields.get("type")),
+            names.gender(text) if is_person else "",
+            names.accents(text),
+            more,
+        )
+        entry = self._made.get(variant)
         if entry is None:
-            entry = self._made[family, key, *variant] = Named(text, Draft(family, dict(fields), row))
-            if is_person:
-                entry.draft.fields |= names.person(text)
+            entry = self._made[variant] = Named(text, Draft(family, dict(stated), row))
             if at is not None:
                 entry.draft.cells[()] = at
-                entry.draft.cells.update({(name_,): at for name_ in entry.draft.fields})
-        else:
-            stated = {**fields, **names.person(text)} if is_person else fields
-            for name_, value in stated.items():
-                if name_ not in entry.draft.fields:
-                    entry.draft.fields[name_] = value
-            # The same draft for every order of the rows: the first spelling by itself.
-            if "name" in fields and _preferred(text) < _preferred(entry.text):
-                entry.text = text
-                entry.draft.fields["name"] = stated["name"]
-        if at is not None and len(entry.cells) < _CELLS:
-            entry.cells.append(f"{row.sheet}!{name(row.line, at)}")
-        return entry.draft
+                entry.draft.cells.update({(name_,): at for name_ in stated})
+            return entry
+        for name_, value in stated.items():
+            entry.draft.fields.setdefault(name_, value)
+        # The same draft for every order of the rows: the first spelling by itself.
+        if "name" in fields and _preferred(text) < _preferred(entry.text):
+            entry.text = text
+            entry.draft.fields["name"] = stated["name"]
+        return entry
 
     def _is_certain(self, family: str, record_id: str, text: str, key: str) -> bool:
         """Return whether a name that folds to `key` as one of a record does can only mean that record."""
@@ -127,19 +169,13 @@ class Matcher:
 
     def settle(self) -> list[Draft]:
         """Join drafts that a decision joins, or that only lack a title or accents; ask about others; return the rest."""
-        variants: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-        for family, key, title, letters in self._made:
-            variants[family, key].append((title, letters))
-        for (family, key, title, letters), entry in self._made.items():
-            more = [
-                it
-                for it in variants[family, key]
-                if it != (title, letters)
-                and title in ("", it[0])
-                and (letters == it[1] or _may_be(letters, it[1]))
-            ]
+        variants: defaultdict[tuple[str, str, str], list[Variant]] = defaultdict(list)
+        for variant in self._made:
+            variants[variant[:3]].append(variant)
+        for variant, entry in self._made.items():
+            more = [it for it in variants[variant[:3]] if it != variant and variant.may_be(it)]
             if len(more) == 1:
-                entry.draft.same = self._made[family, key, *more[0]].draft
+                entry.draft.same = self._made[more[0]].draft
         self._all_names()
         for entry in list(self._made.values()):
             if entry.draft.same is None:
@@ -151,8 +187,8 @@ class Matcher:
         for family, index in self._index.items():
             for text, ids in index.items():
                 self._choices[family].setdefault(text, []).extend(sorted(ids))
-        for (family, text, _, _), made in self._made.items():
-            self._choices[family].setdefault(text, []).append(made.draft)
+        for variant, made in self._made.items():
+            self._choices[variant.family].setdefault(variant.key, []).append(made.draft)
             self._texts[made.draft] = made.text
         for family, choices in self._choices.items():
             for text in choices:
@@ -223,6 +259,11 @@ def _key(family: str, text: str, record_type: str | None) -> str:
     if family in ("sources", "images") and "://" in text:
         return text
     return names.folded(text, is_person=record_type == "Person")
+
+
+def _shown(value: Any) -> str:
+    """Return a value so that two are equal only if they are the same."""
+    return f"{value.family}#{id(value)}" if isinstance(value, Draft) else str(value)
 
 
 def _may_be(plain: str, letters: str) -> bool:

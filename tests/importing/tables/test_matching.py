@@ -147,3 +147,24 @@ def test_a_title_of_a_woman_is_no_candidate_for_that_of_a_man(dataset):  # noqa:
     Path("t.csv").write_text("What,Who\nTalks,Mr Smith\nLunch,Mrs Smith\n")
     result = CliRunner().invoke(cli, ["import", "t.csv", "--map", "t.yaml", "-o", "out"])
     assert "CQ832" not in result.output
+
+
+def test_two_places_of_one_name_in_two_countries_are_two_records():
+    places = [{"type": "City", "name": "Springfield", "contained_in": it} for it in ("illinois", "ohio")]
+    for first, second in (places, places[::-1]):
+        matcher = Matcher({}, {})
+        one, other = (matcher.find("places", it, ROW, 0, make=True) for it in (first, second))
+        same = matcher.find("places", dict(first), ROW, 1, make=True)
+        matcher.settle()
+        assert one.meant() is same.meant()
+        assert one.meant() is not other.meant()
+
+
+def test_a_place_without_its_country_is_the_only_one_of_that_name():
+    matcher = Matcher({}, {})
+    one = matcher.find("places", {"type": "City", "name": "Oslo"}, ROW, 0, make=True)
+    other = matcher.find(
+        "places", {"type": "City", "name": "Oslo", "contained_in": "norway"}, ROW, 0, make=True
+    )
+    assert len(matcher.settle()) == 1
+    assert one.meant() is other
